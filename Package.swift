@@ -1,0 +1,60 @@
+// swift-tools-version:6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// REWIND_TRAMPOLINE=1 builds the machine without tail calls: an optimised build with the thread
+// sanitizer needs it (Documentation/Decisions/0001-dispatch.md).
+let trampoline = Context.environment["REWIND_TRAMPOLINE"] != nil
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ] + (trampoline ? [.define("TRAMPOLINE")] : [])
+
+let package = Package(
+  name: "rewind",
+  platforms: [.macOS(.v15), .iOS(.v18)],
+  products: [
+    .library(name: "Interp", targets: ["Interp"]),
+    .library(name: "Asyncify", targets: ["Asyncify"]),
+    .library(name: "Coroutines", targets: ["Coroutines"]),
+    .executable(name: "rewind", targets: ["rewind"]),
+  ],
+  targets: [
+    .target(name: "Interp", swiftSettings: settings),
+    .target(name: "Asyncify", dependencies: ["Interp"], swiftSettings: settings),
+    .target(name: "Coroutines", dependencies: ["Interp", "Asyncify"], swiftSettings: settings),
+    .target(name: "Text", dependencies: ["Interp"], swiftSettings: settings),
+    .target(name: "Script", dependencies: ["Interp", "Text"], swiftSettings: settings),
+    .target(name: "WASI", dependencies: ["Interp", "Coroutines"], swiftSettings: settings),
+    .executableTarget(
+      name: "rewind",
+      dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "Script", "WASI"],
+      path: "Sources/CLI", swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Interp", "Text"], path: "Tests/Support",
+      swiftSettings: settings),
+    .testTarget(
+      name: "InterpTests", dependencies: ["Interp", "Text", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "TextTests", dependencies: ["Interp", "Text", "TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "SpecTests", dependencies: ["Interp", "Text", "Script", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "AsyncifyTests", dependencies: ["Interp", "Asyncify", "Text", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CoroutinesTests",
+      dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "CLITests", dependencies: ["Interp", "WASI", "Coroutines", "TestSupport"],
+      swiftSettings: settings),
+  ]
+)

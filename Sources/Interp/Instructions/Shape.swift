@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How the validator sees an instruction. The plain shapes are checked from the table alone; the
+// special instructions each have a case in `FunctionValidator+*.swift`.
+// Spec: 3.4 Validation / Instructions.
+
+/// The stack effect of an instruction.
+package enum Shape: Hashable, Sendable {
+  /// `[] -> [t]`, the value is the immediate.
+  case constant(ValueType)
+  /// `[from] -> [to]`
+  case unary(ValueType, ValueType)
+  /// `[t] -> [i32]`: compares with zero.
+  case test(ValueType)
+  /// `[t t] -> [t]`
+  case binary(ValueType)
+  /// `[t t] -> [i32]`
+  case compare(ValueType)
+  /// `[address] -> [t]`
+  case load(ValueType)
+  /// `[address t] -> []`
+  case store(ValueType)
+  /// Anything else.
+  case special(Special)
+}
+
+/// The instructions whose rules need more than the table.
+package enum Special: UInt8, Hashable, Sendable {
+  case unreachable, nop, block, loop, `if`, `else`, end
+  case branch, branchIf, branchTable, `return`, call, callIndirect
+  case drop, select, selectTyped
+  case localGet, localSet, localTee, globalGet, globalSet
+  case tableGet, tableSet, tableSize, tableGrow, tableFill, tableCopy, tableInit, elementDrop
+  case memorySize, memoryGrow, memoryFill, memoryCopy, memoryInit, dataDrop
+  case referenceNull, referenceIsNull, referenceFunction
+}

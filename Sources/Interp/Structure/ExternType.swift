@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The types of everything that can be imported or exported, and when one may stand for another.
+// Spec: 2.3.8 Function Types - 2.3.16 External Types, 3.3 Matching.
+
+/// The parameters and results of a function. Spec: `functype`.
+public struct FunctionType: Hashable, Sendable {
+  /// The types of the parameters, first to last.
+  public var parameters: [ValueType]
+  /// The types of the results, first to last.
+  public var results: [ValueType]
+
+  /// Makes a function type.
+  public init(_ parameters: [ValueType] = [], _ results: [ValueType] = []) {
+    self.parameters = parameters
+    self.results = results
+  }
+}
+
+extension FunctionType: CustomStringConvertible {
+  /// The type as the specification writes it, for instance `[i32 i32] -> [i64]`.
+  public var description: String {
+    func list(_ types: [ValueType]) -> String {
+      "[" + types.map(\.description).joined(separator: " ") + "]"
+    }
+    return list(parameters) + " -> " + list(results)
+  }
+}
+
+/// A minimum and a maximum size, in pages or elements. Spec: `limits`.
+public struct Limits: Hashable, Sendable {
+  /// The size at the start.
+  public var minimum: UInt64
+  /// The size that is never passed; nil if none is given.
+  public var maximum: UInt64?
+
+  /// Makes limits.
+  public init(_ minimum: UInt64, _ maximum: UInt64? = nil) {
+    self.minimum = minimum
+    self.maximum = maximum
+  }
+
+  /// True if something of these limits may be imported where `expected` is asked for.
+  /// Spec: 3.3.11 Limits.
+  package func matches(_ expected: Limits) -> Bool {
+    guard minimum >= expected.minimum else { return false }
+    guard let most = expected.maximum else { return true }
+    return maximum.map { $0 <= most } ?? false
+  }
+}
+
+extension Limits: CustomStringConvertible {
+  /// The limits in the text format.
+  public var description: String {
+    maximum.map { "\(minimum) \($0)" } ?? "\(minimum)"
+  }
+}
+
+/// The type of a memory; sizes count pages of 64 KiB. Spec: `memtype`.
+public struct MemoryType: Hashable, Sendable {
+  /// The size limits in pages.
+  public var limits: Limits
+
+  /// Makes a memory type.
+  public init(_ limits: Limits) {
+    self.limits = limits
+  }
+
+  /// The bytes in a page. Spec: 4.2.8.
+  public static let pageSize = 65_536
+  /// The most pages a memory with 32-bit addresses can have: 4 GiB.
+  package static let mostPages: UInt64 = 65_536
+}
+
+/// The type of a table; sizes count elements. Spec: `tabletype`.
+public struct TableType: Hashable, Sendable {
+  /// The type of the elements.
+  public var element: ReferenceType
+  /// The size limits in elements.
+  public var limits: Limits
+
+  /// Makes a table type.
+  public init(_ element: ReferenceType, _ limits: Limits) {
+    self.element = element
+    self.limits = limits
+  }
+}
+
+/// The type of a global variable. Spec: `globaltype`.
+public struct GlobalType: Hashable, Sendable {
+  /// The type of the value.
+  public var value: ValueType
+  /// True if the value may change.
+  public var isMutable: Bool
+
+  /// Makes a global type.
+  public init(_ value: ValueType, isMutable: Bool = false) {
+    self.value = value
+    self.isMutable = isMutable
+  }
+}
+
+/// The type of an import or export. Spec: `externtype`.
+public enum ExternType: Hashable, Sendable {
+  /// A function.
+  case function(FunctionType)
+  /// A table.
+  case table(TableType)
+  /// A memory.
+  case memory(MemoryType)
+  /// A global variable.
+  case global(GlobalType)
+}
+
+extension ExternType: CustomStringConvertible {
+  /// The type in the text format, without names.
+  public var description: String {
+    switch self {
+    case .function(let type): "func \(type)"
+    case .table(let type): "table \(type.limits) \(type.element)"
+    case .memory(let type): "memory \(type.limits)"
+    case .global(let type): type.isMutable ? "global (mut \(type.value))" : "global \(type.value)"
+    }
+  }
+}
