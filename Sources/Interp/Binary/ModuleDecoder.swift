@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Bytes to `ModuleStructure`, section by section. Bodies and constant expressions are only located;
+// their instructions are decoded where they are validated, in one pass.
+// Spec: 5.5 Modules.
+
+/// Decodes a module.
+package struct ModuleDecoder {
+  var reader: ByteReader
+  var module = ModuleStructure()
+  let limits: ImplementationLimits
+
+  /// Decodes the bytes of a module.
+  package static func decode(
+    _ bytes: ModuleBytes, limits: ImplementationLimits
+  ) throws(DecodeError) -> ModuleStructure {
+    var decoder = ModuleDecoder(reader: ByteReader(bytes), limits: limits)
+    try decoder.run()
+    return decoder.module
+  }
+
+  /// Section numbers in the order in which sections must stand. Spec: 5.5.2.
+  private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10]
+
+  private mutating func run() throws(DecodeError) {
+    try header()
+    var last = 0
+    while let id = reader.peek() {
+      let start = reader.position
+      reader.position += 1
+      guard Int(id) < Self.order.count else { throw reader.error(.malformedSectionID(id), at: start) }
+      let size = Int(try reader.u32())
+      guard size <= reader.remaining else { throw reader.error(.lengthOutOfBounds) }
+      let outer = reader.end
+      reader.end = reader.position + size
+      if id != 0 {
+        let place = Int(Self.order[Int(id)])
+        guard place > last else {
+          throw reader.error(.unexpectedContentAfterLastSection, at: start)
+        }
+        last = place
+      }
+      try section(id)
+      guard reader.isAtEnd else { throw reader.error(.sectionSizeMismatch) }
+      reader.end = outer
+    }
+    try checkCounts()
+  }
+
+  private mutating func header() throws(DecodeError) {
+    for (offset, expected) in ([0x00, 0x61, 0x73, 0x6D] as [UInt8]).enumerated() {
+      guard let byte = reader.peek() else { throw reader.error(.unexpectedEnd) }
+      guard byte == expected else { throw reader.error(.magicHeaderNotDetected, at: offset) }
+      reader.position += 1
+    }
+    for expected: UInt8 in [1, 0, 0, 0] {
+      guard let byte = reader.peek() else { throw reader.error(.unexpectedEnd) }
+      guard byte == expected else { throw reader.error(.unknownBinaryVersion, at: 4) }
+      reader.position += 1
+    }
+  }
+
+  private mutating func section(_ id: UInt8) throws(DecodeError) {
+    switch id {
+    case 0: try customSection()
+    case 1: try list("types", limits.types) { r throws(DecodeError) in try r.typeDefinition() }
+    case 2: try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+    case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
+    case 4:
+      try list("tables", limits.tables) { r throws(DecodeError) in
+        r.module.tables.append(try r.reader.tableType())
+      }
+    case 5:
+      try list("memories", limits.memories) { r throws(DecodeError) in
+        r.module.memories.append(try r.reader.memoryType())
+      }
+    case 6: try list("globals", limits.globals) { r throws(DecodeError) in try r.global() }
+    case 7: try list("exports", limits.exports) { r throws(DecodeError) in try r.export() }
+    case 8:
+      module.startOffset = reader.position
+      module.start = try reader.u32()
+    case 9: try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
+    case 10: try codeSection()
+    case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
+    default: module.dataCount = try reader.u32()
+    }
+  }
+
+  /// A vector of items, not more of them than the engine admits.
+  private mutating func list(
+    _ what: String, _ limit: Int,
+    _ item: (inout ModuleDecoder) throws(DecodeError) -> Void
+  ) throws(DecodeError) {
+    let start = reader.position
+    let count = try reader.count()
+    guard count <= limit else {
+      throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
+    }
+    for _ in 0..<count { try item(&self) }
+  }
+
+  private func checkCounts() throws(DecodeError) {
+    let own = module.functions.count - module.importedFunctionCount
+    guard module.bodies.count == own else { throw reader.error(.functionAndCodeSectionsDiffer) }
+    if let dataCount = module.dataCount, Int(dataCount) != module.data.count {
+      throw reader.error(.dataCountAndDataSectionDiffer)
+    }
+  }
+
+  // MARK: Sections
+
+  private mutating func customSection() throws(DecodeError) {
+    let name = try reader.name()
+    let range = try reader.skip(reader.remaining)
+    module.customSections.append(CustomSection(name: name, range: range))
+    if name == "name" {
+      var names = NameSectionReader(reader: reader, range: range)
+      module.names = names.read()
+    }
+  }
+
+  private mutating func typeDefinition() throws(DecodeError) {
+    let start = reader.position
+    let form = try reader.byte()
+    guard form == 0x60 else {
+      // Spec 5.3.7 reads a type form as a signed LEB128, whose first byte may be all there is.
+      throw reader.error(
+        form & 0x80 != 0 ? .integerRepresentationTooLong : .malformedTypeForm(form), at: start)
+    }
+    let parameters = try reader.valueTypes(limit: limits.parameters, "parameters")
+    let results = try reader.valueTypes(limit: limits.results, "results")
+    module.types.append(FunctionType(parameters, results))
+  }
+
+  private mutating func importDeclaration() throws(DecodeError) {
+    let from = try reader.name()
+    let name = try reader.name()
+    let start = reader.position
+    let type: ExternType
+    switch try reader.byte() {
+    case 0x00:
+      let index = try reader.u32()
+      module.functions.append(index)
+      module.importedFunctionCount += 1
+      // An unknown type is found by the validator; until then the import has the empty type.
+      type = .function(module.functionType(at: index) ?? FunctionType())
+    case 0x01:
+      let table = try reader.tableType()
+      module.tables.append(table)
+      module.importedTableCount += 1
+      type = .table(table)
+    case 0x02:
+      let memory = try reader.memoryType()
+      module.memories.append(memory)
+      module.importedMemoryCount += 1
+      type = .memory(memory)
+    case 0x03:
+      let global = try reader.globalType()
+      module.globals.append(global)
+      module.importedGlobalCount += 1
+      type = .global(global)
+    case let kind: throw reader.error(.malformedExternKind(kind, isImport: true), at: start)
+    }
+    module.imports.append(ImportDeclaration(module: from, name: name, type: type))
+  }
+
+  private mutating func function() throws(DecodeError) {
+    module.functions.append(try reader.u32())
+  }
+
+  private mutating func global() throws(DecodeError) {
+    module.globals.append(try reader.globalType())
+    module.globalInitializers.append(try reader.expression())
+  }
+
+  private mutating func export() throws(DecodeError) {
+    let offset = reader.position
+    let name = try reader.name()
+    let start = reader.position
+    let kind = try reader.byte()
+    guard kind < 4 else { throw reader.error(.malformedExternKind(kind, isImport: false), at: start) }
+    let number = try reader.u32()
+    let index: ExternIndex =
+      switch kind {
+      case 0: .function(number)
+      case 1: .table(number)
+      case 2: .memory(number)
+      default: .global(number)
+      }
+    module.exports.append(ExportEntry(name: name, index: index, offset: offset))
+  }
+
+  /// Spec: 5.5.12. Bit 0 of the flags: not active; bit 1: explicit table, or declarative; bit 2:
+  /// expressions instead of function indices.
+  private mutating func element() throws(DecodeError) {
+    let offset = reader.position
+    let flags = try reader.u32()
+    guard flags < 8 else { throw reader.error(.malformedSegmentFlags(flags), at: offset) }
+    let mode: SegmentMode<TableIndex>
+    if flags & 1 == 0 {
+      let table = flags & 2 != 0 ? try reader.u32() : 0
+      mode = .active(table, try reader.expression())
+    } else {
+      mode = flags & 2 != 0 ? .declarative : .passive
+    }
+    var type = ReferenceType.funcref
+    if flags & 3 != 0 {
+      if flags & 4 != 0 {
+        type = try reader.referenceType()
+      } else {
+        let start = reader.position
+        let kind = try reader.byte()
+        guard kind == 0 else { throw reader.error(.malformedElementKind(kind), at: start) }
+      }
+    }
+    let count = try reader.count()
+    let items: ElementSegment.Items
+    if flags & 4 != 0 {
+      var list: [Expression] = []
+      for _ in 0..<count { list.append(try reader.expression()) }
+      items = .expressions(list)
+    } else {
+      var list: [FunctionIndex] = []
+      for _ in 0..<count { list.append(try reader.u32()) }
+      items = .functions(list)
+    }
+    module.elements.append(ElementSegment(type: type, items: items, mode: mode, offset: offset))
+  }
+
+  /// Spec: 5.5.13.
+  private mutating func codeSection() throws(DecodeError) {
+    let count = try reader.count()
+    guard count == module.functions.count - module.importedFunctionCount else {
+      throw reader.error(.functionAndCodeSectionsDiffer)
+    }
+    module.bodies.reserveCapacity(count)
+    for _ in 0..<count {
+      let size = Int(try reader.u32())
+      module.bodies.append(FunctionBody(range: try reader.skip(size)))
+    }
+  }
+
+  /// Spec: 5.5.14.
+  private mutating func dataSegment() throws(DecodeError) {
+    let offset = reader.position
+    let flags = try reader.u32()
+    let mode: SegmentMode<MemoryIndex>
+    switch flags {
+    case 0: mode = .active(0, try reader.expression())
+    case 1: mode = .passive
+    case 2:
+      let memory = try reader.u32()
+      mode = .active(memory, try reader.expression())
+    default: throw reader.error(.malformedSegmentFlags(flags), at: offset)
+    }
+    let range = try reader.skip(Int(try reader.u32()))
+    module.data.append(DataSegment(range: range, mode: mode, offset: offset))
+  }
+}

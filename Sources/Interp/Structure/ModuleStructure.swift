@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A module as decoded: its definitions in index order, imports first, and where its code and data
+// stand in the bytes. Nothing here is checked beyond the binary grammar; validation comes later.
+// Spec: 2.5 Modules.
+
+/// One import of a module. Spec: `import`.
+public struct ImportDeclaration: Sendable {
+  /// The name of the module asked for.
+  public let module: Name
+  /// The name of the item in that module.
+  public let name: Name
+  /// What is asked for.
+  public let type: ExternType
+}
+
+/// One export of a module. Spec: `export`.
+public struct ExportDeclaration: Sendable {
+  /// The name of the item.
+  public let name: Name
+  /// What it is.
+  public let type: ExternType
+}
+
+/// A custom section, kept as it is. Spec: 5.5.3.
+public struct CustomSection: Sendable {
+  /// The section's name.
+  public let name: Name
+  /// Where its contents stand in the module's bytes.
+  package let range: Range<Int>
+}
+
+/// A definition named by its index space and index. Spec: `externidx`.
+package enum ExternIndex: Hashable, Sendable {
+  case function(FunctionIndex)
+  case table(TableIndex)
+  case memory(MemoryIndex)
+  case global(GlobalIndex)
+}
+
+/// An export as the binary holds it: a name and an index.
+package struct ExportEntry: Sendable {
+  package let name: Name
+  package let index: ExternIndex
+  /// Where the entry stands, for errors.
+  package let offset: Int
+}
+
+/// An expression that stands in the bytes at `range`, its `end` included. Spec: `expr`.
+package struct Expression: Hashable, Sendable {
+  package let range: Range<Int>
+}
+
+/// A function with a body. Spec: `func`.
+package struct FunctionBody: Sendable {
+  /// The code entry without its size: local declarations, then instructions.
+  package let range: Range<Int>
+}
+
+/// How a segment comes into use. Spec: `elemmode`, `datamode`.
+package enum SegmentMode<Index: Sendable>: Sendable {
+  /// Waits for `table.init` or `memory.init`.
+  case passive
+  /// Copied at instantiation to an offset.
+  case active(Index, Expression)
+  /// Only declares that its functions are referred to.
+  case declarative
+}
+
+/// References to put into tables. Spec: `elem`.
+package struct ElementSegment: Sendable {
+  /// What the segment lists.
+  package enum Items: Sendable {
+    case functions([FunctionIndex])
+    case expressions([Expression])
+
+    package var count: Int {
+      switch self {
+      case .functions(let list): list.count
+      case .expressions(let list): list.count
+      }
+    }
+  }
+
+  package let type: ReferenceType
+  package let items: Items
+  package let mode: SegmentMode<TableIndex>
+  package let offset: Int
+}
+
+/// Bytes to put into memories. Spec: `data`.
+package struct DataSegment: Sendable {
+  /// Where the bytes stand in the module.
+  package let range: Range<Int>
+  package let mode: SegmentMode<MemoryIndex>
+  package let offset: Int
+}
+
+/// A decoded module. Spec: `module`.
+package struct ModuleStructure: Sendable {
+  package var types: [FunctionType] = []
+  package var imports: [ImportDeclaration] = []
+  /// The type index of every function, imported ones first.
+  package var functions: [TypeIndex] = []
+  package var tables: [TableType] = []
+  package var memories: [MemoryType] = []
+  package var globals: [GlobalType] = []
+  package var importedFunctionCount = 0
+  package var importedTableCount = 0
+  package var importedMemoryCount = 0
+  package var importedGlobalCount = 0
+  /// The initial values of the globals that are not imported.
+  package var globalInitializers: [Expression] = []
+  package var exports: [ExportEntry] = []
+  package var start: FunctionIndex?
+  package var startOffset = 0
+  package var elements: [ElementSegment] = []
+  package var data: [DataSegment] = []
+  /// The count from the data count section, nil without one.
+  package var dataCount: UInt32?
+  /// The bodies of the functions that are not imported.
+  package var bodies: [FunctionBody] = []
+  package var customSections: [CustomSection] = []
+  package var names = ModuleNames()
+
+  package init() {}
+
+  /// The type with an index, nil if there is none.
+  package func functionType(at index: TypeIndex) -> FunctionType? {
+    Int(index) < types.count ? types[Int(index)] : nil
+  }
+
+  /// The type of a function, nil if there is none.
+  package func type(ofFunction index: FunctionIndex) -> FunctionType? {
+    Int(index) < functions.count ? functionType(at: functions[Int(index)]) : nil
+  }
+
+  /// The type of a definition; nil if it does not exist.
+  package func type(of index: ExternIndex) -> ExternType? {
+    switch index {
+    case .function(let index): type(ofFunction: index).map { .function($0) }
+    case .table(let index): Int(index) < tables.count ? .table(tables[Int(index)]) : nil
+    case .memory(let index): Int(index) < memories.count ? .memory(memories[Int(index)]) : nil
+    case .global(let index): Int(index) < globals.count ? .global(globals[Int(index)]) : nil
+    }
+  }
+}
+
+/// What the name section says. Names there are for people: bad ones are left out, never an error.
+/// Spec: 7.6.1 Name Section.
+package struct ModuleNames: Sendable {
+  package var module: String?
+  package var functions: [FunctionIndex: String] = [:]
+  package var locals: [FunctionIndex: [LocalIndex: String]] = [:]
+  package var globals: [GlobalIndex: String] = [:]
+
+  package init() {}
+}
