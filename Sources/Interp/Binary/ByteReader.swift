@@ -6,7 +6,8 @@
 
 /// The bytes of a module, at one address for as long as anything refers to them.
 package final class ModuleBytes: Sendable {
-  package let buffer: UnsafeRawBufferPointer
+  // SAFETY: the bytes are written once, before the object is shared, and only read afterwards.
+  nonisolated(unsafe) package let buffer: UnsafeRawBufferPointer
   private let deallocate: @Sendable (UnsafeRawBufferPointer) -> Void
 
   /// Copies bytes.
@@ -30,9 +31,6 @@ package final class ModuleBytes: Sendable {
     deallocate(buffer)
   }
 }
-
-// SAFETY: the buffer is written once, before the object is shared, and only read afterwards.
-extension UnsafeRawBufferPointer: @retroactive @unchecked Sendable {}
 
 /// A place in the bytes of a module, and an end not to pass.
 package struct ByteReader {

@@ -241,7 +241,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case callIndirect  // table d[r[c]], the type in the word of the next instruction; two instructions long
   case callGuarded  // as call, but stops for the frame hooks while they ask for it
   case callIndirectGuarded  // as callIndirect, but stops for the frame hooks while they ask for it
-  case return  // back to the caller; the header stands at r[a]
+  case `return`  // back to the caller; the header stands at r[a]
   case unreachable  // traps
   // References and tables; table imm, or two indices in the word of the next instruction
   case refFunction  // r[a] = function imm
