@@ -65,6 +65,9 @@ public struct ValueType: Hashable, Sendable {
   /// True for `f32` and `f64`.
   package var isFloat: Bool { self == .f32 || self == .f64 }
 
+  /// The type of an operand of unreachable code, which matches every type. Spec: `bot`.
+  package static let bottom = ValueType(bits: 0)
+
   /// How many 64-bit slots of a frame a value of this type takes.
   package var slotCount: Int { 1 }
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Constant expressions: which instructions are admitted, and the values they may stand for. The
+// operand rules are those of all instructions, so they are checked by the same validator; only the
+// choice of instructions is narrower.
+// Spec: 3.4.13 Constant Expressions.
+
+/// An instruction of a constant expression, checked and ready to be evaluated.
+package enum ConstantInstruction: Hashable, Sendable {
+  case constant(UInt64)
+  case global(GlobalIndex)
+  case function(FunctionIndex)
+  /// `i32.add`, `i64.mul` and the like.
+  case binary(Operation)
+}
+
+/// Reads constant expressions.
+package struct ConstantExpressionReader {
+  let context: ModuleContext
+
+  package init(_ context: ModuleContext) {
+    self.context = context
+  }
+
+  /// Checks an expression against the type it must have.
+  /// - Throws: `ValidationError`, `DecodeError`.
+  package func check(_ expression: Expression, type: ValueType) throws {
+    _ = try instructions(expression)
+    var validator = FunctionValidator(
+      context, function: nil, locals: [],
+      reader: ByteReader(context.bytes, range: expression.range), sink: Discard())
+    try validator.run(results: [type])
+  }
+
+  /// The instructions of an expression in order, its `end` left out.
+  /// - Throws: `ValidationError` when an instruction is not constant, `DecodeError`.
+  package func instructions(_ expression: Expression) throws -> [ConstantInstruction] {
+    var reader = ByteReader(context.bytes, range: expression.range)
+    var list: [ConstantInstruction] = []
+    while true {
+      let offset = reader.position
+      let row = try reader.instruction()
+      switch (row.shape, row.operation) {
+      case (.constant(.i32), _): list.append(.constant(UInt64(UInt32(bitPattern: try reader.s32()))))
+      case (.constant(.i64), _): list.append(.constant(UInt64(bitPattern: try reader.s64())))
+      case (.constant(.f32), _): list.append(.constant(UInt64(try reader.f32Bits())))
+      case (.constant, _): list.append(.constant(try reader.f64Bits()))
+      case (.binary, .i32Add), (.binary, .i32Sub), (.binary, .i32Mul), (.binary, .i64Add),
+        (.binary, .i64Sub), (.binary, .i64Mul):
+        list.append(.binary(row.operation))
+      case (.special(.referenceNull), _):
+        _ = try reader.referenceType()
+        list.append(.constant(0))
+      case (.special(.referenceFunction), _): list.append(.function(try reader.u32()))
+      case (.special(.globalGet), _): list.append(.global(try global(&reader, offset)))
+      case (.special(.end), _): return list
+      default: throw ValidationError(offset: offset, .constantExpressionRequired)
+      }
+    }
+  }
+
+  /// Only immutable globals that come before are constant. Spec: 3.5.17.
+  private func global(_ reader: inout ByteReader, _ offset: Int) throws -> GlobalIndex {
+    let index = try reader.u32()
+    guard Int(index) < context.constantGlobalCount else {
+      throw ValidationError(offset: offset, .unknown(.global, index))
+    }
+    guard !context.module.globals[Int(index)].isMutable else {
+      throw ValidationError(offset: offset, .constantExpressionRequired)
+    }
+    return index
+  }
+}

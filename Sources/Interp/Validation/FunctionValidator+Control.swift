@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Blocks, branches and calls.
+// Spec: 3.4.6 Control Instructions.
+
+extension FunctionValidator {
+  mutating func control(_ special: Special) throws {
+    switch special {
+    case .nop: break
+    case .unreachable:
+      if isReachable { sink.unreachable() }
+      setUnreachable()
+    case .block, .loop, .if: try enter(special)
+    case .else: try otherwise()
+    case .end: try leave()
+    case .branch:
+      let depth = try reader.u32()
+      try pop(try label(depth))
+      if isReachable { sink.branch(depth) }
+      setUnreachable()
+    case .branchIf:
+      let depth = try reader.u32()
+      let types = try label(depth)
+      try pop(.i32)
+      try pop(types)
+      push(types)
+      if isReachable { sink.branchIf(depth) }
+    case .branchTable: try branchTable()
+    case .return:
+      try pop(frames[0].type.results)
+      if isReachable { sink.return() }
+      setUnreachable()
+    case .call:
+      let index = try reader.u32()
+      guard let type = context.module.type(ofFunction: index) else {
+        throw error(.unknown(.function, index))
+      }
+      try pop(type.parameters)
+      push(type.results)
+      if isReachable { sink.call(index, type) }
+    default: try callIndirect()
+    }
+  }
+
+  /// The types that a branch to the label takes.
+  func label(_ depth: LabelIndex) throws -> [ValueType] {
+    guard Int(depth) < frames.count else { throw error(.unknown(.label, depth)) }
+    return frames[frames.count - 1 - Int(depth)].labelTypes
+  }
+
+  private mutating func enter(_ special: Special) throws {
+    let type = try blockType()
+    if special == .if { try pop(.i32) }
+    try pop(type.parameters)
+    let told = isReachable
+    switch special {
+    case .block:
+      try pushFrame(.block, type)
+      if told { sink.block(type) }
+    case .loop:
+      try pushFrame(.loop, type)
+      if told { sink.loop(type) }
+    default:
+      try pushFrame(.if, type)
+      if told { sink.if(type) }
+    }
+  }
+
+  private mutating func otherwise() throws {
+    guard let kind = frames.last?.kind, kind == .if else { throw reader.error(.endOpcodeExpected) }
+    let reached = isReachable
+    let frame = try popFrame()
+    if isReachable { sink.else(isReachable: reached) }
+    try pushFrame(.else, frame.type)
+  }
+
+  private mutating func leave() throws {
+    let reached = isReachable
+    let frame = try popFrame()
+    // An `if` without `else` passes its parameters on as results.
+    if frame.kind == .if, frame.type.parameters != frame.type.results {
+      throw error(.typeMismatch(expected: frame.type.results, actual: frame.type.parameters))
+    }
+    push(frame.type.results)
+    if isReachable { sink.end(isReachable: reached) }
+  }
+
+  private mutating func branchTable() throws {
+    let count = try reader.count()
+    var depths: [LabelIndex] = []
+    depths.reserveCapacity(count)
+    for _ in 0..<count { depths.append(try reader.u32()) }
+    let last = try reader.u32()
+    try pop(.i32)
+    let arity = try label(last).count
+    for depth in depths {
+      let types = try label(depth)
+      guard types.count == arity else {
+        throw error(.typeMismatch(expected: try label(last), actual: types))
+      }
+      // Checked without changing the stack: unreachable code may give each label its own types.
+      let saved = operands
+      try pop(types)
+      operands = saved
+    }
+    try pop(try label(last))
+    if isReachable { sink.branchTable(depths, default: last) }
+    setUnreachable()
+  }
+
+  private mutating func callIndirect() throws {
+    let index = try reader.u32()
+    let table = try reader.u32()
+    guard let element = context.module.type(of: .table(table)) else {
+      throw error(.unknown(.table, table))
+    }
+    guard case .table(let tableType) = element, tableType.element == .funcref else {
+      throw error(.typeMismatch(expected: [.funcref], actual: [.externref]))
+    }
+    guard let type = context.module.functionType(at: index) else {
+      throw error(.unknown(.type, index))
+    }
+    try pop(.i32)
+    try pop(type.parameters)
+    push(type.results)
+    if isReachable { sink.callIndirect(type, index, table: table) }
+  }
+
+  /// A block type: nothing, one result, or a type index. Spec: 5.4.1, `blocktype`.
+  private mutating func blockType() throws -> FunctionType {
+    switch reader.peek() {
+    case 0x40:
+      reader.position += 1
+      return FunctionType()
+    case 0x7F:
+      reader.position += 1
+      return SingleResult.i32
+    case 0x7E:
+      reader.position += 1
+      return SingleResult.i64
+    case .some(let byte) where byte & 0xC0 == 0x40:
+      return FunctionType([], [try reader.valueType()])
+    default:
+      let start = reader.position
+      let index = try reader.s33()
+      guard index >= 0 else { throw reader.error(.malformedValueType(0), at: start) }
+      guard let type = context.module.functionType(at: UInt32(truncatingIfNeeded: index)) else {
+        throw error(.unknown(.type, UInt32(truncatingIfNeeded: index)))
+      }
+      return type
+    }
+  }
+}
+
+/// Block types so frequent that they are made once.
+private enum SingleResult {
+  static let i32 = FunctionType([], [.i32])
+  static let i64 = FunctionType([], [.i64])
+}

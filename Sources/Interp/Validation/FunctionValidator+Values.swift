@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Locals, globals, `drop` and `select`, references.
+// Spec: 3.4.2 Parametric Instructions, 3.4.3 Reference Instructions, 3.4.4 Variable Instructions.
+
+extension FunctionValidator {
+  mutating func variable(_ special: Special) throws {
+    switch special {
+    case .drop:
+      _ = try popAny()
+      if isReachable { sink.drop() }
+    case .select:
+      try pop(.i32)
+      let second = try popAny()
+      let first = try popAny()
+      guard !first.isReference, !second.isReference else {
+        throw error(.typeMismatch(expected: [.bottom, .bottom], actual: [first, second]))
+      }
+      guard first == second || first == .bottom || second == .bottom else {
+        throw error(.typeMismatch(expected: [first, first], actual: [first, second]))
+      }
+      push(first == .bottom ? second : first)
+      if isReachable { sink.select() }
+    case .selectTyped:
+      let types = try reader.valueTypes(limit: context.limits.results, "types of select")
+      guard types.count == 1 else { throw error(.invalidResultArity) }
+      try pop(.i32)
+      try pop(types[0])
+      try pop(types[0])
+      push(types[0])
+      if isReachable { sink.select() }
+    case .localGet:
+      let (index, type) = try local()
+      push(type)
+      if isReachable { sink.localGet(index) }
+    case .localSet:
+      let (index, type) = try local()
+      try pop(type)
+      if isReachable { sink.localSet(index) }
+    case .localTee:
+      let (index, type) = try local()
+      try pop(type)
+      push(type)
+      if isReachable { sink.localTee(index) }
+    case .globalGet:
+      let (index, type) = try global()
+      push(type.value)
+      if isReachable { sink.globalGet(index, type.value) }
+    default:
+      let (index, type) = try global()
+      guard type.isMutable else { throw error(.immutableGlobal(index)) }
+      try pop(type.value)
+      if isReachable { sink.globalSet(index) }
+    }
+  }
+
+  @inline(__always)
+  private mutating func local() throws -> (LocalIndex, ValueType) {
+    let index = try reader.u32()
+    guard Int(index) < locals.count else { throw error(.unknown(.local, index)) }
+    return (index, locals[Int(index)])
+  }
+
+  private mutating func global() throws -> (GlobalIndex, GlobalType) {
+    let index = try reader.u32()
+    guard Int(index) < context.module.globals.count else { throw error(.unknown(.global, index)) }
+    return (index, context.module.globals[Int(index)])
+  }
+
+  mutating func reference(_ special: Special) throws {
+    switch special {
+    case .referenceNull:
+      let type = ValueType(try reader.referenceType())
+      push(type)
+      if isReachable { sink.constant(type, bits: 0) }
+    case .referenceIsNull:
+      let type = try popAny()
+      guard type.isReference || type == .bottom else {
+        throw error(.typeMismatch(expected: [.funcref], actual: [type]))
+      }
+      push(.i32)
+      if isReachable { sink.test(.i64Eq, type) }
+    default:
+      let index = try reader.u32()
+      guard Int(index) < context.module.functions.count else {
+        throw error(.unknown(.function, index))
+      }
+      guard context.referencedFunctions.contains(index) else {
+        throw error(.undeclaredFunctionReference(index))
+      }
+      push(.funcref)
+      if isReachable { sink.referenceFunction(index) }
+    }
+  }
+}

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decodes and checks a body in one pass, with the stack of operand types and the stack of control
+// frames of the specification's validation algorithm, and tells a sink what it has checked.
+// Spec: 3.4 Instructions, 7.3 Validation Algorithm.
+
+/// Checks one function body, or one constant expression, and feeds a sink.
+package struct FunctionValidator<Sink: InstructionSink> {
+  let context: ModuleContext
+  /// The function whose body this is; nil for a constant expression.
+  let function: FunctionIndex?
+  var reader: ByteReader
+  package var sink: Sink
+  /// The offset of the instruction being checked.
+  var offset: Int
+  /// The types of the locals, parameters first.
+  var locals: [ValueType]
+  /// The types of the operands on the stack. Spec: `vals`.
+  var operands: [ValueType] = []
+  /// The enclosing blocks, the body first. Spec: `ctrls`.
+  var frames: [ControlFrame] = []
+  /// The innermost frame's height and reachability, kept out of the array because they are asked at
+  /// every instruction.
+  var height = 0
+  var isReachable = true
+
+  /// A block that has been entered. Spec: `ctrl_frame`.
+  struct ControlFrame {
+    var kind: Kind
+    var type: FunctionType
+    /// The height of the operand stack below the block's parameters.
+    var height: Int
+    /// The reachability of the code around the block.
+    var isReachableOutside: Bool
+
+    enum Kind { case block, loop, `if`, `else` }
+
+    /// What a branch to the block takes. Spec: `label_types`.
+    var labelTypes: [ValueType] { kind == .loop ? type.parameters : type.results }
+  }
+
+  package init(
+    _ context: ModuleContext, function: FunctionIndex?, locals: [ValueType], reader: ByteReader,
+    sink: Sink
+  ) {
+    self.context = context
+    self.function = function
+    self.locals = locals
+    self.reader = reader
+    self.sink = sink
+    self.offset = reader.position
+  }
+
+  func error(_ reason: ValidationError.Reason) -> ValidationError {
+    ValidationError(function: function, offset: offset, reason)
+  }
+
+  // MARK: Operands
+
+  mutating func push(_ type: ValueType) {
+    operands.append(type)
+  }
+
+  mutating func push(_ types: [ValueType]) {
+    operands.append(contentsOf: types)
+  }
+
+  /// Takes an operand of any type; bottom when unreachable code has run out of them.
+  mutating func popAny(expected: [ValueType] = [.bottom]) throws -> ValueType {
+    guard operands.count > height else {
+      guard !isReachable else { throw error(.typeMismatch(expected: expected, actual: [])) }
+      return .bottom
+    }
+    return operands.removeLast()
+  }
+
+  @inline(__always)
+  mutating func pop(_ expected: ValueType) throws {
+    if operands.count > height {
+      let actual = operands.removeLast()
+      if actual != expected { try mismatch(actual, expected) }
+    } else if isReachable {
+      throw error(.typeMismatch(expected: [expected], actual: []))
+    }
+  }
+
+  private func mismatch(_ actual: ValueType, _ expected: ValueType) throws {
+    guard actual != .bottom, expected != .bottom else { return }
+    throw error(.typeMismatch(expected: [expected], actual: [actual]))
+  }
+
+  mutating func pop(_ expected: [ValueType]) throws {
+    for type in expected.reversed() { try pop(type) }
+  }
+
+  // MARK: Frames
+
+  mutating func pushFrame(_ kind: ControlFrame.Kind, _ type: FunctionType) throws {
+    guard frames.count < context.limits.nesting else {
+      throw error(.nestingTooDeep(context.limits.nesting))
+    }
+    height = operands.count
+    frames.append(
+      ControlFrame(kind: kind, type: type, height: height, isReachableOutside: isReachable))
+    push(type.parameters)
+  }
+
+  /// Leaves the innermost block: its results must be on the stack and nothing else.
+  mutating func popFrame() throws -> ControlFrame {
+    guard let frame = frames.last else { throw reader.error(.endOpcodeExpected) }
+    try pop(frame.type.results)
+    guard operands.count == frame.height else {
+      throw error(.operandsLeft(operands.count - frame.height))
+    }
+    frames.removeLast()
+    height = frames.last?.height ?? 0
+    isReachable = frame.isReachableOutside
+    return frame
+  }
+
+  /// The rest of the block cannot be reached.
+  mutating func setUnreachable() {
+    operands.removeLast(operands.count - height)
+    isReachable = false
+  }
+
+  // MARK: The pass
+
+  /// Checks instructions up to the `end` that closes the body.
+  package mutating func run(results: [ValueType]) throws {
+    try pushFrame(.block, FunctionType([], results))
+    while !frames.isEmpty {
+      offset = reader.position
+      sink.begin(at: offset)
+      try instruction(try reader.instruction())
+    }
+    guard reader.isAtEnd else { throw reader.error(.sectionSizeMismatch) }
+  }
+
+  private mutating func instruction(_ row: InstructionRow) throws {
+    switch row.shape {
+    case .constant(let type): try constant(type)
+    case .unary(let from, let to):
+      try pop(from)
+      push(to)
+      if isReachable { sink.unary(row.operation, from: from, to: to) }
+    case .test(let type):
+      try pop(type)
+      push(.i32)
+      if isReachable { sink.test(row.operation, type) }
+    case .binary(let type):
+      try pop(type)
+      try pop(type)
+      push(type)
+      if isReachable { sink.binary(row.operation, type) }
+    case .compare(let type):
+      try pop(type)
+      try pop(type)
+      push(.i32)
+      if isReachable { sink.compare(row.operation, type) }
+    case .load(let type):
+      let argument = try memoryArgument(row.immediate)
+      try pop(.i32)
+      push(type)
+      if isReachable { sink.load(row.operation, type, argument) }
+    case .store(let type):
+      let argument = try memoryArgument(row.immediate)
+      try pop(type)
+      try pop(.i32)
+      if isReachable { sink.store(row.operation, type, argument) }
+    case .special(let special): try self.special(special)
+    }
+  }
+
+  private mutating func constant(_ type: ValueType) throws {
+    let bits: UInt64 =
+      switch type {
+      case .i32: UInt64(UInt32(bitPattern: try reader.s32()))
+      case .i64: UInt64(bitPattern: try reader.s64())
+      case .f32: UInt64(try reader.f32Bits())
+      default: try reader.f64Bits()
+      }
+    push(type)
+    if isReachable { sink.constant(type, bits: bits) }
+  }
+
+  private mutating func special(_ special: Special) throws {
+    switch special {
+    case .unreachable, .nop, .block, .loop, .if, .else, .end, .branch, .branchIf, .branchTable,
+      .return, .call, .callIndirect:
+      try control(special)
+    case .drop, .select, .selectTyped, .localGet, .localSet, .localTee, .globalGet, .globalSet:
+      try variable(special)
+    case .referenceNull, .referenceIsNull, .referenceFunction: try reference(special)
+    case .tableGet, .tableSet, .tableSize, .tableGrow, .tableFill, .tableCopy, .tableInit,
+      .elementDrop:
+      try table(special)
+    case .memorySize, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .dataDrop:
+      try memory(special)
+    }
+  }
+}

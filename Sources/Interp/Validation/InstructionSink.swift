@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the validator tells about each instruction it has checked. Checking alone is a sink that
+// ignores everything; the compiler is a sink that emits code. So validation and compilation share
+// one set of rules, and a sink may rely on every rule having been checked.
+//
+// Unreachable code is checked but not told: a sink hears nothing between an unconditional branch and
+// the `else` or `end` of the block it stands in, and nothing of blocks that begin there.
+
+/// Receives checked instructions in order.
+package protocol InstructionSink {
+  /// The instruction told next stands at `offset`.
+  mutating func begin(at offset: Int)
+
+  mutating func constant(_ type: ValueType, bits: UInt64)
+  mutating func unary(_ operation: Operation, from: ValueType, to: ValueType)
+  /// Compares the operand with zero by `operation`.
+  mutating func test(_ operation: Operation, _ type: ValueType)
+  mutating func binary(_ operation: Operation, _ type: ValueType)
+  mutating func compare(_ operation: Operation, _ type: ValueType)
+  mutating func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
+  mutating func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
+
+  mutating func drop()
+  mutating func select()
+  mutating func localGet(_ index: LocalIndex)
+  mutating func localSet(_ index: LocalIndex)
+  mutating func localTee(_ index: LocalIndex)
+  mutating func globalGet(_ index: GlobalIndex, _ type: ValueType)
+  mutating func globalSet(_ index: GlobalIndex)
+
+  mutating func block(_ type: FunctionType)
+  mutating func loop(_ type: FunctionType)
+  mutating func `if`(_ type: FunctionType)
+  /// `isReachable`: the end of the first branch can be reached.
+  mutating func `else`(isReachable: Bool)
+  /// `isReachable`: the end of the block can be reached other than by a branch to it. The last `end`
+  /// of a body is told too.
+  mutating func end(isReachable: Bool)
+  mutating func branch(_ depth: LabelIndex)
+  mutating func branchIf(_ depth: LabelIndex)
+  mutating func branchTable(_ depths: [LabelIndex], default: LabelIndex)
+  mutating func `return`()
+  mutating func unreachable()
+  mutating func call(_ function: FunctionIndex, _ type: FunctionType)
+  mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex)
+
+  mutating func referenceFunction(_ index: FunctionIndex)
+  /// An instruction on tables or memories: takes `operandCount` operands, gives one of type `result`
+  /// if there is one. `first` and `second` are its indices, in the order of the text format.
+  mutating func bulk(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32)
+}
+
+/// The sink that ignores everything: validation alone.
+package struct Discard: InstructionSink {
+  package init() {}
+  package func begin(at offset: Int) {}
+  package func constant(_ type: ValueType, bits: UInt64) {}
+  package func unary(_ operation: Operation, from: ValueType, to: ValueType) {}
+  package func test(_ operation: Operation, _ type: ValueType) {}
+  package func binary(_ operation: Operation, _ type: ValueType) {}
+  package func compare(_ operation: Operation, _ type: ValueType) {}
+  package func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
+  package func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
+  package func drop() {}
+  package func select() {}
+  package func localGet(_ index: LocalIndex) {}
+  package func localSet(_ index: LocalIndex) {}
+  package func localTee(_ index: LocalIndex) {}
+  package func globalGet(_ index: GlobalIndex, _ type: ValueType) {}
+  package func globalSet(_ index: GlobalIndex) {}
+  package func block(_ type: FunctionType) {}
+  package func loop(_ type: FunctionType) {}
+  package func `if`(_ type: FunctionType) {}
+  package func `else`(isReachable: Bool) {}
+  package func end(isReachable: Bool) {}
+  package func branch(_ depth: LabelIndex) {}
+  package func branchIf(_ depth: LabelIndex) {}
+  package func branchTable(_ depths: [LabelIndex], default: LabelIndex) {}
+  package func `return`() {}
+  package func unreachable() {}
+  package func call(_ function: FunctionIndex, _ type: FunctionType) {}
+  package func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {}
+  package func referenceFunction(_ index: FunctionIndex) {}
+  package func bulk(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
+  ) {}
+}
