@@ -42,13 +42,15 @@ extension Machine {
     /// Passes a header: what lies behind it is the caller.
     private mutating func pass(header: Int) {
       let stack = machine.stack
-      var address = stack[header + FrameHeader.returnAddress]
       if let landing = landings.last, landing.headerSlot == header {
-        address = landing.returnAddress
+        pc = UnsafeRawPointer(landing.returnAddress)
         landings.removeLast()
+      } else {
+        // SAFETY: headers hold addresses of instructions.
+        pc =
+          UnsafeRawPointer(bitPattern: UInt(stack[header + FrameHeader.returnAddress]))
+          .unsafelyUnwrapped
       }
-      // SAFETY: headers hold addresses of instructions.
-      pc = UnsafeRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped
       slot -= frameDistance(stack[header + FrameHeader.callerDistance])
       calleeHeaderSlot = header
     }
