@@ -84,6 +84,23 @@ extension Machine {
     }
   }
 
+  /// The current frame, if the machine stands in code of the current instance.
+  package var currentFrame: MachineFrame? {
+    guard let instance,
+      let (code, index) = instance.module.code(containing: context.pointee.pc)
+    else { return nil }
+    return MachineFrame(
+      instance: instance, code: code, instruction: index, slot: frameSlot, calleeHeaderSlot: nil)
+  }
+
+  /// Leaves the current frame: its caller's is the current one, behind its call.
+  package func leaveFrame(_ frame: MachineFrame) {
+    goBack(headerSlot: frame.code.headerSlot)
+    if landings.last?.headerSlot == frame.headerSlot {
+      context.pointee.pc = UnsafeRawPointer(takeLanding().returnAddress)
+    }
+  }
+
   /// The frames, innermost first.
   package var frames: FrameWalk { FrameWalk(self) }
 
