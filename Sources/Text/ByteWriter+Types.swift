@@ -44,7 +44,9 @@ extension ByteWriter {
     byte(type.isMutable ? 0x01 : 0x00)
   }
 
-  /// The types of locals, as runs of equal types. Spec: 5.5.13 `locals`.
+  /// The types of locals, as runs of equal types.
+  ///
+  /// Spec: 5.5.13 `locals`.
   mutating func localDeclarations(_ types: [ValueType]) {
     var runs: [(count: UInt32, type: ValueType)] = []
     for type in types {

@@ -20,8 +20,10 @@ func ~= (characters: ClosedRange<Unicode.Scalar>, byte: UInt8) -> Bool {
 }
 
 extension UInt8 {
-  /// True for the characters of identifiers, keywords and numbers: all that can be seen except
-  /// `"`, `(`, `)`, `,`, `;`, `[`, `]`, `{` and `}`. Spec: `idchar`.
+  /// True for the characters of identifiers, keywords and numbers.
+  ///
+  /// They are all that can be seen except the quotation mark, `(`, `)`, `,`, `;`, `[`, `]`, `{` and
+  /// `}`. Spec: `idchar`.
   var isIdentifierCharacter: Bool {
     // One bit per character from 0x00 to 0x3F and from 0x40 to 0x7F.
     let low: UInt64 = 0xF7FF_ECFA_0000_0000

@@ -69,7 +69,7 @@ extension Lexer {
     if byte(position) == "\"" {
       do {
         try skipString()
-      } catch where error.reason == .malformedUTF8 {
+      } catch  where error.reason == .malformedUTF8 {
         throw error
       } catch {
         throw self.error(.emptyAnnotationIdentifier, at: start)

@@ -102,7 +102,7 @@ struct Lexer {
     let quote = position
     do {
       try skipString()
-    } catch where error.reason == .malformedUTF8 {
+    } catch  where error.reason == .malformedUTF8 {
       throw error
     } catch {
       throw self.error(.emptyIdentifier, at: start)

@@ -6,8 +6,9 @@
 import Interp
 
 extension ModuleParser {
-  /// The bytes of the module. With `name`, the names are added; it is the name of the module itself,
-  /// which may have none.
+  /// The bytes of the module.
+  ///
+  /// With `name`, identifiers are kept; it is the name of the module itself, which may have none.
   func encoded(name: Name??) -> [UInt8] {
     var typeSection = VectorWriter()
     for type in definedTypes { typeSection.element { $0.functionType(type) } }

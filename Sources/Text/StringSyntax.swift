@@ -23,7 +23,8 @@ enum StringSyntax {
       case "t": bytes.append(0x09)
       case "\\", "'", "\"": bytes.append(letter)
       case "u":
-        if let scalar = scalar(of: text[index...]), let length = scalarEscapeLength(text[index...]) {
+        if let scalar = scalar(of: text[index...]), let length = scalarEscapeLength(text[index...])
+        {
           bytes.append(contentsOf: UTF8.encode(scalar) ?? .init())
           index += length - 2
         }

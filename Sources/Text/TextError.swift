@@ -116,7 +116,9 @@ extension TextError: CustomStringConvertible {
   }
 }
 
-/// The spaces of indices that identifiers can name. Spec: 6.3.5 Identifiers / Contexts.
+/// The spaces of indices that identifiers can name.
+///
+/// Spec: 6.3.5 Identifiers / Contexts.
 public enum IndexSpace: String, Sendable, CustomStringConvertible {
   /// An index space of a module.
   case type, function, table, memory, global

@@ -78,7 +78,7 @@ enum Vocabulary {
   }()
 }
 
-/// A source and its tokens. The last token is `end` or `invalid`.
+/// A source and its tokens, the last of which is `end` or `invalid`.
 package struct SourceText: Sendable {
   package let bytes: [UInt8]
   package let tokens: [Token]
