@@ -131,8 +131,10 @@ extension ScriptSession {
     else { throw ScriptMismatch(expected: expected, got: Self.describe(values)) }
   }
 
-  /// Runs something that must trap. The phrases of the suite may say more than a trap does
-  /// ("uninitialized element 2"), so either may be the beginning of the other.
+  /// Runs something that must trap.
+  ///
+  /// The phrases of the suite may say more than a trap does ("uninitialized element 2"), so either
+  /// may be the beginning of the other.
   private func assertTrap(_ message: String, _ body: () throws -> some Any) throws {
     let expected = "trap: \(message)"
     do {
