@@ -21,7 +21,7 @@ extension Imports {
       ("global_f64", .f64(666.6)),
     ]
     for (name, value) in globals {
-      let global = Global(store: store, type: GlobalType(value.type), value: value)
+      let global = try Global(store: store, type: GlobalType(value.type), value: value)
       imports.define("spectest", name, .global(global))
     }
     let tableType = TableType(.funcref, Limits(10, 20))
