@@ -52,9 +52,15 @@ package protocol InstructionSink {
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32)
 }
 
+/// A sink that looks at some instructions and ignores the others.
+package protocol PartialSink: InstructionSink {}
+
 /// The sink that ignores everything: validation alone.
-package struct Discard: InstructionSink {
+package struct Discard: PartialSink {
   package init() {}
+}
+
+extension PartialSink {
   package func begin(at offset: Int) {}
   package func constant(_ type: ValueType, bits: UInt64) {}
   package func unary(_ operation: Operation, from: ValueType, to: ValueType) {}

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Numbers, variables, memory and tables.
+
+extension CodeBuilder {
+  package mutating func begin(at offset: Int) {
+    self.offset = offset
+    breathe(always: false)
+  }
+
+  package mutating func constant(_ type: ValueType, bits: UInt64) {
+    charge()
+    if fuses {
+      push(type, .constant(bits))
+    } else {
+      emitConstant(bits, to: push(type))
+    }
+  }
+
+  package mutating func unary(_ operation: Operation, from: ValueType, to: ValueType) {
+    charge()
+    if operation == .reinterpret {
+      // The bits stay where they are: an i32 is kept zero-extended.
+      operands[operands.count - 1].type = to
+      return
+    }
+    let operand = pop()
+    emitResult(operation, to, left: slot(of: operand))
+  }
+
+  package mutating func test(_ operation: Operation, _ type: ValueType) {
+    charge()
+    if let last = takeComparison(), let inverted = last.operation.inverted {
+      // The opposite of a comparison of integers is a comparison.
+      accumulator = last.before
+      _ = pop()
+      emitResult(inverted, .i32, left: last.left, right: last.right)
+      return
+    }
+    let operand = pop()
+    let slot = slot(of: operand)
+    if fuses {
+      emitResult(operation, .i32, left: slot, right: .immediate(0))
+    } else {
+      emit(operation, .si, a: push(.i32), b: slot, immediate: 0)
+    }
+  }
+
+  /// If the topmost operand is the result of a comparison of integers that was just emitted, takes
+  /// the comparison back.
+  private mutating func takeComparison() -> Emitted? {
+    guard let last, let operand = operands.last, operand.location == .home,
+      last.destination == operand.home, last.operation.inverted != nil
+    else { return nil }
+    removeLast()
+    return last
+  }
+
+  package mutating func binary(_ operation: Operation, _ type: ValueType) {
+    charge()
+    arithmetic(operation, operandType: type, resultType: type)
+  }
+
+  package mutating func compare(_ operation: Operation, _ type: ValueType) {
+    charge()
+    arithmetic(operation, operandType: type, resultType: .i32)
+  }
+
+  private mutating func arithmetic(
+    _ operation: Operation, operandType: ValueType, resultType: ValueType
+  ) {
+    var operation = operation
+    var right = pop()
+    var left = pop()
+    if case .constant = left.location, let mirrored = operation.withOperandsExchanged,
+      handlers.contains(mirrored, .si)
+    {
+      operation = mirrored
+      swap(&left, &right)
+    }
+    if fuses, case .constant(let bits) = right.location,
+      let (operation, value) = immediateForm(operation, operandType, bits)
+    {
+      let slot = slot(of: left)
+      emitResult(operation, resultType, left: slot, right: .immediate(value))
+      return
+    }
+    let leftSlot = slot(of: left)
+    let rightSlot = slot(of: right)
+    emitResult(operation, resultType, left: leftSlot, right: .slot(rightSlot))
+  }
+
+  /// The operation with an immediate that does the same, if the constant fits.
+  private func immediateForm(
+    _ operation: Operation, _ type: ValueType, _ bits: UInt64
+  ) -> (Operation, UInt32)? {
+    var operation = operation
+    var value = Int64(bitPattern: bits)
+    if type == .i32 { value = Int64(Int32(truncatingIfNeeded: value)) }
+    switch operation {
+    case .i32Sub: (operation, value) = (.i32Add, Int64(Int32(truncatingIfNeeded: 0 &- value)))
+    case .i64Sub: (operation, value) = (.i64Add, 0 &- value)
+    default: break
+    }
+    guard let small = Int32(exactly: value), handlers.contains(operation, .si) else { return nil }
+    return (operation, UInt32(bitPattern: small))
+  }
+
+  package mutating func drop() {
+    _ = pop()
+  }
+
+  package mutating func select() {
+    charge()
+    let condition = pop()
+    let second = pop()
+    let first = pop()
+    let firstSlot = slot(of: first)
+    let secondSlot = slot(of: second)
+    let conditionSlot = slot(of: condition)
+    let form: OperandForm = holds(conditionSlot, .select, .a) ? .a : .s
+    let home = push(first.type)
+    emit(.select, form, a: home, b: firstSlot, c: secondSlot, d: conditionSlot)
+    note(.select, destination: home)
+  }
+
+  // MARK: Variables
+
+  package mutating func localGet(_ index: LocalIndex) {
+    charge()
+    let type = localTypes[Int(index)]
+    // The bound keeps `preserve` cheap for any input.
+    if fuses, lazy.count < 256 {
+      push(type, .local(slot: localSlots[Int(index)]))
+    } else {
+      emitCopy(from: localSlots[Int(index)], to: push(type))
+    }
+  }
+
+  package mutating func localSet(_ index: LocalIndex) {
+    charge()
+    assign(pop(), to: localSlots[Int(index)])
+  }
+
+  package mutating func localTee(_ index: LocalIndex) {
+    charge()
+    let local = localSlots[Int(index)]
+    let operand = pop()
+    let isRetargeted = assign(operand, to: local)
+    switch operand.location {
+    case .constant: push(operand.type, operand.location)
+    case .home where !isRetargeted: push(operand.type)
+    default:
+      // The value is in the local now, and nowhere else if the instruction was retargeted.
+      push(operand.type, .local(slot: local))
+    }
+  }
+
+  /// Gives a local a popped operand's value.
+  /// - Returns: True if the instruction that made the value now writes the local instead of the
+  ///   operand's home.
+  @discardableResult
+  private mutating func assign(_ operand: Operand, to local: Int) -> Bool {
+    let isPending = lazy.contains { operands[$0].location == .local(slot: local) }
+    if operand.location == .home, !isPending, retarget(from: operand.home, to: local) { return true }
+    preserve(local: local)
+    switch operand.location {
+    case .home: emitCopy(from: operand.home, to: local)
+    case .local(let slot): emitCopy(from: slot, to: local)
+    case .constant(let bits): emitConstant(bits, to: local)
+    }
+    return false
+  }
+
+  /// Makes the last instruction write to another slot, if it wrote to `home`.
+  mutating func retarget(from home: Int, to slot: Int) -> Bool {
+    guard let last, last.destination == home, last.index == code.count - 1 else { return false }
+    code[last.index].a = UInt16(truncatingIfNeeded: slot)
+    self.last?.destination = slot
+    accumulator?.slot = slot
+    return true
+  }
+
+  package mutating func globalGet(_ index: GlobalIndex, _ type: ValueType) {
+    charge()
+    let home = push(type)
+    emit(.globalGet, .s, a: home, immediate: index)
+    note(.globalGet, destination: home)
+  }
+
+  package mutating func globalSet(_ index: GlobalIndex) {
+    charge()
+    let operand = pop()
+    let slot = slot(of: operand)
+    let form: OperandForm = holds(slot, .globalSet, .a) ? .a : .s
+    emit(.globalSet, form, a: slot, immediate: index)
+  }
+
+  // MARK: Memory
+
+  package mutating func load(
+    _ operation: Operation, _ type: ValueType, _ argument: MemoryArgument
+  ) {
+    charge()
+    let address = pop()
+    let offset = UInt32(truncatingIfNeeded: argument.offset)
+    if fuses, case .constant(let bits) = address.location,
+      let absolute = UInt32(exactly: bits + argument.offset)
+    {
+      let home = push(type)
+      emit(operation, .i, a: home, immediate: absolute)
+      note(operation, destination: home)
+      return
+    }
+    let slot = slot(of: address)
+    let form: OperandForm = holds(slot, operation, .a) ? .a : .s
+    let home = push(type)
+    emit(operation, form, a: home, b: slot, immediate: offset)
+    note(operation, destination: home, left: slot)
+  }
+
+  package mutating func store(
+    _ operation: Operation, _ type: ValueType, _ argument: MemoryArgument
+  ) {
+    charge()
+    let value = pop()
+    let address = pop()
+    let offset = UInt32(truncatingIfNeeded: argument.offset)
+    // Only a value in the floating-point accumulator makes a difference between the two.
+    let plain: Operation = operation == .storeF64 ? .store64 : operation
+    if fuses, case .constant(let bits) = address.location,
+      let absolute = UInt32(exactly: bits + argument.offset)
+    {
+      emit(plain, .i, b: slot(of: value), immediate: absolute)
+      return
+    }
+    let addressSlot = slot(of: address)
+    let valueSlot = slot(of: value)
+    if holds(valueSlot, operation, .sa) {
+      emit(operation, .sa, a: addressSlot, b: valueSlot, immediate: offset)
+    } else if holds(valueSlot, plain, .sa) {
+      emit(plain, .sa, a: addressSlot, b: valueSlot, immediate: offset)
+    } else if holds(addressSlot, plain, .as) {
+      emit(plain, .as, a: addressSlot, b: valueSlot, immediate: offset)
+    } else {
+      emit(plain, .ss, a: addressSlot, b: valueSlot, immediate: offset)
+    }
+  }
+
+  package mutating func referenceFunction(_ index: FunctionIndex) {
+    charge()
+    emit(.refFunction, .s, a: push(.funcref), immediate: index)
+  }
+
+  package mutating func bulk(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
+  ) {
+    charge()
+    var slots: [Int] = []
+    for operand in (0..<operandCount).map({ _ in pop() }).reversed() {
+      slots.append(slot(of: operand))
+    }
+    let home = result.map { push($0) } ?? 0
+    switch operation {
+    case .memorySize, .tableSize: emit(operation, .s, a: home, immediate: first)
+    case .memoryGrow, .tableGet: emit(operation, .s, a: home, b: slots[0], immediate: first)
+    case .tableSet: emit(operation, .s, a: slots[0], b: slots[1], immediate: first)
+    case .tableGrow: emit(operation, .s, a: home, b: slots[0], c: slots[1], d: Int(first))
+    case .tableFill, .memoryFill:
+      emit(operation, .s, a: slots[0], b: slots[1], c: slots[2], d: Int(first))
+    case .dataDrop, .elementDrop: emit(operation, .s, immediate: first)
+    default:
+      emit(operation, .s, a: slots[0], b: slots[1], c: slots[2])
+      emitData(UInt64(first) | UInt64(second) << 32)
+    }
+  }
+}
+
+extension Operation {
+  /// The operation that gives the same result with its operands exchanged.
+  var withOperandsExchanged: Operation? { isCommutative ? self : mirrored }
+}

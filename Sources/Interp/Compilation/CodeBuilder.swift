@@ -1,0 +1,425 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The sink that emits code. It keeps the operand stack of the function it compiles as a list of
+// places: a value stands in its home (the slot of its height on the stack), or still in the local it
+// was read from, or it is a constant. `local.get` and constants thus cost nothing; whoever takes
+// the operand names the place.
+//
+// Invariants: where control flow joins, every operand is at home. The accumulators belong to one
+// basic block and never live across a call or a stop, so that no stop has to save them.
+
+/// Compiles one function.
+package struct CodeBuilder {
+  /// How to compile.
+  package struct Options: Sendable {
+    /// Immediates, fused comparisons and branches, results forwarded to locals and through the
+    /// accumulators. Off, every wasm instruction is compiled by itself.
+    package var fusesInstructions = true
+    /// Code takes fuel for every instruction.
+    package var metersFuel = false
+    /// Code returns to the run loop now and then, because this build lacks tail calls.
+    package var takesBreaths = false
+    /// The function is one of those whose calls the frame hooks watch; its arguments are kept as
+    /// they came.
+    package var guardsCalls = false
+
+    package init() {}
+  }
+
+  /// A value on the operand stack.
+  struct Operand {
+    enum Location: Equatable {
+      case home
+      case local(slot: Int)
+      case constant(UInt64)
+    }
+    var location: Location
+    var type: ValueType
+    /// The slot of its height on the stack.
+    let home: Int
+  }
+
+  /// An open block.
+  struct Frame {
+    enum Kind { case function, block, loop, `if`, `else` }
+    var kind: Kind
+    var type: FunctionType
+    /// How many operands stand below the block's parameters, and the slot where those begin.
+    var operandCount: Int
+    var base: Int
+    /// Where a branch to a loop goes.
+    var start = 0
+    /// The branches that wait to be told where the block ends.
+    var pending: [Int] = []
+    /// The branch of an `if` that waits for its `else`.
+    var otherwise: Int?
+  }
+
+  /// The second operand of an instruction.
+  enum Right: Equatable {
+    case none
+    case slot(Int)
+    case immediate(UInt32)
+  }
+
+  /// The last instruction, while it may still be changed.
+  struct Emitted {
+    var index: Int
+    var operation: Operation
+    var destination: Int
+    var left: Int
+    var right: Right
+    /// What the accumulators held before it.
+    var before: Accumulator?
+  }
+
+  /// The slot whose value stands in an accumulator too.
+  struct Accumulator: Equatable {
+    var slot: Int
+    var kind: AccumulatorKind
+  }
+
+  let handlers: HandlerTable
+  let options: Options
+  let function: FunctionIndex
+  let type: FunctionType
+  let importedFunctionCount: Int
+  /// What the engine calls the module's types.
+  let typeIdentifiers: [TypeIdentifier]
+  let localTypes: [ValueType]
+  /// The slots of the locals, parameters first.
+  var localSlots: [Int] = []
+  let headerSlot: Int
+
+  var code: [Instruction] = []
+  var operands: [Operand] = []
+  var frames: [Frame] = []
+  /// The slot for the next operand, and the first slot that no operand has needed yet.
+  var top: Int
+  var highest: Int
+  var last: Emitted?
+  var accumulator: Accumulator?
+  /// The positions of the operands that are still in locals, lowest first; never many.
+  var lazy: [Int] = []
+  /// Constants kept in slots behind the operands, by their bits, and the instruction fields that
+  /// wait to be told those slots.
+  var pool: [UInt64: Int] = [:]
+  var poolOrder: [UInt64] = []
+  var poolUses: [(instruction: Int, field: Int)] = []
+  var loopDepth = 0
+  /// The instruction that takes fuel for the current basic block, and how much so far.
+  var fuelInstruction: Int?
+  var fuelCost: UInt32 = 0
+  /// Instructions since the last breath.
+  var sinceBreath = 0
+  /// Filled if somebody asks where values stand.
+  package var map: CodeMap?
+  var offset = 0
+
+  /// - Parameter localTypes: The types of the locals, parameters first.
+  package init(
+    _ module: ModuleContext, typeIdentifiers: [TypeIdentifier], function: FunctionIndex,
+    localTypes: [ValueType], handlers: HandlerTable, options: Options, recordsMap: Bool = false
+  ) {
+    self.function = function
+    self.type = module.module.type(ofFunction: function) ?? FunctionType()
+    self.importedFunctionCount = module.module.importedFunctionCount
+    self.typeIdentifiers = typeIdentifiers
+    self.localTypes = localTypes
+    self.handlers = handlers
+    self.options = options
+    headerSlot = type.headerSlot
+    var next = 0
+    var header = headerSlot + FrameHeader.slotCount
+    for (index, local) in localTypes.enumerated() {
+      if index < type.parameters.count && !options.guardsCalls {
+        localSlots.append(next)
+        next += local.slotCount
+      } else {
+        localSlots.append(header)
+        header += local.slotCount
+      }
+    }
+    top = header
+    highest = header
+    if recordsMap { map = CodeMap() }
+    frames.append(
+      Frame(kind: .function, type: FunctionType([], type.results), operandCount: 0, base: top))
+    begin(at: 0)
+    breathe(always: true)
+    startFuelBlock()
+  }
+
+  var fuses: Bool { options.fusesInstructions }
+
+  // MARK: Emitting
+
+  /// Slots from here on are places in the pool of constants, to be known at the end.
+  static let poolStart = 0x1_0000
+
+  mutating func emit(
+    _ operation: Operation, _ form: OperandForm, a: Int = 0, b: Int = 0, c: Int = 0, d: Int = 0
+  ) {
+    let index = code.count
+    func field(_ slot: Int, _ number: Int, _ uses: inout [(instruction: Int, field: Int)]) -> UInt16 {
+      guard slot >= Self.poolStart else { return UInt16(truncatingIfNeeded: slot) }
+      uses.append((index, number))
+      return UInt16(truncatingIfNeeded: slot - Self.poolStart)
+    }
+    append(
+      Instruction(
+        word: handlers.word(operation, form), a: field(a, 0, &poolUses), b: field(b, 1, &poolUses),
+        c: field(c, 2, &poolUses), d: field(d, 3, &poolUses)))
+  }
+
+  mutating func emit(
+    _ operation: Operation, _ form: OperandForm, a: Int = 0, b: Int = 0, immediate: UInt32
+  ) {
+    emit(operation, form, a: a, b: b)
+    code[code.count - 1].immediate = immediate
+  }
+
+  /// The second half of an instruction that is two long.
+  mutating func emitData(_ word: UInt64) {
+    append(Instruction(word: UInt(truncatingIfNeeded: word)))
+  }
+
+  private mutating func append(_ instruction: Instruction) {
+    code.append(instruction)
+    map?.offsets.append(offset)
+    sinceBreath += 1
+    last = nil
+    accumulator = nil
+  }
+
+  /// Takes back the last instruction.
+  mutating func removeLast() {
+    code.removeLast()
+    map?.offsets.removeLast()
+    while let use = poolUses.last, use.instruction == code.count { poolUses.removeLast() }
+    last = nil
+  }
+
+  /// Emits an instruction whose result is pushed.
+  mutating func emitResult(
+    _ operation: Operation, _ type: ValueType, left: Int, right: Right = .none
+  ) {
+    let home = push(type)
+    emitResult(operation, to: home, left: left, right: right)
+  }
+
+  /// Picks the form for the operands, emits it, and notes where the result stands.
+  mutating func emitResult(_ operation: Operation, to home: Int, left: Int, right: Right) {
+    let before = accumulator
+    switch right {
+    case .none:
+      let form: OperandForm = holds(left, operation, .a) ? .a : .s
+      emit(operation, form, a: home, b: left)
+    case .immediate(let value):
+      let form: OperandForm = holds(left, operation, .ai) ? .ai : .si
+      emit(operation, form, a: home, b: left, immediate: value)
+    case .slot(let right):
+      if holds(left, operation, .as) {
+        emit(operation, .as, a: home, b: left, c: right)
+      } else if holds(right, operation, .sa) {
+        emit(operation, .sa, a: home, b: left, c: right)
+      } else if operation.isCommutative, holds(right, operation, .as) {
+        emit(operation, .as, a: home, b: right, c: left)
+      } else if let mirrored = operation.mirrored, holds(right, mirrored, .as) {
+        emit(mirrored, .as, a: home, b: right, c: left)
+      } else {
+        emit(operation, .ss, a: home, b: left, c: right)
+      }
+    }
+    note(operation, destination: home, left: left, right: right, before: before)
+  }
+
+  /// Notes what the last instruction did, so that the next one may build on it.
+  mutating func note(
+    _ operation: Operation, destination: Int, left: Int = 0, right: Right = .none,
+    before: Accumulator? = nil
+  ) {
+    guard fuses else { return }
+    accumulator = Accumulator(slot: destination, kind: operation.resultAccumulator)
+    last = Emitted(
+      index: code.count - 1, operation: operation, destination: destination, left: left,
+      right: right, before: before)
+  }
+
+  /// True if an accumulator holds the slot's value and the operation can take it from there.
+  func holds(_ slot: Int, _ operation: Operation, _ form: OperandForm) -> Bool {
+    guard let accumulator, accumulator.slot == slot else { return false }
+    return accumulator.kind == operation.operandAccumulator && handlers.contains(operation, form)
+  }
+
+  mutating func emitConstant(_ bits: UInt64, to slot: Int) {
+    if bits <= UInt64(UInt32.max) {
+      emit(.constant, .s, a: slot, immediate: UInt32(bits))
+      note(.constant, destination: slot)
+    } else if let small = Int32(exactly: Int64(bitPattern: bits)) {
+      emit(.constantSigned, .s, a: slot, immediate: UInt32(bitPattern: small))
+      note(.constantSigned, destination: slot)
+    } else {
+      emit(.constantWide, .s, a: slot)
+      emitData(bits)
+    }
+  }
+
+  mutating func emitCopy(from source: Int, to destination: Int) {
+    guard source != destination else { return }
+    let form: OperandForm = holds(source, .copy, .a) ? .a : .s
+    emit(.copy, form, a: destination, b: source)
+    if fuses { accumulator = Accumulator(slot: destination, kind: .integer) }
+  }
+
+  // MARK: Operands
+
+  /// Pushes a value that stands at home.
+  @discardableResult
+  mutating func push(_ type: ValueType, _ location: Operand.Location = .home) -> Int {
+    let home = top
+    operands.append(Operand(location: location, type: type, home: home))
+    if case .local = location { lazy.append(operands.count - 1) }
+    top += type.slotCount
+    highest = max(highest, top)
+    return home
+  }
+
+  mutating func pop() -> Operand {
+    let operand = operands.removeLast()
+    if lazy.last == operands.count { lazy.removeLast() }
+    top = operand.home
+    return operand
+  }
+
+  /// The slot where a popped operand can be read; constants are put into one.
+  mutating func slot(of operand: Operand) -> Int {
+    switch operand.location {
+    case .home: return operand.home
+    case .local(let slot): return slot
+    case .constant(let bits):
+      // In a loop a constant is better off in a slot that is filled once.
+      if fuses, loopDepth > 0 { return poolSlot(bits) }
+      emitConstant(bits, to: operand.home)
+      return operand.home
+    }
+  }
+
+  private mutating func poolSlot(_ bits: UInt64) -> Int {
+    if let place = pool[bits] { return Self.poolStart + place }
+    let place = poolOrder.count
+    pool[bits] = place
+    poolOrder.append(bits)
+    return Self.poolStart + place
+  }
+
+  /// Puts an operand that is on the stack to its home.
+  mutating func settle(_ index: Int) {
+    let operand = operands[index]
+    switch operand.location {
+    case .home: return
+    case .local(let slot):
+      emitCopy(from: slot, to: operand.home)
+      lazy.removeAll { $0 == index }
+    case .constant(let bits): emitConstant(bits, to: operand.home)
+    }
+    operands[index].location = .home
+  }
+
+  /// Puts the topmost operands to their homes.
+  mutating func settle(top count: Int) {
+    for index in operands.count - count..<operands.count { settle(index) }
+  }
+
+  /// Puts all operands that are still in locals to their homes: before control flow divides.
+  mutating func settleLocals() {
+    for index in lazy { settle(index) }
+  }
+
+  /// Puts the operands that are still in a local to their homes: before the local changes.
+  mutating func preserve(local slot: Int) {
+    for index in lazy where operands[index].location == .local(slot: slot) { settle(index) }
+  }
+
+  /// Drops operands down to a height.
+  mutating func truncate(to count: Int, base: Int) {
+    while operands.count > count { _ = pop() }
+    top = base
+  }
+
+  // MARK: The end
+
+  /// The finished code; nil if a frame would have more slots than an instruction can name.
+  package mutating func finish() -> Code? {
+    let poolBase = highest
+    let frameSlotCount = poolBase + poolOrder.count
+    guard frameSlotCount <= Int(UInt16.max) else { return nil }
+    for use in poolUses {
+      let slot = UInt16(poolBase)
+      switch use.field {
+      case 0: code[use.instruction].a += slot
+      case 1: code[use.instruction].b += slot
+      case 2: code[use.instruction].c += slot
+      default: code[use.instruction].d += slot
+      }
+    }
+    poolUses = []
+    let prologue = prologue(poolBase)
+    if var map {
+      map.offsets.insert(contentsOf: repeatElement(offset, count: prologue.count), at: 0)
+      map.callSites = map.callSites.map { $0.shifted(by: prologue.count) }
+      map.localSlots = localSlots
+      map.localTypes = localTypes
+      map.constants = poolOrder.enumerated().map { (poolBase + $0, $1) }
+      self.map = map
+    }
+    return Code(
+      prologue + code, frameSlotCount: frameSlotCount, headerSlot: headerSlot, function: function)
+  }
+
+  /// What runs before the body: locals are zeroed, kept constants are put into their slots.
+  private mutating func prologue(_ poolBase: Int) -> [Instruction] {
+    let body = code
+    let offsets = map?.offsets
+    code = []
+    if options.guardsCalls {
+      var parameter = 0
+      for (index, type) in self.type.parameters.enumerated() {
+        emit(.copy, .s, a: localSlots[index], b: parameter)
+        parameter += type.slotCount
+      }
+    }
+    let count = type.parameters.count
+    if localTypes.count > count {
+      let first = localSlots[count]
+      let end = (localSlots.last ?? 0) + (localTypes.last?.slotCount ?? 0)
+      if end - first == 1 {
+        emit(.constant, .s, a: first, immediate: 0)
+      } else {
+        emit(.zero, .s, a: first, immediate: UInt32(end - first))
+      }
+    }
+    for (place, bits) in poolOrder.enumerated() { emitConstant(bits, to: poolBase + place) }
+    defer {
+      code = body
+      map?.offsets = offsets ?? []
+    }
+    return code
+  }
+}
+
+extension FunctionType {
+  /// The slot of the header in a frame of a function of this type.
+  package var headerSlot: Int {
+    max(
+      parameters.reduce(0) { $0 + $1.slotCount }, results.reduce(0) { $0 + $1.slotCount })
+  }
+}
+
+extension CallSite {
+  func shifted(by count: Int) -> CallSite {
+    CallSite(
+      instruction: instruction + count, returnInstruction: returnInstruction + count,
+      offset: offset, target: target, type: type, base: base, operands: operands)
+  }
+}

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A module that has been decoded and validated as a whole, and the code of those of its functions
+// that have been called. It is immutable to everyone who looks at it and may be shared by any number
+// of stores and threads.
+// Spec: 4.7.2 Modules (module_decode, module_validate).
+
+internal import Synchronization
+
+/// A valid WebAssembly module.
+public final class Module: Sendable {
+  /// The engine that the module was made for.
+  public let engine: Engine
+  /// The imports, in order.
+  public let imports: [ImportDeclaration]
+  /// The exports, in order.
+  public let exports: [ExportDeclaration]
+
+  package let context: ModuleContext
+  package let typeIdentifiers: [TypeIdentifier]
+  /// The functions that call an import of module `asyncify` themselves: compiled so that their
+  /// arguments stay as they came and their calls can be watched. Empty in other modules.
+  package let guardedFunctions: Set<FunctionIndex>
+  private let compiled: Mutex<[FunctionIndex: Code]>
+
+  /// Decodes and validates a module, the bodies of its functions included.
+  ///
+  /// - Parameters:
+  ///   - bytes: The module in the binary format.
+  ///   - engine: The engine to make it for.
+  /// - Throws: ``ModuleError``, which says what is wrong and where.
+  public convenience init(_ bytes: [UInt8], engine: Engine = .shared) throws(ModuleError) {
+    try self.init(bytes.withUnsafeBytes { ModuleBytes(copying: $0) }, engine: engine)
+  }
+
+  package init(_ bytes: ModuleBytes, engine: Engine) throws(ModuleError) {
+    let limits = engine.configuration.limits
+    do {
+      guard bytes.buffer.count <= limits.moduleSize else {
+        throw DecodeError(
+          offset: limits.moduleSize,
+          .tooMany("bytes", count: UInt64(bytes.buffer.count), limit: limits.moduleSize))
+      }
+      let structure = try ModuleDecoder.decode(bytes, limits: limits)
+      context = try ModuleValidator.validate(structure, bytes: bytes, limits: limits)
+    } catch let error as DecodeError {
+      throw .malformed(error)
+    } catch let error as ValidationError {
+      throw .invalid(error)
+    } catch {
+      preconditionFailure("decoding and validation throw nothing else: \(error)")
+    }
+    self.engine = engine
+    let module = context.module
+    imports = module.imports
+    exports = module.exports.compactMap { entry in
+      module.type(of: entry.index).map { ExportDeclaration(name: entry.name, type: $0) }
+    }
+    typeIdentifiers = module.types.map(engine.identifier(of:))
+    guardedFunctions = Self.findGuardedFunctions(context)
+    compiled = Mutex([:])
+  }
+
+  /// The module's own name, from its name section.
+  public var name: String? { structure.names.module }
+
+  /// The custom sections, in order.
+  public var customSections: [CustomSection] { structure.customSections }
+
+  /// The contents of a custom section.
+  public func contents(of section: CustomSection) -> [UInt8] {
+    Array(context.bytes.buffer[section.range])
+  }
+
+  package var structure: ModuleStructure { context.module }
+
+  /// The name of a function: from the name section, else from its import or export.
+  package func functionName(_ index: FunctionIndex) -> String? {
+    if let name = structure.names.functions[index] { return name }
+    if Int(index) < structure.importedFunctionCount {
+      var seen = 0
+      for declaration in imports {
+        guard case .function = declaration.type else { continue }
+        if seen == Int(index) { return "\(declaration.module).\(declaration.name)" }
+        seen += 1
+      }
+    }
+    return structure.exports.first { $0.index == .function(index) }?.name.description
+  }
+
+  // MARK: Code
+
+  /// The code of a function, compiled if it has none yet.
+  /// - Throws: ``CompilationError``.
+  package func code(
+    for function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool
+  ) throws(CompilationError) -> Code {
+    if let code = compiled.withLock({ $0[function] }) { return code }
+    // Two threads may compile the same function; the first result stays.
+    let code = try compile(
+      function, handlers: handlers, takesBreaths: takesBreaths, recordsMap: false
+    ).code
+    return compiled.withLock { compiled in
+      if let other = compiled[function] { return other }
+      compiled[function] = code
+      return code
+    }
+  }
+
+  /// The code of a function that has been compiled before, by an address in it.
+  package func code(containing address: UnsafeRawPointer) -> (code: Code, index: Int)? {
+    compiled.withLock { compiled in
+      for code in compiled.values {
+        if let index = code.index(of: address) { return (code, index) }
+      }
+      return nil
+    }
+  }
+
+  /// Where the values of a function stand and where its instructions come from.
+  /// - Throws: ``CompilationError``.
+  package func map(
+    of function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool
+  ) throws(CompilationError) -> CodeMap {
+    try compile(function, handlers: handlers, takesBreaths: takesBreaths, recordsMap: true).map
+  }
+
+  private func compile(
+    _ function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool, recordsMap: Bool
+  ) throws(CompilationError) -> (code: Code, map: CodeMap) {
+    var options = CodeBuilder.Options()
+    options.fusesInstructions = engine.configuration.fusesInstructions
+    options.metersFuel = engine.configuration.metersFuel
+    options.takesBreaths = takesBreaths
+    options.guardsCalls = guardedFunctions.contains(function)
+    do {
+      // The body was validated when the module was made: the same pass cannot fail now.
+      let body = Int(function) - structure.importedFunctionCount
+      var validator = try FunctionValidator(context, body: body, sink: Discard())
+      var compiler = FunctionValidator<CodeBuilder>(
+        context, function: function, locals: validator.locals, reader: validator.reader,
+        sink: CodeBuilder(
+          context, typeIdentifiers: typeIdentifiers, function: function,
+          localTypes: validator.locals, handlers: handlers, options: options,
+          recordsMap: recordsMap))
+      validator.locals = []
+      try compiler.run()
+      guard let code = compiler.sink.finish() else {
+        throw CompilationError(function: function, name: functionName(function))
+      }
+      return (code, compiler.sink.map ?? CodeMap())
+    } catch let error as CompilationError {
+      throw error
+    } catch {
+      preconditionFailure("function \(function) was valid and is not any more: \(error)")
+    }
+  }
+
+  /// The functions with a direct call to an import of module `asyncify` that changes the state.
+  private static func findGuardedFunctions(_ context: ModuleContext) -> Set<FunctionIndex> {
+    var targets: Set<FunctionIndex> = []
+    var index: FunctionIndex = 0
+    for declaration in context.module.imports {
+      guard case .function = declaration.type else { continue }
+      if declaration.module == "asyncify", declaration.name != "get_state" { targets.insert(index) }
+      index += 1
+    }
+    guard !targets.isEmpty else { return [] }
+    var found: Set<FunctionIndex> = []
+    for body in context.module.bodies.indices {
+      guard
+        var finder = try? FunctionValidator(context, body: body, sink: CallFinder(targets: targets))
+      else { continue }
+      try? finder.run()
+      if finder.sink.found { found.insert(FunctionIndex(context.module.importedFunctionCount + body)) }
+    }
+    return found
+  }
+}
+
+/// A sink that looks for calls of certain functions.
+private struct CallFinder: PartialSink {
+  let targets: Set<FunctionIndex>
+  var found = false
+
+  init(targets: Set<FunctionIndex>) {
+    self.targets = targets
+  }
+
+  mutating func call(_ function: FunctionIndex, _ type: FunctionType) {
+    if targets.contains(function) { found = true }
+  }
+}
+
+/// A function that the machine has no room for: its frame would have more than 65,535 slots.
+public struct CompilationError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The function.
+  public let function: FunctionIndex
+  /// Its name, if it has one.
+  public let name: String?
+
+  /// What the trouble is.
+  public var description: String {
+    let name = name.map { " (\($0))" } ?? ""
+    return "function \(function)\(name) needs a frame of more than 65535 slots: the engine's limit"
+  }
+}

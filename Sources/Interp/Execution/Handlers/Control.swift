@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Handlers of branches and calls, and of the machine's own instructions.
+// Spec: 4.6.8 Control Instructions.
+
+// swift-format-ignore-file: one line per handler
+
+// MARK: Branches
+
+@inline(__always) func jumpS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { next(pc.instruction + pc.instruction.pointee.distance, fp, m, x, acc, facc) }
+@inline(__always) func brIfS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(fp[a(pc)]) != 0, pc, fp, m, x, acc, facc) }
+@inline(__always) func brIfA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(acc) != 0, pc, fp, m, x, acc, facc) }
+@inline(__always) func brUnlessS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(fp[a(pc)]) == 0, pc, fp, m, x, acc, facc) }
+@inline(__always) func brUnlessA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(acc) == 0, pc, fp, m, x, acc, facc) }
+@inline(__always) func brTableS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branchTable(u32(fp[a(pc)]), pc, fp, m, x, acc, facc) }
+@inline(__always) func brTableA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branchTable(u32(acc), pc, fp, m, x, acc, facc) }
+@inline(__always) func branchTable(_ index: UInt32, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let entry = pc.instruction + 1 + Int(min(index, imm32(pc)))
+  return next(entry + entry.pointee.distance, fp, m, x, acc, facc)
+}
+@inline(__always) func unreachableS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { trap(.unreachable, pc, fp, x) }
+
+// MARK: Calls
+
+/// Enters a function of the current instance, or of the host: its frame begins at the arguments. The
+/// header says where to go on; the stub of a function without code finds the record in `acc`.
+@inline(__always) func enter(_ callee: UnsafeMutablePointer<FunctionRecord>, returnTo: UnsafePointer<Instruction>, tableIndex: UInt32, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double) -> Int {
+  let frame = fp + a(pc)
+  if frame + Int(callee.pointee.frameSlotCount) > x.context.pointee.stackLimit {
+    x.context.pointee.callee = callee
+    return leave(.stackFull, pc, fp, x)
+  }
+  let header = fp + b(pc)
+  header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: returnTo))
+  header[FrameHeader.callerDistance] = UInt64(pc.instruction.pointee.a) | UInt64(tableIndex) &<< 32
+  return next(callee.pointee.entry, frame, m, x, UInt64(UInt(bitPattern: callee)), facc)
+}
+@inline(__always) func callS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  enter(x.context.pointee.ownFunctions + Int(imm32(pc)), returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
+}
+@inline(__always) func callGuardedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let callee = x.context.pointee.ownFunctions + Int(imm32(pc))
+  if let instance = x.context.pointee.instance, instance.pointee.hookState != 0 {
+    x.context.pointee.callee = callee
+    return leave(.guardedCall, pc, fp, x)
+  }
+  return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
+}
+/// SAFETY: code only runs while the context holds its instance.
+@inline(__always) func instance(_ x: Ctx) -> UnsafeMutablePointer<InstanceRecord> { x.context.pointee.instance.unsafelyUnwrapped }
+@inline(__always) func callImportS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let callee = instance(x).pointee.functions[Int(imm32(pc))]
+  if callee.pointee.instance != nil {
+    x.context.pointee.callee = callee
+    return leave(.foreignCall, pc, fp, x)
+  }
+  return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
+}
+/// The function an indirect call calls, or the trap it ends in.
+@inline(__always) func indirectCallee(_ index: UInt32, _ pc: PC, _ x: Ctx) throws(Trap) -> UnsafeMutablePointer<FunctionRecord> {
+  let table = instance(x).pointee.tables[d(pc)]
+  if UInt(index) >= table.pointee.count { throw .undefinedElement }
+  guard let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(table.pointee.elements[Int(index)])) else { throw .uninitializedElement }
+  if callee.pointee.type != UInt32(truncatingIfNeeded: (pc.instruction + 1).pointee.word) { throw .indirectCallTypeMismatch }
+  return callee
+}
+@inline(__always) func callIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  do {
+    let index = u32(fp[c(pc)])
+    let callee = try indirectCallee(index, pc, x)
+    if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance {
+      x.context.pointee.callee = callee
+      return leave(.foreignCall, pc, fp, x)
+    }
+    return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
+  } catch { return trap(error, pc, fp, x) }
+}
+@inline(__always) func callIndirectGuardedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  do {
+    let index = u32(fp[c(pc)])
+    let callee = try indirectCallee(index, pc, x)
+    x.context.pointee.callee = callee
+    if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance { return leave(.foreignCall, pc, fp, x) }
+    if instance(x).pointee.hookState != 0 { return leave(.guardedCall, pc, fp, x) }
+    return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
+  } catch { return trap(error, pc, fp, x) }
+}
+@inline(__always) func returnS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let header = fp + a(pc)
+  let distance = Int(u32(header[FrameHeader.callerDistance]))
+  // SAFETY: the header was written by `enter` or by the driver, and the compiler lets nothing else write it.
+  let address = UnsafePointer<Instruction>(bitPattern: UInt(header[FrameHeader.returnAddress])).unsafelyUnwrapped
+  return next(address, fp - distance, m, x, acc, facc)
+}
+
+// MARK: The machine itself
+
+@inline(__always) func fuelS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let rest = x.context.pointee.fuel &- Int64(imm32(pc))
+  if rest < 0 { return leave(.outOfFuel, pc, fp, x) }
+  x.context.pointee.fuel = rest
+  return next(pc.instruction + 1, fp, m, x, acc, facc)
+}
+@inline(__always) func breathS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  x.context.pointee.memory = m
+  return leave(.running, UnsafeRawPointer(pc.instruction + 1), fp, x)
+}
+@inline(__always) func haltS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.returned, pc, fp, x) }
+@inline(__always) func enterUncompiledS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  x.context.pointee.callee = UnsafeMutablePointer(bitPattern: UInt(acc))
+  return leave(.needsCode, pc, fp, x)
+}
+@inline(__always) func enterHostS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  x.context.pointee.callee = UnsafeMutablePointer(bitPattern: UInt(acc))
+  return leave(.hostCall, pc, fp, x)
+}
+@inline(__always) func returnToInstanceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.foreignReturn, pc, fp, x) }
+@inline(__always) func landingS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.landing, pc, fp, x) }

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The shapes of handlers: where operands come from, where the result goes, how control goes on. Each
+// shape is written once; the handlers in the files beside this one only name the computation, which
+// is always one pure function of `Integers`, `Floats` or `Conversions`, or an operator of Swift.
+//
+// In the names of parameters: s a slot, a an accumulator, i an immediate (`OperandForm`).
+
+// MARK: Operands
+
+@inline(__always) func a(_ pc: PC) -> Int { Int(pc.instruction.pointee.a) }
+@inline(__always) func b(_ pc: PC) -> Int { Int(pc.instruction.pointee.b) }
+@inline(__always) func c(_ pc: PC) -> Int { Int(pc.instruction.pointee.c) }
+@inline(__always) func d(_ pc: PC) -> Int { Int(pc.instruction.pointee.d) }
+@inline(__always) func imm32(_ pc: PC) -> UInt32 { pc.instruction.pointee.immediate }
+@inline(__always) func imm64(_ pc: PC) -> UInt64 {
+  UInt64(bitPattern: Int64(Int32(bitPattern: pc.instruction.pointee.immediate)))
+}
+/// The immediate of a fused comparison and branch: 16 bits, signed.
+@inline(__always) func shortImm32(_ pc: PC) -> UInt32 {
+  UInt32(bitPattern: Int32(Int16(bitPattern: pc.instruction.pointee.b)))
+}
+@inline(__always) func shortImm64(_ pc: PC) -> UInt64 {
+  UInt64(bitPattern: Int64(Int16(bitPattern: pc.instruction.pointee.b)))
+}
+@inline(__always) func u32(_ bits: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: bits) }
+@inline(__always) func f32(_ bits: UInt64) -> Float {
+  Float(bitPattern: UInt32(truncatingIfNeeded: bits))
+}
+@inline(__always) func f64(_ bits: UInt64) -> Double { Double(bitPattern: bits) }
+
+// MARK: Results. Every result goes to its slot and to an accumulator.
+
+@inline(__always) func done(
+  _ result: UInt64, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  fp[a(pc)] = result
+  return next(pc.instruction + 1, fp, m, x, result, facc)
+}
+@inline(__always) func done(
+  _ result: UInt32, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  done(UInt64(result), pc, fp, m, x, facc)
+}
+@inline(__always) func done(
+  _ result: Bool, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  done(UInt64(result ? 1 : 0), pc, fp, m, x, facc)
+}
+@inline(__always) func done(
+  _ result: Float, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  done(UInt64(result.bitPattern), pc, fp, m, x, facc)
+}
+@inline(__always) func done(
+  _ result: Double, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64
+) -> Int {
+  fp[a(pc)] = result.bitPattern
+  return next(pc.instruction + 1, fp, m, x, acc, result)
+}
+/// Goes to the target of a branch, or past it.
+@inline(__always) func branch(
+  _ taken: Bool, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
+) -> Int {
+  let instruction = pc.instruction
+  if taken { return next(instruction + instruction.pointee.distance, fp, m, x, acc, facc) }
+  return next(instruction + 1, fp, m, x, acc, facc)
+}
+
+// MARK: Memory accesses
+
+/// The offset of an access of `count` bytes in memory 0; nil if it is out of bounds.
+@inline(__always) func inBounds(_ address: UInt64, _ pc: PC, _ x: Ctx, _ count: UInt) -> Int? {
+  let start = UInt(UInt32(truncatingIfNeeded: address)) &+ UInt(imm32(pc))
+  return start &+ count > x.context.pointee.memorySize ? nil : Int(bitPattern: start)
+}
+@inline(__always) func load<T: FixedWidthInteger & BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double, _ address: UInt64,
+  _ extend: (T) -> UInt64
+) -> Int {
+  guard let start = inBounds(address, pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  return done(extend(T(littleEndian: (m + start).loadUnaligned(as: T.self))), pc, fp, m, x, facc)
+}
+@inline(__always) func loadF64(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ address: UInt64
+) -> Int {
+  guard let start = inBounds(address, pc, x, 8) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  let bits = UInt64(littleEndian: (m + start).loadUnaligned(as: UInt64.self))
+  return done(Double(bitPattern: bits), pc, fp, m, x, acc)
+}
+@inline(__always) func store<T: FixedWidthInteger & BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ address: UInt64,
+  _ value: T
+) -> Int {
+  guard let start = inBounds(address, pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  (m + start).storeBytes(of: value.littleEndian, as: T.self)
+  return next(pc.instruction + 1, fp, m, x, acc, facc)
+}
+
+// How loaded integers fill a slot: unsigned, or signed to 32 or 64 bits.
+@inline(__always) func unsigned<T: FixedWidthInteger & UnsignedInteger>(_ v: T) -> UInt64 {
+  UInt64(truncatingIfNeeded: v)
+}
+@inline(__always) func signedTo32<T: FixedWidthInteger & SignedInteger>(_ v: T) -> UInt64 {
+  UInt64(UInt32(bitPattern: Int32(truncatingIfNeeded: v)))
+}
+@inline(__always) func signedTo64<T: FixedWidthInteger & SignedInteger>(_ v: T) -> UInt64 {
+  UInt64(bitPattern: Int64(truncatingIfNeeded: v))
+}

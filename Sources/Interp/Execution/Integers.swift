@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The operations on integers, as pure functions on unsigned words. Handlers name them; nothing else
+// knows what an instruction computes.
+// Spec: 4.3.2 Integer Operations.
+
+/// The semantics of integer instructions. `T` is `UInt32` or `UInt64`.
+enum Integers {
+  @inline(__always) static func shl<T: FixedWidthInteger>(_ a: T, _ n: T) -> T { a &<< n }
+  @inline(__always) static func shrU<T: FixedWidthInteger>(_ a: T, _ n: T) -> T { a &>> n }
+  @inline(__always) static func shrS(_ a: UInt32, _ n: UInt32) -> UInt32 {
+    UInt32(bitPattern: Int32(bitPattern: a) &>> Int32(bitPattern: n))
+  }
+  @inline(__always) static func shrS(_ a: UInt64, _ n: UInt64) -> UInt64 {
+    UInt64(bitPattern: Int64(bitPattern: a) &>> Int64(bitPattern: n))
+  }
+  @inline(__always) static func rotl<T: FixedWidthInteger>(_ a: T, _ n: T) -> T {
+    (a &<< n) | (a &>> (0 &- n))
+  }
+  @inline(__always) static func rotr<T: FixedWidthInteger>(_ a: T, _ n: T) -> T {
+    (a &>> n) | (a &<< (0 &- n))
+  }
+  @inline(__always) static func clz<T: FixedWidthInteger>(_ a: T) -> T {
+    T(truncatingIfNeeded: a.leadingZeroBitCount)
+  }
+  @inline(__always) static func ctz<T: FixedWidthInteger>(_ a: T) -> T {
+    T(truncatingIfNeeded: a.trailingZeroBitCount)
+  }
+  @inline(__always) static func popcnt<T: FixedWidthInteger>(_ a: T) -> T {
+    T(truncatingIfNeeded: a.nonzeroBitCount)
+  }
+
+  // MARK: Division
+
+  @inline(__always) static func divU<T: FixedWidthInteger>(_ a: T, _ b: T) throws(Trap) -> T {
+    if b == 0 { throw .integerDivideByZero }
+    return a / b
+  }
+  @inline(__always) static func remU<T: FixedWidthInteger>(_ a: T, _ b: T) throws(Trap) -> T {
+    if b == 0 { throw .integerDivideByZero }
+    return a % b
+  }
+  @inline(__always) static func divS(_ a: UInt32, _ b: UInt32) throws(Trap) -> UInt32 {
+    UInt32(bitPattern: try quotient(Int32(bitPattern: a), Int32(bitPattern: b)))
+  }
+  @inline(__always) static func divS(_ a: UInt64, _ b: UInt64) throws(Trap) -> UInt64 {
+    UInt64(bitPattern: try quotient(Int64(bitPattern: a), Int64(bitPattern: b)))
+  }
+  @inline(__always) static func remS(_ a: UInt32, _ b: UInt32) throws(Trap) -> UInt32 {
+    UInt32(bitPattern: try remainder(Int32(bitPattern: a), Int32(bitPattern: b)))
+  }
+  @inline(__always) static func remS(_ a: UInt64, _ b: UInt64) throws(Trap) -> UInt64 {
+    UInt64(bitPattern: try remainder(Int64(bitPattern: a), Int64(bitPattern: b)))
+  }
+  @inline(__always) private static func quotient<T: FixedWidthInteger>(
+    _ a: T, _ b: T
+  ) throws(Trap) -> T {
+    if b == 0 { throw .integerDivideByZero }
+    if b == -1 && a == T.min { throw .integerOverflow }
+    return a / b
+  }
+  @inline(__always) private static func remainder<T: FixedWidthInteger>(
+    _ a: T, _ b: T
+  ) throws(Trap) -> T {
+    if b == 0 { throw .integerDivideByZero }
+    // The one case whose quotient does not fit has the remainder 0.
+    return b == -1 ? 0 : a % b
+  }
+
+  // MARK: Signed comparisons
+
+  @inline(__always) static func ltS(_ a: UInt32, _ b: UInt32) -> Bool {
+    Int32(bitPattern: a) < Int32(bitPattern: b)
+  }
+  @inline(__always) static func ltS(_ a: UInt64, _ b: UInt64) -> Bool {
+    Int64(bitPattern: a) < Int64(bitPattern: b)
+  }
+  @inline(__always) static func gtS(_ a: UInt32, _ b: UInt32) -> Bool {
+    Int32(bitPattern: a) > Int32(bitPattern: b)
+  }
+  @inline(__always) static func gtS(_ a: UInt64, _ b: UInt64) -> Bool {
+    Int64(bitPattern: a) > Int64(bitPattern: b)
+  }
+  @inline(__always) static func leS(_ a: UInt32, _ b: UInt32) -> Bool {
+    Int32(bitPattern: a) <= Int32(bitPattern: b)
+  }
+  @inline(__always) static func leS(_ a: UInt64, _ b: UInt64) -> Bool {
+    Int64(bitPattern: a) <= Int64(bitPattern: b)
+  }
+  @inline(__always) static func geS(_ a: UInt32, _ b: UInt32) -> Bool {
+    Int32(bitPattern: a) >= Int32(bitPattern: b)
+  }
+  @inline(__always) static func geS(_ a: UInt64, _ b: UInt64) -> Bool {
+    Int64(bitPattern: a) >= Int64(bitPattern: b)
+  }
+
+  // MARK: Sign extension
+
+  @inline(__always) static func extend8S(_ a: UInt32) -> UInt32 {
+    UInt32(bitPattern: Int32(Int8(truncatingIfNeeded: a)))
+  }
+  @inline(__always) static func extend16S(_ a: UInt32) -> UInt32 {
+    UInt32(bitPattern: Int32(Int16(truncatingIfNeeded: a)))
+  }
+  @inline(__always) static func extend8S(_ a: UInt64) -> UInt64 {
+    UInt64(bitPattern: Int64(Int8(truncatingIfNeeded: a)))
+  }
+  @inline(__always) static func extend16S(_ a: UInt64) -> UInt64 {
+    UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: a)))
+  }
+  @inline(__always) static func extend32S(_ a: UInt64) -> UInt64 {
+    UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: a)))
+  }
+}
+
+// A trap can be thrown inside the machine's pure functions; the handler around them catches it.
+extension Trap: Error {}

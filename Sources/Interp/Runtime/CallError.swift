@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What the host can do wrong with a store: guests cannot cause these.
+
+/// The embedding program asked for something that cannot be.
+public enum CallError: Error, Hashable, Sendable {
+  /// The arguments of a call do not have the types of the function's parameters.
+  case argumentMismatch(expected: [ValueType], actual: [ValueType])
+  /// A host function's results do not have the types that were promised.
+  case resultMismatch(expected: [ValueType], actual: [ValueType])
+  /// There is no export of this name and kind.
+  case unknownExport(Name)
+  /// A function's type is not the one asked for.
+  case typeMismatch(expected: FunctionType, actual: FunctionType)
+  /// An address lies outside of a memory, or an index outside of a table.
+  case outOfBounds(offset: Int, count: Int, limit: Int)
+  /// A global that may not change was to be set.
+  case immutableGlobal
+  /// A value has the wrong type for a global or a table.
+  case valueMismatch(expected: ValueType, actual: ValueType)
+  /// A reference belongs to another store.
+  case foreignReference
+  /// A synchronous call met a host function that is asynchronous.
+  case wouldSuspend(function: String)
+  /// Host and guest call each other deeper than the store's limits allow.
+  case hostNestingTooDeep(limit: Int)
+  /// There is no memory of this size to be had, or the store's limits forbid it.
+  case outOfMemory(bytes: Int)
+  /// A suspended call was resumed while the store runs another one in its place.
+  case notSuspended
+}
+
+extension CallError: CustomStringConvertible {
+  /// What is wrong.
+  public var description: String {
+    func list(_ types: [ValueType]) -> String {
+      "(" + types.map(\.description).joined(separator: ", ") + ")"
+    }
+    return switch self {
+    case .argumentMismatch(let expected, let actual):
+      "the function takes \(list(expected)), not \(list(actual))"
+    case .resultMismatch(let expected, let actual):
+      "the host function returned \(list(actual)), its type says \(list(expected))"
+    case .unknownExport(let name): "there is no such export: \(name)"
+    case .typeMismatch(let expected, let actual): "the function's type is \(actual), not \(expected)"
+    case .outOfBounds(let offset, let count, let limit):
+      "\(count) at \(offset) lie outside: the size is \(limit)"
+    case .immutableGlobal: "the global is immutable"
+    case .valueMismatch(let expected, let actual): "expected a value of type \(expected), got \(actual)"
+    case .foreignReference: "the reference belongs to another store"
+    case .wouldSuspend(let function):
+      "the host function \(function) is asynchronous: await the call instead"
+    case .hostNestingTooDeep(let limit):
+      "host and guest call each other more than \(limit) levels deep"
+    case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
+    case .notSuspended: "the call is not suspended"
+    }
+  }
+}

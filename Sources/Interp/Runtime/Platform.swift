@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The few things that the operating system's C library is needed for.
+
+#if canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#elseif canImport(Darwin)
+  internal import Darwin
+#endif
+
+/// Memory for memories.
+enum Platform {
+  /// Bytes that are all zero, of which only those are paid for that are touched; nil if there are
+  /// none to be had.
+  static func zeroedBytes(_ count: Int) -> UnsafeMutableRawPointer? {
+    calloc(max(count, 1), 1)
+  }
+
+  static func free(_ bytes: UnsafeMutableRawPointer) {
+    #if canImport(Glibc)
+      Glibc.free(bytes)
+    #elseif canImport(Musl)
+      Musl.free(bytes)
+    #elseif canImport(Darwin)
+      Darwin.free(bytes)
+    #endif
+  }
+}

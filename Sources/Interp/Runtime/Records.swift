@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The store as the machine sees it: plain records at fixed addresses, so that a handler reaches what
+// it needs by one or two loads and never touches a reference count. The classes of this folder own
+// them; a record lives as long as its store.
+//
+// SAFETY: all pointers between records point to records of the same store.
+
+/// A function of a store. Spec: `funcinst`.
+package struct FunctionRecord {
+  /// The first instruction: of its code, or of a stub that stops the machine to get the code, or to
+  /// call the host.
+  package var entry: UnsafePointer<Instruction>
+  /// The instance it belongs to; nil for functions of the host.
+  package var instance: UnsafeMutablePointer<InstanceRecord>?
+  /// The engine's number for its type.
+  package var type: TypeIdentifier
+  /// The slots its frame takes. Before it is compiled: those of arguments, results and header.
+  package var frameSlotCount: UInt32
+  /// The function index in the module, or the position among the store's host functions.
+  package var index: UInt32
+  /// The slot of the header in its frame.
+  package var headerSlot: UInt16
+}
+
+/// A memory of a store. Spec: `meminst`.
+package struct MemoryRecord {
+  package var base: UnsafeMutableRawPointer
+  package var byteCount: UInt
+}
+
+/// A table of a store. An element is a reference in one word, 0 for null. Spec: `tableinst`.
+package struct TableRecord {
+  package var elements: UnsafeMutablePointer<UInt64>
+  package var count: UInt
+}
+
+/// A segment of an instance; empty after it was dropped. Spec: `eleminst`, `datainst`.
+package struct SegmentRecord {
+  package var base: UnsafeRawPointer
+  /// Elements or bytes.
+  package var count: UInt
+}
+
+/// An instance of a module. Every pointer is an array over one index space. Spec: `moduleinst`.
+package struct InstanceRecord {
+  package var functions: UnsafeMutablePointer<UnsafeMutablePointer<FunctionRecord>>
+  /// The records of the functions that are not imported, at the address where function 0 would be.
+  package var ownFunctions: UnsafeMutablePointer<FunctionRecord>
+  package var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
+  package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
+  package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>
+  package var elements: UnsafeMutablePointer<SegmentRecord>
+  package var data: UnsafeMutablePointer<SegmentRecord>
+  /// The position among the store's instances.
+  package var number: Int
+  /// Not 0 while the frame hooks want to be asked before calls of guarded functions.
+  package var hookState: Int
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Tables: the record the machine reads, the object that owns it, and the face for programs.
+// Spec: 4.2.12 Table Instances.
+
+/// The owner of a table's elements. Spec: `tableinst`.
+package final class TableInstance {
+  package let record: UnsafeMutablePointer<TableRecord>
+  package let type: TableType
+
+  /// - Throws: ``CallError/outOfMemory(bytes:)``.
+  init(_ type: TableType, initial: UInt64, store: Store) throws(CallError) {
+    guard let count = Int(exactly: type.limits.minimum),
+      store.tableElementCount + count <= store.limits.tableElements
+    else { throw .outOfMemory(bytes: Int(clamping: type.limits.minimum &* 8)) }
+    self.type = type
+    store.tableElementCount += count
+    let elements = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
+    elements.initialize(repeating: initial, count: count)
+    record = .allocate(capacity: 1)
+    record.initialize(to: TableRecord(elements: elements, count: UInt(count)))
+  }
+
+  deinit {
+    record.pointee.elements.deallocate()
+    record.deallocate()
+  }
+
+  /// Grows by elements. Spec: 4.5.3.8, `growtable`.
+  /// - Returns: The size before; nil if that many are not to be had, then nothing has changed.
+  package func grow(by added: UInt64, with element: UInt64, store: Store) -> Int? {
+    let before = Int(record.pointee.count)
+    let most = min(type.limits.maximum ?? UInt64(UInt32.max), UInt64(UInt32.max))
+    guard added <= most, UInt64(before) + added <= most,
+      store.tableElementCount + Int(added) <= store.limits.tableElements
+    else { return nil }
+    let count = before + Int(added)
+    let elements = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
+    elements.moveInitialize(from: record.pointee.elements, count: before)
+    (elements + before).initialize(repeating: element, count: Int(added))
+    record.pointee.elements.deallocate()
+    record.pointee.elements = elements
+    record.pointee.count = UInt(count)
+    store.tableElementCount += Int(added)
+    return before
+  }
+}
+
+/// A table of a store.
+public struct Table {
+  /// The store it belongs to.
+  public let store: Store
+  package let instance: TableInstance
+
+  package init(store: Store, instance: TableInstance) {
+    self.store = store
+    self.instance = instance
+  }
+
+  /// Makes a table. Spec: 7.1.8, `table_alloc`.
+  /// - Parameter initial: What every element is at first; null if none is given.
+  /// - Throws: ``CallError``.
+  public init(store: Store, type: TableType, initial: Value? = nil) throws(CallError) {
+    self.store = store
+    let bits = try Self.bits(of: initial ?? .zero(ValueType(type.element)), type, store)
+    instance = try TableInstance(type, initial: bits, store: store)
+  }
+
+  private static func bits(
+    of value: Value, _ type: TableType, _ store: Store
+  ) throws(CallError) -> UInt64 {
+    guard value.type == ValueType(type.element) else {
+      throw .valueMismatch(expected: ValueType(type.element), actual: value.type)
+    }
+    return try store.bits(of: value)
+  }
+
+  /// The type: its minimum is the current size.
+  public var type: TableType {
+    TableType(instance.type.element, Limits(UInt64(count), instance.type.limits.maximum))
+  }
+
+  /// The number of elements.
+  public var count: Int { Int(instance.record.pointee.count) }
+
+  private func check(_ index: Int) throws(CallError) {
+    guard index >= 0, index < count else {
+      throw .outOfBounds(offset: index, count: 1, limit: count)
+    }
+  }
+
+  /// An element.
+  /// - Throws: ``CallError/outOfBounds(offset:count:limit:)``.
+  public func get(_ index: Int) throws(CallError) -> Value {
+    try check(index)
+    return store.value(instance.record.pointee.elements[index], ValueType(instance.type.element))
+  }
+
+  /// Changes an element.
+  /// - Throws: ``CallError``.
+  public func set(_ index: Int, _ value: Value) throws(CallError) {
+    try check(index)
+    instance.record.pointee.elements[index] = try Self.bits(of: value, instance.type, store)
+  }
+
+  /// Grows by elements.
+  /// - Returns: The size before; nil if limits forbid it.
+  /// - Throws: ``CallError`` if the value does not fit.
+  public func grow(by count: Int, with value: Value) throws(CallError) -> Int? {
+    guard count >= 0 else { return nil }
+    let bits = try Self.bits(of: value, instance.type, store)
+    return instance.grow(by: UInt64(count), with: bits, store: store)
+  }
+}
+
+extension Table: Hashable {
+  /// True for the same table.
+  public static func == (left: Table, right: Table) -> Bool { left.instance === right.instance }
+
+  /// Hashes the identity.
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(instance)) }
+}

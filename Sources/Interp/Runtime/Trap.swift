@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Traps and where they happened. Inside the machine a trap is one byte; the report with names is
+// made once, where the error leaves for the host.
+// Spec: 4.4 Execution, "trap"; the phrases are those of the official test suite.
+
+/// Why a guest was stopped for good.
+public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
+  /// `unreachable` was executed.
+  case unreachable
+  /// An integer was divided by zero.
+  case integerDivideByZero
+  /// The result of an integer operation does not fit.
+  case integerOverflow
+  /// A NaN was to become an integer.
+  case invalidConversionToInteger
+  /// An access outside of a memory.
+  case memoryOutOfBounds
+  /// An access outside of a table.
+  case tableOutOfBounds
+  /// An indirect call through an index outside of a table.
+  case undefinedElement
+  /// An indirect call through a null element.
+  case uninitializedElement
+  /// An indirect call of a function with another type.
+  case indirectCallTypeMismatch
+  /// Calls are nested deeper than the store's limits allow.
+  case stackExhausted
+  /// The fuel is used up.
+  case outOfFuel
+  /// A function is too large for the machine.
+  case functionTooLarge
+
+  /// The reason in the words of the official test suite.
+  public var message: String {
+    switch self {
+    case .unreachable: "unreachable"
+    case .integerDivideByZero: "integer divide by zero"
+    case .integerOverflow: "integer overflow"
+    case .invalidConversionToInteger: "invalid conversion to integer"
+    case .memoryOutOfBounds: "out of bounds memory access"
+    case .tableOutOfBounds: "out of bounds table access"
+    case .undefinedElement: "undefined element"
+    case .uninitializedElement: "uninitialized element"
+    case .indirectCallTypeMismatch: "indirect call type mismatch"
+    case .stackExhausted: "call stack exhausted"
+    case .outOfFuel: "all fuel consumed"
+    case .functionTooLarge: "function too large: its frame would have more than 65535 slots"
+    }
+  }
+}
+
+/// The calls that were active when something happened, innermost first.
+public struct Backtrace: Hashable, Sendable {
+  /// One active call.
+  public struct Frame: Hashable, Sendable {
+    /// The name of the module, if it has one.
+    public let moduleName: String?
+    /// The function.
+    public let function: FunctionIndex
+    /// The name of the function, if it has one.
+    public let functionName: String?
+    /// Where the instruction stands in the bytes of the module.
+    public let offset: Int
+
+    package init(
+      moduleName: String?, function: FunctionIndex, functionName: String?, offset: Int
+    ) {
+      self.moduleName = moduleName
+      self.function = function
+      self.functionName = functionName
+      self.offset = offset
+    }
+  }
+
+  /// The calls, innermost first. Of very deep stacks only the ends are kept.
+  public let frames: [Frame]
+  /// How many calls were left out between the ends.
+  public let omittedCount: Int
+
+  package init(frames: [Frame], omittedCount: Int = 0) {
+    self.frames = frames
+    self.omittedCount = omittedCount
+  }
+}
+
+extension Backtrace.Frame: CustomStringConvertible {
+  /// The function's name, or its index, and the offset.
+  public var description: String {
+    let module = moduleName.map { $0 + "!" } ?? ""
+    return "\(module)\(functionName ?? "function[\(function)]") at 0x\(hex(offset))"
+  }
+}
+
+extension Backtrace: CustomStringConvertible {
+  /// A line for each call, innermost first.
+  public var description: String {
+    var lines = frames.enumerated().map { "  \($0): \($1)" }
+    if omittedCount > 0 {
+      lines.insert("  ... \(omittedCount) calls left out ...", at: frames.count / 2)
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+/// A guest trapped.
+public struct TrapReport: Error, Hashable, Sendable {
+  /// Why.
+  public let trap: Trap
+  /// Where.
+  public let backtrace: Backtrace
+
+  package init(_ trap: Trap, _ backtrace: Backtrace) {
+    self.trap = trap
+    self.backtrace = backtrace
+  }
+}
+
+extension TrapReport: CustomStringConvertible {
+  /// The reason, and the calls below it.
+  public var description: String {
+    backtrace.frames.isEmpty ? "trap: \(trap.message)" : "trap: \(trap.message)\n\(backtrace)"
+  }
+}
