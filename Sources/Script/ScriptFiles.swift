@@ -82,8 +82,20 @@ public struct ExpectedFailures: Sendable {
     self.reasons = reasons
   }
 
+  /// The reason why a file is listed, nil if it is not.
+  ///
+  /// The path may have more folders in front than the list has: `suite/core/a.wast` is `core/a.wast`.
+  public func reason(for path: String) -> String? {
+    var rest = Substring(path)
+    while true {
+      if let reason = reasons[String(rest)] { return reason }
+      guard let slash = rest.firstIndex(of: "/") else { return nil }
+      rest = rest[rest.index(after: slash)...]
+    }
+  }
+
   /// True if a result is as the list has it: a listed file must fail and another must not.
   public func agrees(with result: ScriptResult, path: String) -> Bool {
-    (reasons[path] != nil) == (result.failed > 0)
+    (reason(for: path) != nil) == (result.failed > 0)
   }
 }

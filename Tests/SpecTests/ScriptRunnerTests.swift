@@ -124,6 +124,8 @@ import Testing
   @Test func `the list of expected failures has reasons`() {
     let list = ExpectedFailures("# comment\n\ncore/a.wast # no a\ncore/b.wast\n")
     #expect(list.reasons == ["core/a.wast": "no a", "core/b.wast": ""])
+    #expect(list.reason(for: "/suite/core/a.wast") == "no a")
+    #expect(list.reason(for: "core/gc/a.wast") == nil)
   }
 
   @Test(

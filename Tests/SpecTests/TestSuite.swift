@@ -27,8 +27,18 @@ enum TestSuite {
     return ScriptFiles.collect([root + "/core"]).map { String($0.dropFirst(root.count + 1)) }
   }()
 
-  /// The scripts of this project.
-  static let ownFiles = ScriptFiles.collect([package + "/spec-tests/regressions"])
+  /// The scripts of this project, relative to `spec-tests`.
+  static let ownFiles: [String] = {
+    let directory = package + "/spec-tests/"
+    let official = directory + "testsuite/"
+    return ScriptFiles.collect([directory]).filter { !$0.hasPrefix(official) }
+      .map { String($0.dropFirst(directory.count)) }
+  }()
+
+  /// The path of a script of this project.
+  static func ownPath(_ file: String) -> String {
+    package + "/spec-tests/" + file
+  }
 
   /// The scripts of the official suite that are known to fail.
   static let expectedFailures: ExpectedFailures = {
