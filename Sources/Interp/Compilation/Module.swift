@@ -21,7 +21,7 @@ public final class Module: Sendable {
   /// The functions that call an import of module `asyncify` themselves: compiled so that their
   /// arguments stay as they came and their calls can be watched. Empty in other modules.
   package let guardedFunctions: Set<FunctionIndex>
-  private let compiled: Mutex<[FunctionIndex: Code]>
+  private let compiled: Mutex<CompiledFunctions>
 
   /// Decodes and validates a module, the bodies of its functions included.
   ///
@@ -58,7 +58,7 @@ public final class Module: Sendable {
     }
     typeIdentifiers = module.types.map(engine.identifier(of:))
     guardedFunctions = Self.findGuardedFunctions(context)
-    compiled = Mutex([:])
+    compiled = Mutex(CompiledFunctions())
   }
 
   /// The module's own name, from its name section.
@@ -95,26 +95,17 @@ public final class Module: Sendable {
   package func code(
     for function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool
   ) throws(CompilationError) -> Code {
-    if let code = compiled.withLock({ $0[function] }) { return code }
+    if let code = compiled.withLock({ $0.byIndex[function] }) { return code }
     // Two threads may compile the same function; the first result stays.
     let code = try compile(
       function, handlers: handlers, takesBreaths: takesBreaths, recordsMap: false
     ).code
-    return compiled.withLock { compiled in
-      if let other = compiled[function] { return other }
-      compiled[function] = code
-      return code
-    }
+    return compiled.withLock { $0.insert(code) }
   }
 
   /// The code of a function that has been compiled before, by an address in it.
   package func code(containing address: UnsafeRawPointer) -> (code: Code, index: Int)? {
-    compiled.withLock { compiled in
-      for code in compiled.values {
-        if let index = code.index(of: address) { return (code, index) }
-      }
-      return nil
-    }
+    compiled.withLock { $0.find(address) }
   }
 
   /// Where the values of a function stand and where its instructions come from.
@@ -189,6 +180,45 @@ private struct CallFinder: PartialSink {
 
   mutating func call(_ function: FunctionIndex, _ type: FunctionType) {
     if targets.contains(function) { found = true }
+  }
+}
+
+/// The code that a module has so far.
+private struct CompiledFunctions {
+  private(set) var byIndex: [FunctionIndex: Code] = [:]
+  /// The same, in the order of their addresses.
+  private var byAddress: [Code] = []
+
+  /// Adds code; if the function has some already, that stays.
+  mutating func insert(_ code: Code) -> Code {
+    if let other = byIndex[code.function] { return other }
+    byIndex[code.function] = code
+    byAddress.insert(code, at: position(UnsafeRawPointer(code.instructions)))
+    return code
+  }
+
+  func find(_ address: UnsafeRawPointer) -> (code: Code, index: Int)? {
+    let place = position(address)
+    // The code that starts at the address, or the last that starts before it.
+    for candidate in [place, place - 1] where byAddress.indices.contains(candidate) {
+      let code = byAddress[candidate]
+      if let index = code.index(of: address) { return (code, index) }
+    }
+    return nil
+  }
+
+  /// How many codes start before an address.
+  private func position(_ address: UnsafeRawPointer) -> Int {
+    var range = 0..<byAddress.count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if UnsafeRawPointer(byAddress[middle].instructions) < address {
+        range = middle + 1..<range.upperBound
+      } else {
+        range = range.lowerBound..<middle
+      }
+    }
+    return range.lowerBound
   }
 }
 

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The frames of a machine that stands, innermost first: for backtraces and for whoever saves them.
+// A frame does not say whose it is; that is found from the address at which it goes on.
+
+/// A guest function's frame on a machine's stack.
+package struct MachineFrame {
+  package let instance: ModuleInstance
+  package let code: Code
+  /// The instruction at which it stands; for a frame that waits for a call, the one behind the call.
+  package let instruction: Int
+  /// Where the frame begins on the stack.
+  package let slot: Int
+  /// Where the header of the frame above stands, which says where this one goes on; nil for the
+  /// innermost.
+  package let calleeHeaderSlot: Int?
+
+  /// The slot of its header on the stack.
+  package var headerSlot: Int { slot + code.headerSlot }
+}
+
+extension Machine {
+  /// Walks over frames from the innermost outwards.
+  package struct FrameWalk: Sequence, IteratorProtocol {
+    private let machine: Machine
+    private var pc: UnsafeRawPointer
+    private var slot: Int
+    private var instance: ModuleInstance?
+    private var calleeHeaderSlot: Int?
+    /// The landings not yet passed.
+    private var landings: ArraySlice<Landing>
+
+    /// Begins with the frame whose code is current.
+    init(_ machine: Machine) {
+      self.machine = machine
+      pc = machine.context.pointee.pc
+      slot = machine.frameSlot
+      instance = machine.instance
+      landings = machine.landings[...]
+    }
+
+    /// Passes a header: what lies behind it is the caller.
+    private mutating func pass(header: Int) {
+      let stack = machine.stack
+      var address = stack[header + FrameHeader.returnAddress]
+      if let landing = landings.last, landing.headerSlot == header {
+        address = landing.returnAddress
+        landings.removeLast()
+      }
+      // SAFETY: headers hold addresses of instructions.
+      pc = UnsafeRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped
+      slot -= frameDistance(stack[header + FrameHeader.callerDistance])
+      calleeHeaderSlot = header
+    }
+
+    private func frameDistance(_ bits: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: bits)) }
+
+    package mutating func next() -> MachineFrame? {
+      let stubs = machine.store.stubs
+      while true {
+        if pc == UnsafeRawPointer(stubs.halt) { return nil }
+        if pc == UnsafeRawPointer(stubs.enterHost) || pc == UnsafeRawPointer(stubs.enterUncompiled)
+        {
+          guard let callee = machine.context.pointee.callee else { return nil }
+          pass(header: slot + Int(callee.pointee.headerSlot))
+        } else if pc == UnsafeRawPointer(stubs.returnToInstance) {
+          let record = UnsafeMutablePointer<InstanceRecord>(
+            bitPattern: UInt(machine.stack[slot + Bridge.callerInstance]))
+          instance = record.map { machine.store.instances[$0.pointee.number] }
+          pass(header: slot)
+        } else {
+          guard let instance, let (code, index) = instance.module.code(containing: pc) else {
+            return nil
+          }
+          let frame = MachineFrame(
+            instance: instance, code: code, instruction: index, slot: slot,
+            calleeHeaderSlot: calleeHeaderSlot)
+          pass(header: frame.headerSlot)
+          return frame
+        }
+      }
+    }
+  }
+
+  /// The frames, innermost first.
+  package var frames: FrameWalk { FrameWalk(self) }
+
+  /// The active calls with names, innermost first.
+  package func backtrace(limit: Int = 64) -> Backtrace {
+    var maps: [FunctionIndex: [ObjectIdentifier: CodeMap]] = [:]
+    func describe(_ frame: MachineFrame) -> Backtrace.Frame {
+      let module = frame.instance.module
+      let function = frame.code.function
+      let map =
+        maps[function]?[ObjectIdentifier(module)]
+        ?? (try? module.map(
+          of: function, handlers: store.handlers, takesBreaths: store.takesBreaths))
+        ?? CodeMap()
+      maps[function, default: [:]][ObjectIdentifier(module)] = map
+      // A frame that waits stands behind its call.
+      let instruction = frame.calleeHeaderSlot == nil ? frame.instruction : frame.instruction - 1
+      return Backtrace.Frame(
+        moduleName: module.name, function: function, functionName: module.functionName(function),
+        offset: map.offsets.indices.contains(instruction) ? map.offsets[instruction] : 0)
+    }
+    var first: [MachineFrame] = []
+    var last: [MachineFrame] = []
+    var omitted = 0
+    for frame in frames {
+      if first.count < limit / 2 {
+        first.append(frame)
+      } else {
+        last.append(frame)
+        if last.count > limit {
+          omitted += last.count - limit / 2
+          last.removeFirst(last.count - limit / 2)
+        }
+      }
+    }
+    if last.count > limit / 2 {
+      omitted += last.count - limit / 2
+      last.removeFirst(last.count - limit / 2)
+    }
+    return Backtrace(frames: (first + last).map(describe), omittedCount: omitted)
+  }
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// One execution: a stack of frames on the heap, and the registers. It runs until something stops it
+// and knows nothing of who runs it or why. Nothing on its stack is an address of the stack, so the
+// stack may grow by moving.
+// Spec: 4.3 Runtime Structure, Stack.
+
+/// A stack of guest frames and the registers that run it.
+package final class Machine {
+  package let store: Store
+  package let context: UnsafeMutablePointer<MachineContext>
+  /// The slots of the stack.
+  package private(set) var stack: FP
+  package private(set) var capacity: Int
+  /// Return addresses that frame hooks have replaced, innermost last.
+  package var landings: [Landing] = []
+
+  /// A return address that was replaced by that of the landing stub.
+  package struct Landing {
+    /// Where the frame header stands on the stack.
+    package let headerSlot: Int
+    /// The address that stood there.
+    package let returnAddress: UInt64
+    /// What the call had as arguments, if it is to be made again.
+    package let arguments: [UInt64]
+
+    package init(headerSlot: Int, returnAddress: UInt64, arguments: [UInt64]) {
+      self.headerSlot = headerSlot
+      self.returnAddress = returnAddress
+      self.arguments = arguments
+    }
+  }
+
+  /// The slots of a new stack.
+  private static let initialCapacity = 64
+
+  package init(store: Store) {
+    self.store = store
+    capacity = Self.initialCapacity
+    stack = .allocate(capacity: capacity)
+    stack.initialize(repeating: 0, count: capacity)
+    context = .allocate(capacity: 1)
+    context.initialize(
+      to: MachineContext(
+        stackLimit: stack + capacity, memorySize: 0,
+        ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
+        pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
+  }
+
+  deinit {
+    stack.deallocate()
+    context.deallocate()
+  }
+
+  /// Addresses that stand where there is nothing to point to; nothing is ever read there.
+  private enum Nothing {
+    // SAFETY: not zero, aligned, and never read: sizes and index spaces are empty.
+    static var memory: Mem { Mem(bitPattern: 16).unsafelyUnwrapped }
+    static var functions: UnsafeMutablePointer<FunctionRecord> {
+      UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
+    }
+    static var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>> {
+      UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
+    }
+  }
+
+  // MARK: Registers
+
+  package var fp: FP { context.pointee.fp }
+
+  /// The current frame's place on the stack.
+  package var frameSlot: Int { context.pointee.fp - stack }
+
+  /// The instance whose code is current; nil if the host called a host function.
+  package var instance: ModuleInstance? {
+    context.pointee.instance.map { store.instances[$0.pointee.number] }
+  }
+
+  /// Makes an instance the current one.
+  package func bind(_ instance: UnsafeMutablePointer<InstanceRecord>?) {
+    context.pointee.instance = instance
+    guard let instance else {
+      context.pointee.ownFunctions = Nothing.functions
+      context.pointee.globals = Nothing.globals
+      return
+    }
+    context.pointee.ownFunctions = instance.pointee.ownFunctions
+    context.pointee.globals = instance.pointee.globals
+  }
+
+  /// Reads the place and size of memory 0, which others may have changed while the machine stood.
+  private func refreshMemory() {
+    if let instance = context.pointee.instance,
+      store.instances[instance.pointee.number].memories.first != nil
+    {
+      context.pointee.memory = instance.pointee.memories[0].pointee.base
+      context.pointee.memorySize = instance.pointee.memories[0].pointee.byteCount
+    } else {
+      context.pointee.memory = Nothing.memory
+      context.pointee.memorySize = 0
+    }
+  }
+
+  /// Runs until something stops the machine.
+  package func run() -> Stop {
+    refreshMemory()
+    context.pointee.fuel = Int64(clamping: store.fuel)
+    let stop = Interp.run(context)
+    store.fuel = UInt64(max(0, context.pointee.fuel))
+    return stop
+  }
+
+  // MARK: The stack
+
+  /// Makes room for `count` slots from a place on the stack.
+  /// - Returns: False if the store's limits forbid it.
+  package func reserve(_ count: Int, from slot: Int) -> Bool {
+    let needed = slot + count
+    guard needed > capacity else { return true }
+    let most = store.limits.stackBytes / MemoryLayout<UInt64>.stride
+    guard needed <= most else { return false }
+    move(toCapacity: min(most, max(needed, capacity * 2)))
+    return true
+  }
+
+  /// Moves the stack to another place of another size.
+  package func move(toCapacity newCapacity: Int) {
+    let moved = FP.allocate(capacity: newCapacity)
+    let kept = min(capacity, newCapacity)
+    moved.initialize(from: stack, count: kept)
+    (moved + kept).initialize(repeating: 0, count: newCapacity - kept)
+    context.pointee.fp = moved + frameSlot
+    context.pointee.stackLimit = moved + newCapacity
+    stack.deallocate()
+    stack = moved
+    capacity = newCapacity
+  }
+
+  // MARK: Entering and returning
+
+  /// Prepares the call of a function from the host: its frame is the first on the stack.
+  /// - Returns: False if there is no room.
+  package func start(
+    _ function: UnsafeMutablePointer<FunctionRecord>, arguments: [UInt64]
+  ) -> Bool {
+    context.pointee.fp = stack
+    guard reserve(Int(function.pointee.frameSlotCount), from: 0) else { return false }
+    for (slot, bits) in arguments.enumerated() { stack[slot] = bits }
+    setHeader(
+      stack + Int(function.pointee.headerSlot), returnTo: store.stubs.halt, distance: 0)
+    bind(function.pointee.instance)
+    go(to: function, frame: stack)
+    return true
+  }
+
+  package func setHeader(
+    _ header: FP, returnTo address: UnsafePointer<Instruction>, distance: Int, tableIndex: UInt32 = 0
+  ) {
+    header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: address))
+    header[FrameHeader.callerDistance] = UInt64(distance) | UInt64(tableIndex) << 32
+  }
+
+  /// Goes on with the first instruction of a function whose frame is laid out.
+  package func go(to function: UnsafeMutablePointer<FunctionRecord>, frame: FP) {
+    context.pointee.callee = function
+    context.pointee.acc = UInt64(UInt(bitPattern: function))
+    context.pointee.fp = frame
+    context.pointee.pc = UnsafeRawPointer(function.pointee.entry)
+  }
+
+  /// Goes back to the caller of the current frame.
+  package func goBack(headerSlot: Int) {
+    let header = fp + headerSlot
+    // SAFETY: headers hold addresses of instructions.
+    context.pointee.pc =
+      UnsafeRawPointer(bitPattern: UInt(header[FrameHeader.returnAddress])).unsafelyUnwrapped
+    let distance = UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance])
+    context.pointee.fp = fp - Int(distance)
+  }
+
+  /// The call instruction at which the machine stands: where it goes on, and the table index that it
+  /// used.
+  package var currentCall: (returnTo: UnsafePointer<Instruction>, tableIndex: UInt32) {
+    let pc = context.pointee.pc.instruction
+    let isIndirect = [.callIndirect, .callIndirectGuarded].contains {
+      store.handlers.word($0, .s) == pc.pointee.word
+    }
+    guard isIndirect else { return (pc + 1, 0) }
+    return (pc + 2, UInt32(truncatingIfNeeded: fp[Int(pc.pointee.c)]))
+  }
+
+  /// Makes the call at which the machine stands, to a function of the current instance or the host.
+  /// - Returns: False if there is no room.
+  package func enterCall(_ callee: UnsafeMutablePointer<FunctionRecord>) -> Bool {
+    let pc = context.pointee.pc.instruction
+    let base = Int(pc.pointee.a)
+    guard reserve(Int(callee.pointee.frameSlotCount), from: frameSlot + base) else { return false }
+    let (returnTo, tableIndex) = currentCall
+    setHeader(
+      fp + Int(pc.pointee.b), returnTo: returnTo, distance: base, tableIndex: tableIndex)
+    go(to: callee, frame: fp + base)
+    return true
+  }
+
+  // MARK: Calls between instances
+
+  /// A bridge frame stands between a caller and a callee of different instances. It begins where
+  /// the arguments stand:
+  ///
+  ///   slots 0, 1   a frame header: back to the caller
+  ///   slot 2       the caller's instance record
+  ///   slot 3       how many slots arguments and results share
+  ///
+  /// and the callee's frame follows.
+  package enum Bridge {
+    package static let callerInstance = 2
+    package static let sharedSlotCount = 3
+    package static let slotCount = 4
+  }
+
+  /// Makes the call at which the machine stands, to a function of another instance.
+  /// - Returns: False if there is no room.
+  package func enterForeignCall(_ callee: UnsafeMutablePointer<FunctionRecord>) -> Bool {
+    let pc = context.pointee.pc.instruction
+    let base = Int(pc.pointee.a)
+    let shared = Int(callee.pointee.headerSlot)
+    let count = Bridge.slotCount + Int(callee.pointee.frameSlotCount)
+    guard reserve(count, from: frameSlot + base) else { return false }
+    let (returnTo, tableIndex) = currentCall
+    let bridge = fp + base
+    let frame = bridge + Bridge.slotCount
+    frame.update(from: bridge, count: shared)
+    setHeader(bridge, returnTo: returnTo, distance: base, tableIndex: tableIndex)
+    bridge[Bridge.callerInstance] = UInt64(UInt(bitPattern: context.pointee.instance))
+    bridge[Bridge.sharedSlotCount] = UInt64(shared)
+    setHeader(
+      frame + shared, returnTo: store.stubs.returnToInstance, distance: Bridge.slotCount)
+    bind(callee.pointee.instance)
+    go(to: callee, frame: frame)
+    return true
+  }
+
+  /// Goes back over the bridge that is the current frame.
+  package func returnFromForeignCall() {
+    let bridge = fp
+    let shared = Int(bridge[Bridge.sharedSlotCount])
+    bind(UnsafeMutablePointer(bitPattern: UInt(bridge[Bridge.callerInstance])))
+    goBack(headerSlot: 0)
+    bridge.update(from: bridge + Bridge.slotCount, count: shared)
+  }
+}

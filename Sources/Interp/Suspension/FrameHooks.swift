@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where native asyncify takes hold of the machine. Code of guarded functions (`Module`) asks before
+// calls while an instance's hook state is not 0; a frame whose return address was replaced by that
+// of the landing stub reports when control comes back to it.
+
+/// Watches the frames of an instance.
+package protocol FrameHooks: AnyObject {
+  /// Control came back to the current frame, whose return address was replaced. The hooks take the
+  /// landing off the machine and make it go on.
+  /// - Throws: What ends the call.
+  func landed(_ machine: Machine) throws
+
+  /// A function of the instance is about to be entered while the hook state is not 0: by a call of a
+  /// guarded function at which the machine stands, by another instance's, or by the host
+  /// (`isFromHost`, then the frame of the callee is the current one).
+  /// - Returns: True if the hooks made the machine go on elsewhere; false to enter the function.
+  /// - Throws: What ends the call.
+  func willEnter(
+    _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine, isFromHost: Bool
+  ) throws -> Bool
+
+  /// A host function called by the instance has returned to the current frame, with results in
+  /// place of its arguments.
+  /// - Throws: What ends the call.
+  func hostFunctionReturned(_ machine: Machine, arguments: [UInt64]) throws
+}
+
+/// A host function that sees the machine: it may walk its frames and replace return addresses.
+package protocol MachineFunction: AnyObject {
+  func call(_ machine: Machine, _ caller: Caller, _ arguments: [Value]) throws -> [Value]
+}

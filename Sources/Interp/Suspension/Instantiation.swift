@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// From a module to an instance: imports are matched, definitions allocated, segments copied, the
+// start function called.
+// Spec: 4.7.3 Instantiation.
+
+extension Instance {
+  /// Makes an instance of a module.
+  ///
+  /// - Parameters:
+  ///   - module: The module.
+  ///   - imports: What its imports are linked to.
+  ///   - store: The store to make it in; of the same engine as the module.
+  /// - Throws: ``LinkError`` if an import cannot be filled; ``TrapReport`` if a segment does not fit
+  ///   or the start function traps; ``CallError`` if there is no memory; what the start function's
+  ///   host functions throw.
+  public init(_ module: Module, imports: Imports = Imports(), store: Store) throws {
+    let (instance, start) = try Self.prepare(module, imports: imports, store: store)
+    _ = try start?.call()
+    self = instance
+  }
+
+  /// Makes an instance whose start function is still to be called.
+  package static func prepare(
+    _ module: Module, imports: Imports, store: Store
+  ) throws -> (instance: Instance, start: Function?) {
+    var linker = Linker(module: module, store: store)
+    try linker.link(imports)
+    let instance = try linker.allocate()
+    let evaluation = ConstantEvaluation(instance: instance)
+    try evaluation.initializeGlobals()
+    try evaluation.initializeElements()
+    try evaluation.initializeTables()
+    try evaluation.initializeMemories()
+    let start = module.structure.start.map {
+      Function(store: store, record: instance.function($0))
+    }
+    return (Instance(store: store, contents: instance), start)
+  }
+}
+
+/// Collects what fills the index spaces of a new instance.
+private struct Linker {
+  let module: Module
+  let store: Store
+  var functions: [UnsafeMutablePointer<FunctionRecord>] = []
+  var tables: [TableInstance] = []
+  var memories: [MemoryInstance] = []
+  var globals: [GlobalInstance] = []
+
+  init(module: Module, store: Store) {
+    precondition(module.engine === store.engine, "module and store belong to different engines")
+    self.module = module
+    self.store = store
+  }
+
+  mutating func link(_ imports: Imports) throws(LinkError) {
+    for declaration in module.imports {
+      func error(_ reason: LinkError.Reason) -> LinkError {
+        LinkError(module: declaration.module, name: declaration.name, reason)
+      }
+      let key = Imports.Key(module: declaration.module, name: declaration.name)
+      guard let item = imports[item: key] else { throw error(.unknownImport) }
+      let actual: ExternType =
+        switch item {
+        case .item(let item): item.type
+        case .host(let function): .function(function.type)
+        }
+      guard actual.matches(declaration.type) else {
+        throw error(.incompatibleType(expected: declaration.type, actual: actual))
+      }
+      switch item {
+      case .host(let function): functions.append(store.allocate(function))
+      case .item(let item):
+        guard item.store === store else { throw error(.foreignStore) }
+        switch item {
+        case .function(let function): functions.append(function.record)
+        case .table(let table): tables.append(table.instance)
+        case .memory(let memory): memories.append(memory.instance)
+        case .global(let global): globals.append(global.instance)
+        }
+      }
+    }
+  }
+
+  /// Allocates the definitions of the module itself.
+  mutating func allocate() throws(CallError) -> ModuleInstance {
+    let structure = module.structure
+    for type in structure.tables.dropFirst(structure.importedTableCount) {
+      tables.append(try TableInstance(type, initial: 0, store: store))
+    }
+    for type in structure.memories.dropFirst(structure.importedMemoryCount) {
+      memories.append(try MemoryInstance(type, store: store))
+    }
+    for type in structure.globals.dropFirst(structure.importedGlobalCount) {
+      globals.append(GlobalInstance(type, bits: 0))
+    }
+    return ModuleInstance(
+      module, functions: functions, memories: memories, tables: tables, globals: globals,
+      store: store)
+  }
+}
+
+extension Extern {
+  /// The store it belongs to.
+  var store: Store {
+    switch self {
+    case .function(let function): function.store
+    case .table(let table): table.store
+    case .memory(let memory): memory.store
+    case .global(let global): global.store
+    }
+  }
+}
+
+extension ExternType {
+  /// True if something of this type may be imported where `expected` is asked for. Spec: 3.3.14.
+  func matches(_ expected: ExternType) -> Bool {
+    switch (self, expected) {
+    case (.function(let actual), .function(let expected)): actual == expected
+    case (.table(let actual), .table(let expected)):
+      actual.element == expected.element && actual.limits.matches(expected.limits)
+    case (.memory(let actual), .memory(let expected)): actual.limits.matches(expected.limits)
+    case (.global(let actual), .global(let expected)): actual == expected
+    default: false
+    }
+  }
+}
+
+/// Evaluates constant expressions in an instance and fills what they initialise.
+private struct ConstantEvaluation {
+  let instance: ModuleInstance
+  private var structure: ModuleStructure { instance.module.structure }
+
+  init(instance: ModuleInstance) {
+    self.instance = instance
+  }
+
+  /// The bits of an expression's value. Validation has seen to it that there is exactly one.
+  func evaluate(_ expression: Expression) throws -> UInt64 {
+    var stack: [UInt64] = []
+    let reader = ConstantExpressionReader(instance.module.context)
+    for instruction in try reader.instructions(expression) {
+      switch instruction {
+      case .constant(let bits): stack.append(bits)
+      case .global(let index): stack.append(instance.globals[Int(index)].cell.pointee)
+      case .function(let index):
+        stack.append(UInt64(UInt(bitPattern: instance.function(index))))
+      case .binary(let operation):
+        let right = stack.removeLast()
+        let left = stack.removeLast()
+        stack.append(Self.compute(operation, left, right))
+      }
+    }
+    return stack.last ?? 0
+  }
+
+  private static func compute(_ operation: Operation, _ left: UInt64, _ right: UInt64) -> UInt64 {
+    switch operation {
+    case .i32Add: UInt64(UInt32(truncatingIfNeeded: left &+ right))
+    case .i32Sub: UInt64(UInt32(truncatingIfNeeded: left &- right))
+    case .i32Mul: UInt64(UInt32(truncatingIfNeeded: left &* right))
+    case .i64Add: left &+ right
+    case .i64Sub: left &- right
+    default: left &* right
+    }
+  }
+
+  func initializeGlobals() throws {
+    for (index, expression) in structure.globalInitializers.enumerated() {
+      let global = instance.globals[structure.importedGlobalCount + index]
+      global.cell.pointee = try evaluate(expression)
+    }
+  }
+
+  func initializeElements() throws {
+    for (index, segment) in structure.elements.enumerated() {
+      switch segment.items {
+      case .functions(let list):
+        instance.setElements(
+          index, list.map { UInt64(UInt(bitPattern: instance.function($0))) })
+      case .expressions(let list): instance.setElements(index, try list.map(evaluate))
+      }
+    }
+  }
+
+  func initializeTables() throws {
+    for (index, segment) in structure.elements.enumerated() {
+      let contents = instance.record.pointee.elements[index]
+      switch segment.mode {
+      case .active(let table, let offset):
+        let target = instance.tables[Int(table)].record.pointee
+        guard
+          BulkOperations.initialize(
+            target, try evaluate(offset), contents, 0, UInt64(contents.count))
+        else { throw TrapReport(.tableOutOfBounds, Backtrace(frames: [])) }
+        instance.record.pointee.elements[index].count = 0
+      case .declarative: instance.record.pointee.elements[index].count = 0
+      case .passive: break
+      }
+    }
+  }
+
+  func initializeMemories() throws {
+    for (index, segment) in structure.data.enumerated() {
+      guard case .active(let memory, let offset) = segment.mode else { continue }
+      let contents = instance.record.pointee.data[index]
+      let target = instance.memories[Int(memory)].record.pointee
+      guard
+        BulkOperations.initialize(
+          target, try evaluate(offset), contents, 0, UInt64(contents.count))
+      else { throw TrapReport(.memoryOutOfBounds, Backtrace(frames: [])) }
+      instance.record.pointee.data[index].count = 0
+    }
+  }
+}

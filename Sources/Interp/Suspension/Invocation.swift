@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Drives a machine for one call from the host: runs it, answers its stops, and gives back what came
+// of it. Suspension is nothing special here: the machine stands, and nobody runs it for a while.
+
+/// One call from the host, from its start to its end, however often it is suspended.
+package final class Invocation {
+  package let machine: Machine
+  package let function: Function
+  private let type: FunctionType
+  /// Suspends the call when fuel runs out, instead of ending it with a trap.
+  package var suspendsWhenOutOfFuel = false
+  /// The host function that the suspended call waits for.
+  private var waitsFor: HostFunction?
+  /// Counts the suspensions that are over.
+  private(set) var suspensionNumber = 0
+
+  /// What came of running.
+  package enum Event {
+    case finished([Value])
+    case suspended(Suspension.Reason)
+  }
+
+  /// Prepares a call.
+  /// - Throws: ``CallError`` if the arguments do not fit, ``TrapReport`` if there is no stack.
+  package init(_ function: Function, _ arguments: [Value]) throws {
+    self.function = function
+    type = function.type
+    guard type.parameters == arguments.map(\.type) else {
+      throw CallError.argumentMismatch(
+        expected: type.parameters, actual: arguments.map(\.type))
+    }
+    machine = function.store.takeMachine()
+    let bits = try arguments.map { value throws(CallError) in try function.store.bits(of: value) }
+    guard machine.start(function.record, arguments: bits) else {
+      throw TrapReport(.stackExhausted, Backtrace(frames: []))
+    }
+    if let instance = function.record.pointee.instance, instance.pointee.hookState != 0 {
+      _ = try hooks?.willEnter(function.record, machine, isFromHost: true)
+    }
+  }
+
+  private var store: Store { machine.store }
+
+  private var hooks: (any FrameHooks)? { machine.instance?.hooks as? any FrameHooks }
+
+  // MARK: Running
+
+  /// Runs until the call is finished or suspended.
+  /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
+  package func advance() throws -> Event {
+    guard store.nesting < store.limits.hostNesting else {
+      throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
+    }
+    store.nesting += 1
+    defer { store.nesting -= 1 }
+    do {
+      while true {
+        if let event = try step() {
+          if case .finished = event { store.recycle(machine) }
+          return event
+        }
+      }
+    } catch {
+      throw failed(error)
+    }
+  }
+
+  /// Notes where an error left the guest, and gives traps their backtrace.
+  private func failed(_ error: any Error) -> any Error {
+    let backtrace = machine.backtrace()
+    store.lastBacktrace = backtrace
+    store.recycle(machine)
+    guard let trap = error as? Trap else { return error }
+    return TrapReport(trap, backtrace)
+  }
+
+  /// Runs to the next stop and answers it.
+  /// - Returns: What came of the call; nil to go on.
+  private func step() throws -> Event? {
+    let context = machine.context
+    switch machine.run() {
+    case .returned: return .finished(results())
+    case .trapped: throw context.pointee.trap
+    case .hostCall: return try callHost()
+    case .needsCode: try compile()
+    case .stackFull:
+      let base = Int(context.pointee.pc.instruction.pointee.a)
+      guard
+        machine.reserve(
+          Int(callee.pointee.frameSlotCount), from: machine.frameSlot + base)
+      else { throw Trap.stackExhausted }
+    case .foreignCall: try callForeign()
+    case .foreignReturn: machine.returnFromForeignCall()
+    case .outOfFuel:
+      guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
+      return .suspended(.outOfFuel)
+    case .memoryGrow: growMemory()
+    case .tableGrow: growTable()
+    case .landing:
+      guard let hooks else { preconditionFailure("a landing without frame hooks") }
+      try hooks.landed(machine)
+    case .guardedCall:
+      let callee = callee
+      if try hooks?.willEnter(callee, machine, isFromHost: false) != true {
+        guard machine.enterCall(callee) else { throw Trap.stackExhausted }
+      }
+    case .running: preconditionFailure("the machine stopped without a reason")
+    }
+    return nil
+  }
+
+  private var callee: UnsafeMutablePointer<FunctionRecord> {
+    // SAFETY: every stop that is about a function sets it.
+    machine.context.pointee.callee.unsafelyUnwrapped
+  }
+
+  private func values(_ types: [ValueType], at slots: FP) -> [Value] {
+    var slot = 0
+    return types.map { type in
+      defer { slot += type.slotCount }
+      return store.value(slots[slot], type)
+    }
+  }
+
+  private func results() -> [Value] { values(type.results, at: machine.stack) }
+
+  // MARK: Answers
+
+  private func compile() throws {
+    let callee = callee
+    guard let instance = machine.instance else {
+      preconditionFailure("code without an instance")
+    }
+    let code: Code
+    do {
+      code = try instance.module.code(
+        for: callee.pointee.index, handlers: store.handlers, takesBreaths: store.takesBreaths)
+    } catch {
+      throw Trap.functionTooLarge
+    }
+    callee.pointee.entry = code.instructions
+    callee.pointee.frameSlotCount = UInt32(code.frameSlotCount)
+    guard machine.reserve(code.frameSlotCount, from: machine.frameSlot) else {
+      throw Trap.stackExhausted
+    }
+    machine.go(to: callee, frame: machine.fp)
+  }
+
+  private func callForeign() throws {
+    let callee = callee
+    if let instance = callee.pointee.instance, instance.pointee.hookState != 0 {
+      let hooks = store.instances[instance.pointee.number].hooks as? any FrameHooks
+      if try hooks?.willEnter(callee, machine, isFromHost: false) == true { return }
+    }
+    guard machine.enterForeignCall(callee) else { throw Trap.stackExhausted }
+  }
+
+  private func callHost() throws -> Event? {
+    let function = store.hostFunctions[Int(callee.pointee.index)]
+    let arguments = values(function.type.parameters, at: machine.fp)
+    let caller = Caller(
+      store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
+    switch function.kind {
+    case .synchronous(let body): try returnFromHost(function, try body(caller, arguments))
+    case .machine(let object):
+      guard let object = object as? any MachineFunction else {
+        preconditionFailure("\(object) does not know the machine")
+      }
+      try returnFromHost(function, try object.call(machine, caller, arguments))
+    case .asynchronous:
+      waitsFor = function
+      return .suspended(
+        .hostCall(PendingHostCall(function: function, arguments: arguments, caller: caller)))
+    }
+    return nil
+  }
+
+  /// Gives a host function's results to its caller.
+  private func returnFromHost(_ function: HostFunction, _ results: [Value]) throws {
+    guard results.map(\.type) == function.type.results else {
+      throw CallError.resultMismatch(
+        expected: function.type.results, actual: results.map(\.type))
+    }
+    let header = function.type.headerSlot
+    let hooks = hooks
+    // Only hooks look at what the arguments were.
+    let arguments = hooks == nil ? [] : (0..<header).map { machine.fp[$0] }
+    var slot = 0
+    for result in results {
+      machine.fp[slot] = try store.bits(of: result)
+      slot += result.type.slotCount
+    }
+    machine.goBack(headerSlot: header)
+    try hooks?.hostFunctionReturned(machine, arguments: arguments)
+  }
+
+  private func growMemory() {
+    let instruction = machine.context.pointee.pc.instruction
+    guard let instance = machine.instance else { return }
+    let memory = instance.memories[Int(instruction.pointee.immediate)]
+    let pages = UInt64(UInt32(truncatingIfNeeded: machine.fp[Int(instruction.pointee.b)]))
+    let before = memory.grow(by: pages, store: store)
+    finishGrow(instruction, before)
+  }
+
+  private func growTable() {
+    let instruction = machine.context.pointee.pc.instruction
+    guard let instance = machine.instance else { return }
+    let table = instance.tables[Int(instruction.pointee.d)]
+    let element = machine.fp[Int(instruction.pointee.b)]
+    let count = UInt64(UInt32(truncatingIfNeeded: machine.fp[Int(instruction.pointee.c)]))
+    let before = table.grow(by: count, with: element, store: store)
+    finishGrow(instruction, before)
+  }
+
+  /// The size before, or -1.
+  private func finishGrow(_ instruction: UnsafePointer<Instruction>, _ before: Int?) {
+    machine.fp[Int(instruction.pointee.a)] = UInt64(before.map(UInt32.init) ?? .max)
+    machine.context.pointee.pc = UnsafeRawPointer(instruction + 1)
+  }
+
+  // MARK: Going on after a suspension
+
+  /// Gives the results of the host function that the call waits for, and runs on.
+  package func resume(returning results: [Value]) throws -> Event {
+    suspensionNumber += 1
+    if let function = waitsFor {
+      waitsFor = nil
+      do {
+        try returnFromHost(function, results)
+      } catch {
+        throw failed(error)
+      }
+    }
+    return try advance()
+  }
+
+  /// Ends the call with an error at the place where it waits.
+  package func resume(throwing error: any Error) -> any Error {
+    suspensionNumber += 1
+    waitsFor = nil
+    return failed(error)
+  }
+
+  /// Ends the call without a result.
+  package func cancel() {
+    suspensionNumber += 1
+    waitsFor = nil
+    store.recycle(machine)
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What comes of a call that may be suspended. Suspending is not an error: the call stands, as a
+// value, and goes on when that value is resumed. The value is consumed by that, so that nothing can
+// be resumed twice.
+
+/// What came of starting or resuming a call.
+public enum Outcome: ~Copyable {
+  /// The call returned these results.
+  case finished([Value])
+  /// The call stands and waits.
+  case suspended(Suspension)
+
+  init(_ event: Invocation.Event, _ invocation: Invocation) {
+    switch event {
+    case .finished(let values): self = .finished(values)
+    case .suspended(let reason): self = .suspended(Suspension(invocation, reason))
+    }
+  }
+}
+
+/// A host function that a suspended call waits for.
+public struct PendingHostCall {
+  /// The host function.
+  public let function: HostFunction
+  /// What the guest gave it.
+  public let arguments: [Value]
+  /// Who called it.
+  public let caller: Caller
+}
+
+/// A call that stands in the middle. Resume or cancel it; one that is dropped is cancelled.
+public struct Suspension: ~Copyable {
+  /// Why a call stands.
+  public enum Reason {
+    /// It waits for the results of an asynchronous host function.
+    case hostCall(PendingHostCall)
+    /// The store's fuel does not suffice for its next instructions.
+    case outOfFuel
+  }
+
+  private let invocation: Invocation
+  /// Which of the invocation's suspensions this is; once resumed, the invocation counts on.
+  private let number: Int
+  /// Why the call stands.
+  public let reason: Reason
+
+  init(_ invocation: Invocation, _ reason: Reason) {
+    self.invocation = invocation
+    self.reason = reason
+    number = invocation.suspensionNumber
+  }
+
+  deinit {
+    if invocation.suspensionNumber == number { invocation.cancel() }
+  }
+
+  /// The calls that are active, innermost first.
+  public var backtrace: Backtrace { invocation.machine.backtrace() }
+
+  /// The function that was called from the host.
+  public var function: Function { invocation.function }
+
+  package var machine: Machine { invocation.machine }
+
+  /// Goes on with the results of the host function that the call waits for; with none after
+  /// ``Reason/outOfFuel``.
+  /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
+  public consuming func resume(returning results: [Value] = []) throws -> Outcome {
+    let invocation = invocation
+    return Outcome(try invocation.resume(returning: results), invocation)
+  }
+
+  /// Ends the call with an error at the place where it waits, as if the host function had thrown it.
+  /// - Throws: The error. ``Store/lastBacktrace`` tells where the guest stood.
+  public consuming func resume(throwing error: any Error) throws -> Never {
+    throw invocation.resume(throwing: error)
+  }
+
+  /// Ends the call. The guest's frames are gone; its memory and globals stay as they are.
+  public consuming func cancel() {
+    invocation.cancel()
+  }
+}
