@@ -239,7 +239,7 @@ extension CodeBuilder: InstructionSink {
     emit(
       .brTable, holds(slot, .brTable, .a) ? .a : .s, a: slot, immediate: UInt32(depths.count))
     let first = code.count
-    for _ in 0...depths.count { emit(.tableEntry, .s) }
+    for _ in 0...depths.count { emitData(0) }
     /// Targets that need moves first, each by a stub behind the table.
     var stubs: [Int: Int] = [:]
     for (entry, depth) in (depths + [last]).enumerated() {

@@ -190,7 +190,6 @@ extension Operation {
     case .brIf: OperationHandlers(s: brIfS, a: brIfA)
     case .brUnless: OperationHandlers(s: brUnlessS, a: brUnlessA)
     case .brTable: OperationHandlers(s: brTableS, a: brTableA)
-    case .tableEntry: OperationHandlers()
     case .brI32Eq: OperationHandlers(ss: brI32EqSS, as: brI32EqAS, si: brI32EqSI, ai: brI32EqAI)
     case .brI32Ne: OperationHandlers(ss: brI32NeSS, as: brI32NeAS, si: brI32NeSI, ai: brI32NeAI)
     case .brI32LtS: OperationHandlers(ss: brI32LtSSS, as: brI32LtSAS, si: brI32LtSSI, ai: brI32LtSAI)

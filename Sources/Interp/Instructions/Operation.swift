@@ -192,8 +192,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case jump  // pc += imm
   case brIf  // if r[a] != 0
   case brUnless  // if r[a] == 0
-  case brTable  // pc += the imm of entry min(r[a], imm); the imm + 1 entries follow
-  case tableEntry  // an entry of brTable: pc += imm when it is reached
+  case brTable  // pc += the imm of entry min(r[a], imm), counted from the entry; the imm + 1 entries follow
   case brI32Eq  // if r[a] == r[b]
   case brI32Ne  // if r[a] != r[b]
   case brI32LtS  // if r[a] < (signed) r[b]
