@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What a script expects of a result. Numbers are compared by their bits: 0 is not -0, and a NaN is
+// only that NaN, unless the script asks for any NaN of a class.
+// Spec: 4.3.3 NaN Propagation; interpreter/README.md of the specification's repository.
+
+import Interp
+
+indirect enum ResultPattern {
+  case value(Value)
+  /// A NaN whose payload is 1 followed by zeros, of either sign.
+  case canonicalNaN(ValueType)
+  /// A NaN whose payload begins with 1, of either sign.
+  case arithmeticNaN(ValueType)
+  /// A null reference, of any type if none is given.
+  case null(ReferenceType?)
+  /// Any function.
+  case functionReference
+  /// The reference that scripts call by a number, or any if none is given.
+  case externalReference(UInt32?)
+  case either([ResultPattern])
+
+  func matches(_ value: Value) -> Bool {
+    switch (self, value) {
+    case (.value(let expected), _): expected == value
+    case (.canonicalNaN(.f32), .f32(let number)): number.bitPattern & 0x7FFF_FFFF == 0x7FC0_0000
+    case (.canonicalNaN(.f64), .f64(let number)):
+      number.bitPattern & 0x7FFF_FFFF_FFFF_FFFF == 0x7FF8_0000_0000_0000
+    case (.arithmeticNaN(.f32), .f32(let number)): number.bitPattern & 0x7FC0_0000 == 0x7FC0_0000
+    case (.arithmeticNaN(.f64), .f64(let number)):
+      number.bitPattern & 0x7FF8_0000_0000_0000 == 0x7FF8_0000_0000_0000
+    case (.null(nil), .funcref(nil)), (.null(nil), .externref(nil)): true
+    case (.null(.funcref), .funcref(nil)), (.null(.externref), .externref(nil)): true
+    case (.functionReference, .funcref(.some)): true
+    case (.externalReference(let number), .externref(.some(let reference))):
+      number.map { HostReference($0) == reference } ?? true
+    case (.either(let alternatives), _): alternatives.contains { $0.matches(value) }
+    default: false
+    }
+  }
+}
+
+extension ResultPattern: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .value(let value): value.scriptDescription
+    case .canonicalNaN(let type): "(\(type).const nan:canonical)"
+    case .arithmeticNaN(let type): "(\(type).const nan:arithmetic)"
+    case .null(nil): "(ref.null)"
+    case .null(.funcref): "(ref.null func)"
+    case .null(.externref): "(ref.null extern)"
+    case .functionReference: "(ref.func)"
+    case .externalReference(let number): number.map { "(ref.extern \($0))" } ?? "(ref.extern)"
+    case .either(let alternatives):
+      "(either " + alternatives.map(\.description).joined(separator: " ") + ")"
+    }
+  }
+}
+
+extension Value {
+  /// The value as scripts write it; floating-point numbers with their bits.
+  var scriptDescription: String {
+    switch self {
+    case .i32(let value): "(i32.const \(value))"
+    case .i64(let value): "(i64.const \(value))"
+    case .f32(let value): "(f32.const \(value) (;0x\(String(value.bitPattern, radix: 16));))"
+    case .f64(let value): "(f64.const \(value) (;0x\(String(value.bitPattern, radix: 16));))"
+    case .funcref(nil): "(ref.null func)"
+    case .funcref: "(ref.func)"
+    case .externref(nil): "(ref.null extern)"
+    case .externref(.some(let reference)): "(ref.extern \(reference.value))"
+    }
+  }
+}

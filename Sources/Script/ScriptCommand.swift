@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The commands of a test script (`.wast`), as they are written.
+// Spec: interpreter/README.md of the specification's repository, section Scripts.
+
+import Interp
+import Text
+
+/// A command of a script.
+enum ScriptCommand {
+  /// Makes an instance of a module, which is the current one from now on.
+  case module(ScriptModule)
+  /// Decodes a module without making an instance.
+  case definition(ScriptModule)
+  /// Makes an instance of a module that was defined before.
+  case instance(name: Name?, definition: Name?)
+  /// Lets modules import from an instance.
+  case register(as: Name, instance: Name?)
+  case action(ScriptAction)
+  case assertReturn(ScriptAction, [ResultPattern])
+  case assertTrap(ScriptAction, message: String)
+  case assertModuleTrap(ScriptModule, message: String)
+  case assertExhaustion(ScriptAction, message: String)
+  case assertException(ScriptAction)
+  case assertMalformed(ScriptModule, message: String)
+  case assertInvalid(ScriptModule, message: String)
+  case assertUnlinkable(ScriptModule, message: String)
+  /// Something that no engine needs to do.
+  case skipped(reason: String)
+}
+
+/// A module in a script.
+struct ScriptModule {
+  let name: Name?
+  let source: Source
+
+  enum Source {
+    /// Fields in the script itself, from this token on.
+    case fields(TokenCursor)
+    /// Text in strings.
+    case quote([UInt8])
+    case binary([UInt8])
+  }
+
+  /// The module in the binary format.
+  func bytes() throws(TextError) -> [UInt8] {
+    switch source {
+    case .binary(let bytes): return bytes
+    case .quote(let text): return try Wat.encode(text)
+    case .fields(var cursor):
+      let bytes = try Wat.encodeFields(&cursor, name: name, names: true)
+      guard cursor.kind == .rightParenthesis || cursor.kind == .end else {
+        throw cursor.unexpected()
+      }
+      return bytes
+    }
+  }
+}
+
+/// Something to do with an export of an instance; nil is the current instance.
+enum ScriptAction {
+  case invoke(instance: Name?, function: Name, arguments: [Value])
+  case get(instance: Name?, global: Name)
+}

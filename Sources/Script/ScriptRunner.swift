@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Runs test scripts. Every file has a store of its own, with the host module `spectest`. A command
+// that fails is counted and the script goes on: what depends on it fails in turn.
+// Spec: interpreter/README.md of the specification's repository, section Scripts.
+
+public import Interp
+import Text
+
+/// Runs scripts of the official test suite's format.
+public struct ScriptRunner {
+  /// How modules are compiled.
+  public let configuration: Engine.Configuration
+  /// If true, an error passes only if its message begins with the phrase in the script.
+  public var checksMessages = false
+
+  /// Makes a runner.
+  public init(configuration: Engine.Configuration = Engine.Configuration()) {
+    self.configuration = configuration
+  }
+
+  /// Runs a script and returns what came of its commands.
+  ///
+  /// - Parameters:
+  ///   - source: The script.
+  ///   - file: The name of the file, for failures.
+  public mutating func run(_ source: [UInt8], file: String) -> ScriptResult {
+    var result = ScriptResult()
+    var parser = ScriptParser(source)
+    var lines = LineCounter(source)
+    var session: ScriptSession
+    do {
+      session = try ScriptSession(Engine(configuration), checksMessages: checksMessages)
+    } catch {
+      result.fail(
+        ScriptFailure(
+          file: file, line: 1, column: 1, command: "spectest", expected: "a host module",
+          got: ScriptSession.describe(error)))
+      return result
+    }
+    if parser.isBareModule {
+      let command = parser.bareModule
+      perform("module", at: 0) { _ in command }
+      return result
+    }
+    while parser.cursor.kind == .leftParenthesis {
+      let start = parser.cursor
+      var end = start
+      do throws(TextError) {
+        try end.skipList()
+      } catch {
+        break
+      }
+      perform(Self.excerpt(start, end), at: start.token.start) { parser throws(TextError) in
+        try parser.command()
+      }
+      parser.cursor = end
+    }
+    if parser.cursor.kind != .end {
+      let error = parser.cursor.text.lexicalError ?? parser.cursor.unexpected()
+      result.fail(
+        ScriptFailure(
+          file: file, line: error.line, column: error.column, command: "script",
+          expected: "a command", got: error.message))
+    }
+    return result
+
+    /// Parses and executes a command and counts it.
+    func perform(
+      _ excerpt: String, at offset: Int,
+      _ parse: (inout ScriptParser) throws(TextError) -> ScriptCommand
+    ) {
+      let position = lines.position(of: offset)
+      do {
+        let command = try parse(&parser)
+        if case .skipped = command {
+          result.skipped += 1
+        } else {
+          try session.execute(command)
+          result.passed += 1
+        }
+      } catch {
+        let mismatch = error as? ScriptMismatch
+        result.fail(
+          ScriptFailure(
+            file: file, line: position.line, column: position.column, command: excerpt,
+            expected: mismatch?.expected ?? "success",
+            got: mismatch?.got ?? ScriptSession.describe(error)))
+      }
+    }
+  }
+
+  /// The first words of a command.
+  private static func excerpt(_ start: TokenCursor, _ end: TokenCursor) -> String {
+    let last = end.text.tokens[end.position - 1]
+    let limit = 72
+    let range = start.token.start..<min(last.end, start.token.start + limit)
+    let text = String(decoding: start.text.bytes[range], as: UTF8.self)
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return last.end > range.upperBound ? words + " ..." : words
+  }
+}
+
+/// Finds the lines of offsets that rise.
+private struct LineCounter {
+  private let source: [UInt8]
+  private var line = 1
+  private var lineStart = 0
+  private var position = 0
+
+  init(_ source: [UInt8]) {
+    self.source = source
+  }
+
+  mutating func position(of offset: Int) -> (line: Int, column: Int) {
+    while position < offset {
+      if source[position] == UInt8(ascii: "\n") {
+        line += 1
+        lineStart = position + 1
+      }
+      position += 1
+    }
+    return (line, 1 + source[lineStart..<offset].count { $0 & 0xC0 != 0x80 })
+  }
+}

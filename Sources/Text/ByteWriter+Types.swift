@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Opcodes and types in the binary format.
+// Spec: 5.3 Binary Format / Types.
+
+import Interp
+
+extension ByteWriter {
+  mutating func opcode(_ opcode: Opcode) {
+    if let prefix = opcode.prefix {
+      byte(prefix)
+      unsigned(opcode.number)
+    } else {
+      byte(UInt8(opcode.number))
+    }
+  }
+
+  /// Spec: 5.3.4; the low byte of the type's word is its byte in the binary format.
+  mutating func valueType(_ type: ValueType) {
+    byte(UInt8(truncatingIfNeeded: type.bits))
+  }
+
+  mutating func functionType(_ type: FunctionType) {
+    byte(0x60)
+    for types in [type.parameters, type.results] {
+      unsigned(UInt(types.count))
+      for type in types { valueType(type) }
+    }
+  }
+
+  mutating func limits(_ limits: Limits) {
+    byte(limits.maximum == nil ? 0x00 : 0x01)
+    unsigned(limits.minimum)
+    if let maximum = limits.maximum { unsigned(maximum) }
+  }
+
+  mutating func tableType(_ type: TableType) {
+    byte(type.element.rawValue)
+    limits(type.limits)
+  }
+
+  mutating func globalType(_ type: GlobalType) {
+    valueType(type.value)
+    byte(type.isMutable ? 0x01 : 0x00)
+  }
+
+  /// The types of locals, as runs of equal types.
+  ///
+  /// Spec: 5.5.13 `locals`.
+  mutating func localDeclarations(_ types: [ValueType]) {
+    var runs: [(count: UInt32, type: ValueType)] = []
+    for type in types {
+      if let last = runs.last, last.type == type {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((1, type))
+      }
+    }
+    unsigned(UInt(runs.count))
+    for run in runs {
+      unsigned(run.count)
+      valueType(run.type)
+    }
+  }
+}

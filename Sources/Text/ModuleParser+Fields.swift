@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The fields that import, define or export something, except types and segments.
+// Spec: 6.6.3 Imports - 6.6.10 Start Function.
+
+import Interp
+
+extension ModuleParser {
+  mutating func encodeImport() throws(TextError) {
+    let module = try cursor.name()
+    let name = try cursor.name()
+    try cursor.open()
+    guard case .keyword(let keyword) = cursor.kind else { throw cursor.unexpected() }
+    cursor.advance()
+    _ = cursor.identifier()
+    try encodeImport(keyword, module, name)
+    try cursor.close()
+  }
+
+  /// Parses what is imported and writes the import.
+  private mutating func encodeImport(_ keyword: Keyword, _ module: Name, _ name: Name)
+    throws(TextError)
+  {
+    var type = ByteWriter()
+    switch keyword {
+    case .func:
+      let use = try typeUse(bindingNames: true)
+      type.byte(0x00)
+      type.unsigned(index(of: use))
+    case .table:
+      type.byte(0x01)
+      type.tableType(try tableType())
+    case .memory:
+      type.byte(0x02)
+      type.limits(try memoryLimits())
+    case .global:
+      type.byte(0x03)
+      type.globalType(try globalType())
+    default:
+      throw cursor.unexpected()
+    }
+    importSection.element { writer in
+      writer.name(module)
+      writer.name(name)
+      writer.append(type.bytes)
+    }
+  }
+
+  mutating func encodeExport() throws(TextError) {
+    let name = try cursor.name()
+    try cursor.open()
+    guard case .keyword(let keyword) = cursor.kind else { throw cursor.unexpected() }
+    cursor.advance()
+    let index =
+      switch keyword {
+      case .func: try functions.index(&cursor)
+      case .table: try tables.index(&cursor)
+      case .memory: try memories.index(&cursor)
+      case .global: try globals.index(&cursor)
+      case .tag: throw cursor.error(.unsupported("tag"), at: cursor.position - 1)
+      default: throw cursor.error(.unexpectedToken, at: cursor.position - 1)
+      }
+    try cursor.close()
+    writeExport(name, keyword, index)
+  }
+
+  private mutating func writeExport(_ name: Name, _ keyword: Keyword, _ index: UInt32) {
+    let kind: UInt8 =
+      switch keyword {
+      case .func: 0x00
+      case .table: 0x01
+      case .memory: 0x02
+      default: 0x03
+      }
+    exportSection.element { writer in
+      writer.name(name)
+      writer.byte(kind)
+      writer.unsigned(index)
+    }
+  }
+
+  /// Parses the exports and the import that may stand inside a definition; false if it is no import.
+  private mutating func encodeInlineImport(_ keyword: Keyword, _ index: UInt32)
+    throws(TextError) -> Bool
+  {
+    while cursor.acceptList(.export) {
+      writeExport(try cursor.name(), keyword, index)
+      try cursor.close()
+    }
+    guard cursor.acceptList(.import) else { return false }
+    let module = try cursor.name()
+    let name = try cursor.name()
+    try cursor.close()
+    try encodeImport(keyword, module, name)
+    return true
+  }
+
+  mutating func encodeStart() throws(TextError) {
+    guard start == nil else {
+      throw cursor.error(.multipleStartSections, at: cursor.position - 1)
+    }
+    start = try functions.index(&cursor)
+  }
+
+  mutating func encodeFunction(_ index: FunctionIndex) throws(TextError) {
+    if try encodeInlineImport(.func, index) { return }
+    let use = try typeUse(bindingNames: true)
+    let type = self.index(of: use)
+    functionSection.element { $0.unsigned(type) }
+    try bindParameters(use)
+    let types = try parseLocals()
+    try parseInstructions()
+    codeSection.element { writer in
+      var code = ByteWriter()
+      code.localDeclarations(types)
+      code.append(body.bytes)
+      code.byte(0x0B)
+      writer.sized(code.bytes)
+    }
+    if !locals.names.isEmpty { localNames.append((index, locals.names)) }
+    locals = IdentifierSpace(.local)
+  }
+
+  private mutating func bindParameters(_ use: TypeUse) throws(TextError) {
+    locals = IdentifierSpace(.local)
+    switch use {
+    case .index(let index, let signature) where signature.isEmpty:
+      if index < definedTypes.count {
+        locals.bindAnonymous(definedTypes[Int(index)].parameters.count)
+      }
+    case .index(_, let signature), .inline(let signature):
+      for parameter in signature.names {
+        try locals.bind(parameter.name, at: parameter.position, in: cursor)
+      }
+    }
+  }
+
+  private mutating func parseLocals() throws(TextError) -> [ValueType] {
+    var types: [ValueType] = []
+    while cursor.acceptList(.local) {
+      let position = cursor.position
+      if let name = cursor.identifier() {
+        try locals.bind(name, at: position, in: cursor)
+        types.append(try valueType())
+      } else {
+        let more = try valueTypes()
+        locals.bindAnonymous(more.count)
+        types += more
+      }
+      try cursor.close()
+    }
+    return types
+  }
+
+  mutating func encodeTable(_ index: TableIndex) throws(TextError) {
+    if try encodeInlineImport(.table, index) { return }
+    try skipAddressType()
+    if cursor.kind != .natural {
+      let element = try referenceType()
+      let count = try encodeInlineElements(element, table: index)
+      let limits = Limits(UInt64(count), UInt64(count))
+      return tableSection.element { $0.tableType(TableType(element, limits)) }
+    }
+    let type = try tableType()
+    guard cursor.kind == .rightParenthesis else {
+      throw cursor.kind == .leftParenthesis
+        ? cursor.error(.unsupported("table initializer")) : cursor.unexpected()
+    }
+    tableSection.element { $0.tableType(type) }
+  }
+
+  private mutating func tableType() throws(TextError) -> TableType {
+    try skipAddressType()
+    let limits = try limits()
+    return TableType(try referenceType(), limits)
+  }
+
+  mutating func encodeMemory(_ index: MemoryIndex) throws(TextError) {
+    if try encodeInlineImport(.memory, index) { return }
+    try skipAddressType()
+    let limits: Limits
+    if cursor.isAtList(.data) {
+      let pages = UInt64(try encodeInlineData(memory: index))
+      limits = Limits(pages, pages)
+    } else {
+      limits = try memoryLimits()
+    }
+    memorySection.element { $0.limits(limits) }
+  }
+
+  private mutating func memoryLimits() throws(TextError) -> Limits {
+    try skipAddressType()
+    let limits = try limits()
+    if cursor.isAt(.shared) { throw cursor.error(.unsupported("shared memory")) }
+    if cursor.isAtList(.pagesize) { throw cursor.error(.unsupported("custom page size")) }
+    return limits
+  }
+
+  /// Passes the address type `i32`, which need not be written.
+  private mutating func skipAddressType() throws(TextError) {
+    if cursor.isAt(.i64) { throw cursor.error(.unsupported("64-bit addresses")) }
+    _ = cursor.accept(.i32)
+  }
+
+  private mutating func limits() throws(TextError) -> Limits {
+    let minimum = try cursor.natural()
+    return Limits(minimum, cursor.kind == .natural ? try cursor.natural() : nil)
+  }
+
+  mutating func encodeGlobal(_ index: GlobalIndex) throws(TextError) {
+    if try encodeInlineImport(.global, index) { return }
+    let type = try globalType()
+    let initializer = try parseExpression()
+    globalSection.element { writer in
+      writer.globalType(type)
+      writer.append(initializer)
+    }
+  }
+
+  private mutating func globalType() throws(TextError) -> GlobalType {
+    guard cursor.isAtList(.mut) else { return GlobalType(try valueType()) }
+    cursor.position += 2
+    let type = GlobalType(try valueType(), isMutable: true)
+    try cursor.close()
+    return type
+  }
+}

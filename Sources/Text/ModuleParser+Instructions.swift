@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Instructions, flat (`i32.const 1  i32.const 2  i32.add`) and folded (`(i32.add (i32.const 1)
+// (i32.const 2))`). What is open is kept in `frames`, not on the native stack: no nesting of the
+// text can overflow it.
+//
+// A folded instruction waits in `pending` until its operands are written to `body`.
+// Spec: 6.5 Text Format / Instructions.
+
+import Interp
+
+/// An instruction whose end is not reached.
+enum InstructionFrame {
+  /// `(op immediate* operand*`, with the instruction in `pending` from a position on.
+  case operands(from: Int)
+  /// `(block ...` or `(loop ...`
+  case foldedBlock
+  /// `(if ... condition*`, waiting for `(then`.
+  case condition(from: Int, label: Name?)
+  /// `(then ...` or `(else ...`
+  case arm
+  /// Behind `(if ... (then ...)`.
+  case thenDone
+  /// Behind `(if ... (then ...) (else ...)`.
+  case elseDone
+  /// `block ...` or `loop ...` or `else ...`
+  case block
+  /// `if ...`, which `else` may follow.
+  case ifBlock
+}
+
+extension ModuleParser {
+  /// Parses a sequence of instructions into `body`, up to the parenthesis that closes the list
+  /// around it.
+  mutating func parseInstructions() throws(TextError) {
+    body = ByteWriter()
+    while cursor.kind != .rightParenthesis || !frames.isEmpty { try parseStep() }
+  }
+
+  /// Parses one folded instruction into `body`.
+  private mutating func parseFoldedInstruction() throws(TextError) {
+    body = ByteWriter()
+    guard cursor.kind == .leftParenthesis else { throw cursor.unexpected() }
+    repeat { try parseStep() } while !frames.isEmpty
+  }
+
+  /// Parses a constant expression.
+  mutating func parseExpression() throws(TextError) -> [UInt8] {
+    try parseInstructions()
+    return body.bytes + [0x0B]
+  }
+
+  /// Parses a constant expression of one folded instruction.
+  mutating func parseFoldedExpression() throws(TextError) -> [UInt8] {
+    try parseFoldedInstruction()
+    return body.bytes + [0x0B]
+  }
+
+  /// Parses a flat instruction, or the beginning or end of a folded one.
+  private mutating func parseStep() throws(TextError) {
+    switch cursor.kind {
+    case .leftParenthesis:
+      cursor.advance()
+      try openFolded()
+    case .rightParenthesis:
+      try closeFolded()
+      cursor.advance()
+    case .instruction(let row):
+      switch frames.last {
+      case nil, .foldedBlock, .arm, .block, .ifBlock: break
+      case .operands, .condition, .thenDone, .elseDone: throw cursor.unexpected()
+      }
+      try parseFlat(InstructionTable.rows[Int(row)])
+    default:
+      throw cursor.unexpected()
+    }
+  }
+
+  private mutating func parseFlat(_ row: InstructionRow) throws(TextError) {
+    let start = pending.count
+    switch row.shape {
+    case .special(.block), .special(.loop), .special(.if):
+      cursor.advance()
+      let label = cursor.identifier()
+      try encode(row)
+      labels.append(label)
+      frames.append(row.shape == .special(.if) ? .ifBlock : .block)
+    case .special(.else):
+      guard case .ifBlock = frames.last else { throw cursor.unexpected() }
+      frames[frames.count - 1] = .block
+      cursor.advance()
+      try checkLabel()
+      try encode(row)
+    case .special(.end):
+      switch frames.popLast() {
+      case .block, .ifBlock: break
+      default: throw cursor.unexpected()
+      }
+      cursor.advance()
+      try checkLabel()
+      labels.removeLast()
+      try encode(row)
+    default:
+      cursor.advance()
+      try encode(row)
+    }
+    body.append(pending.removeAll(from: start))
+  }
+
+  /// Reads the label that may follow `else` and `end`.
+  private mutating func checkLabel() throws(TextError) {
+    let start = cursor.position
+    guard let label = cursor.identifier() else { return }
+    guard let last = labels.last, last == label else {
+      throw cursor.error(.mismatchingLabel, at: start)
+    }
+  }
+
+  /// Parses what follows the parenthesis that opens a folded instruction or an arm of `if`.
+  private mutating func openFolded() throws(TextError) {
+    switch frames.last {
+    case .condition(let start, let label) where cursor.accept(.then):
+      body.append(pending.removeAll(from: start))
+      labels.append(label)
+      frames[frames.count - 1] = .thenDone
+      frames.append(.arm)
+      return
+    case .thenDone:
+      guard let row = row, row.shape == .special(.else) else { throw cursor.unexpected() }
+      cursor.advance()
+      body.opcode(row.opcode)
+      frames[frames.count - 1] = .elseDone
+      frames.append(.arm)
+      return
+    case .elseDone:
+      throw cursor.unexpected()
+    default:
+      break
+    }
+    guard let row else { throw cursor.unexpected() }
+    let start = pending.count
+    switch row.shape {
+    case .special(.else), .special(.end):
+      throw cursor.unexpected()
+    case .special(.block), .special(.loop):
+      cursor.advance()
+      let label = cursor.identifier()
+      try encode(row)
+      body.append(pending.removeAll(from: start))
+      labels.append(label)
+      frames.append(.foldedBlock)
+    case .special(.if):
+      cursor.advance()
+      let label = cursor.identifier()
+      try encode(row)
+      frames.append(.condition(from: start, label: label))
+    default:
+      cursor.advance()
+      try encode(row)
+      frames.append(.operands(from: start))
+    }
+  }
+
+  /// The row of the instruction here, nil if there is none.
+  private var row: InstructionRow? {
+    guard case .instruction(let row) = cursor.kind else { return nil }
+    return InstructionTable.rows[Int(row)]
+  }
+
+  /// Ends the folded instruction that a parenthesis closes.
+  private mutating func closeFolded() throws(TextError) {
+    switch frames.popLast() {
+    case .operands(let start):
+      body.append(pending.removeAll(from: start))
+    case .foldedBlock, .thenDone, .elseDone:
+      labels.removeLast()
+      body.byte(0x0B)
+    case .arm:
+      break
+    case .condition, .block, .ifBlock, nil:
+      throw cursor.unexpected()
+    }
+  }
+}

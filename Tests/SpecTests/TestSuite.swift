@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where the scripts are that the tests run.
+
+import Foundation
+import Script
+
+enum TestSuite {
+  /// The root of the package.
+  private static let package: String = {
+    let components = #filePath.split(separator: "/", omittingEmptySubsequences: false)
+    return components.dropLast(3).joined(separator: "/")
+  }()
+
+  /// The directory of the official suite; nil if there is none.
+  static let root: String? = {
+    let places = [
+      ProcessInfo.processInfo.environment["REWIND_TESTSUITE"], package + "/spec-tests/testsuite",
+      package + "/../shared/testsuite",
+    ]
+    return places.compactMap { $0 }.first { ScriptFiles.isDirectory($0 + "/core") }
+  }()
+
+  /// The scripts of the official suite, relative to its root.
+  static let officialFiles: [String] = {
+    guard let root else { return [] }
+    return ScriptFiles.collect([root + "/core"]).map { String($0.dropFirst(root.count + 1)) }
+  }()
+
+  /// The scripts of this project, relative to `spec-tests`.
+  static let ownFiles: [String] = {
+    let directory = package + "/spec-tests/"
+    let official = directory + "testsuite/"
+    return ScriptFiles.collect([directory]).filter { !$0.hasPrefix(official) }
+      .map { String($0.dropFirst(directory.count)) }
+  }()
+
+  /// The path of a script of this project.
+  static func ownPath(_ file: String) -> String {
+    package + "/spec-tests/" + file
+  }
+
+  /// The scripts of the official suite that are known to fail.
+  static let expectedFailures: ExpectedFailures = {
+    let bytes = ScriptFiles.read(package + "/spec-tests/expected-failures.txt") ?? []
+    return ExpectedFailures(String(decoding: bytes, as: UTF8.self))
+  }()
+}
