@@ -70,6 +70,8 @@ package struct CodeMap: Sendable {
   package var localTypes: [ValueType] = []
   /// The slots behind the operands and the constants that stand in them from the start.
   package var constants: [(slot: Int, bits: UInt64)] = []
+
+  package init() {}
 }
 
 /// A call in compiled code, and the values that exist while it runs.

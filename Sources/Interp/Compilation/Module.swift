@@ -124,25 +124,29 @@ public final class Module: Sendable {
     options.metersFuel = engine.configuration.metersFuel
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
+    var builder = visit(function) { locals in
+      CodeBuilder(
+        context, typeIdentifiers: typeIdentifiers, function: function, localTypes: locals,
+        handlers: handlers, options: options, recordsMap: recordsMap)
+    }
+    guard let code = builder.finish() else {
+      throw CompilationError(function: function, name: functionName(function))
+    }
+    return (code, builder.map ?? CodeMap())
+  }
+
+  /// Passes over the body of a function with a sink.
+  /// - Parameter sink: Makes the sink, given the types of the locals, parameters first.
+  package func visit<Sink: InstructionSink>(
+    _ function: FunctionIndex, _ sink: ([ValueType]) -> Sink
+  ) -> Sink {
     do {
-      // The body was validated when the module was made: the same pass cannot fail now.
       let body = Int(function) - structure.importedFunctionCount
-      var validator = try FunctionValidator(context, body: body, sink: Discard())
-      var compiler = FunctionValidator<CodeBuilder>(
-        context, function: function, locals: validator.locals, reader: validator.reader,
-        sink: CodeBuilder(
-          context, typeIdentifiers: typeIdentifiers, function: function,
-          localTypes: validator.locals, handlers: handlers, options: options,
-          recordsMap: recordsMap))
-      validator.locals = []
-      try compiler.run()
-      guard let code = compiler.sink.finish() else {
-        throw CompilationError(function: function, name: functionName(function))
-      }
-      return (code, compiler.sink.map ?? CodeMap())
-    } catch let error as CompilationError {
-      throw error
+      var pass = try FunctionValidator(context, body: body, sink: sink)
+      try pass.run()
+      return pass.sink
     } catch {
+      // Every body was validated when the module was made: the same pass cannot fail now.
       preconditionFailure("function \(function) was valid and is not any more: \(error)")
     }
   }
@@ -160,7 +164,8 @@ public final class Module: Sendable {
     var found: Set<FunctionIndex> = []
     for body in context.module.bodies.indices {
       guard
-        var finder = try? FunctionValidator(context, body: body, sink: CallFinder(targets: targets))
+        var finder = try? FunctionValidator(
+          context, body: body, sink: { _ in CallFinder(targets: targets) })
       else { continue }
       try? finder.run()
       if finder.sink.found { found.insert(FunctionIndex(context.module.importedFunctionCount + body)) }

@@ -42,13 +42,15 @@ extension Machine {
     /// Passes a header: what lies behind it is the caller.
     private mutating func pass(header: Int) {
       let stack = machine.stack
-      var address = stack[header + FrameHeader.returnAddress]
       if let landing = landings.last, landing.headerSlot == header {
-        address = landing.returnAddress
+        pc = UnsafeRawPointer(landing.returnAddress)
         landings.removeLast()
+      } else {
+        // SAFETY: headers hold addresses of instructions.
+        pc =
+          UnsafeRawPointer(bitPattern: UInt(stack[header + FrameHeader.returnAddress]))
+          .unsafelyUnwrapped
       }
-      // SAFETY: headers hold addresses of instructions.
-      pc = UnsafeRawPointer(bitPattern: UInt(address)).unsafelyUnwrapped
       slot -= frameDistance(stack[header + FrameHeader.callerDistance])
       calleeHeaderSlot = header
     }
@@ -79,6 +81,23 @@ extension Machine {
           return frame
         }
       }
+    }
+  }
+
+  /// The current frame, if the machine stands in code of the current instance.
+  package var currentFrame: MachineFrame? {
+    guard let instance,
+      let (code, index) = instance.module.code(containing: context.pointee.pc)
+    else { return nil }
+    return MachineFrame(
+      instance: instance, code: code, instruction: index, slot: frameSlot, calleeHeaderSlot: nil)
+  }
+
+  /// Leaves the current frame: its caller's is the current one, behind its call.
+  package func leaveFrame(_ frame: MachineFrame) {
+    goBack(headerSlot: frame.code.headerSlot)
+    if landings.last?.headerSlot == frame.headerSlot {
+      context.pointee.pc = UnsafeRawPointer(takeLanding().returnAddress)
     }
   }
 

@@ -20,15 +20,9 @@ package final class Machine {
     /// Where the frame header stands on the stack.
     package let headerSlot: Int
     /// The address that stood there.
-    package let returnAddress: UInt64
-    /// What the call had as arguments, if it is to be made again.
+    package let returnAddress: UnsafePointer<Instruction>
+    /// The arguments of the call, which is to be made again.
     package let arguments: [UInt64]
-
-    package init(headerSlot: Int, returnAddress: UInt64, arguments: [UInt64]) {
-      self.headerSlot = headerSlot
-      self.returnAddress = returnAddress
-      self.arguments = arguments
-    }
   }
 
   /// The slots of a new stack.
@@ -202,16 +196,38 @@ package final class Machine {
     return true
   }
 
+  // MARK: Landings
+
+  /// Replaces the return address in a header, so that the machine stops when control comes back.
+  /// - Parameter arguments: Those of the call that the header belongs to.
+  package func setLanding(headerSlot: Int, arguments: [UInt64]) {
+    guard !landings.contains(where: { $0.headerSlot == headerSlot }),
+      let address = UnsafePointer<Instruction>(
+        bitPattern: UInt(stack[headerSlot + FrameHeader.returnAddress]))
+    else { return }
+    let landing = Landing(
+      headerSlot: headerSlot, returnAddress: address, arguments: arguments)
+    let place = landings.firstIndex { $0.headerSlot > headerSlot } ?? landings.count
+    landings.insert(landing, at: place)
+    stack[headerSlot + FrameHeader.returnAddress] = UInt64(UInt(bitPattern: store.stubs.landing))
+  }
+
+  /// Takes off the landing on which the machine stands.
+  package func takeLanding() -> Landing {
+    guard let landing = landings.popLast() else {
+      preconditionFailure("the machine stands on a landing that nobody set")
+    }
+    return landing
+  }
+
   // MARK: Calls between instances
 
-  /// A bridge frame stands between a caller and a callee of different instances. It begins where
-  /// the arguments stand:
+  /// A bridge frame stands between a caller and a callee of different instances, behind the
+  /// arguments, which stay there as they are; the callee's frame follows with a copy of them.
   ///
   ///   slots 0, 1   a frame header: back to the caller
   ///   slot 2       the caller's instance record
   ///   slot 3       how many slots arguments and results share
-  ///
-  /// and the callee's frame follows.
   package enum Bridge {
     package static let callerInstance = 2
     package static let sharedSlotCount = 3
@@ -222,15 +238,15 @@ package final class Machine {
   /// - Returns: False if there is no room.
   package func enterForeignCall(_ callee: UnsafeMutablePointer<FunctionRecord>) -> Bool {
     let pc = context.pointee.pc.instruction
-    let base = Int(pc.pointee.a)
     let shared = Int(callee.pointee.headerSlot)
+    let distance = Int(pc.pointee.a) + shared
     let count = Bridge.slotCount + Int(callee.pointee.frameSlotCount)
-    guard reserve(count, from: frameSlot + base) else { return false }
+    guard reserve(count, from: frameSlot + distance) else { return false }
     let (returnTo, tableIndex) = currentCall
-    let bridge = fp + base
+    let bridge = fp + distance
     let frame = bridge + Bridge.slotCount
-    frame.update(from: bridge, count: shared)
-    setHeader(bridge, returnTo: returnTo, distance: base, tableIndex: tableIndex)
+    frame.update(from: bridge - shared, count: shared)
+    setHeader(bridge, returnTo: returnTo, distance: distance, tableIndex: tableIndex)
     bridge[Bridge.callerInstance] = UInt64(UInt(bitPattern: context.pointee.instance))
     bridge[Bridge.sharedSlotCount] = UInt64(shared)
     setHeader(
@@ -244,8 +260,8 @@ package final class Machine {
   package func returnFromForeignCall() {
     let bridge = fp
     let shared = Int(bridge[Bridge.sharedSlotCount])
+    (bridge - shared).update(from: bridge + Bridge.slotCount, count: shared)
     bind(UnsafeMutablePointer(bitPattern: UInt(bridge[Bridge.callerInstance])))
     goBack(headerSlot: 0)
-    bridge.update(from: bridge + Bridge.slotCount, count: shared)
   }
 }

@@ -49,8 +49,9 @@ public final class Store {
   /// The bytes and elements in use, for the limits.
   var memoryByteCount = 0
   var tableElementCount = 0
-  /// How many calls from the host are active inside each other.
-  package var nesting = 0
+  /// The machines of the calls from the host that are running, each inside the one before; a
+  /// `Machine` is a type of a later station.
+  package var activeMachines: [AnyObject] = []
   /// Stacks of finished calls, to be used again.
   package var idleStacks: [AnyObject] = []
 

@@ -19,11 +19,6 @@ package protocol FrameHooks: AnyObject {
   func willEnter(
     _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine, isFromHost: Bool
   ) throws -> Bool
-
-  /// A host function called by the instance has returned to the current frame, with results in
-  /// place of its arguments.
-  /// - Throws: What ends the call.
-  func hostFunctionReturned(_ machine: Machine, arguments: [UInt64]) throws
 }
 
 /// A host function that sees the machine: it may walk its frames and replace return addresses.

@@ -49,11 +49,11 @@ package final class Invocation {
   /// Runs until the call is finished or suspended.
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
   package func advance() throws -> Event {
-    guard store.nesting < store.limits.hostNesting else {
+    guard store.activeMachines.count < store.limits.hostNesting else {
       throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
     }
-    store.nesting += 1
-    defer { store.nesting -= 1 }
+    store.activeMachines.append(machine)
+    defer { store.activeMachines.removeLast() }
     do {
       while true {
         if let event = try step() {
@@ -183,16 +183,12 @@ package final class Invocation {
         expected: function.type.results, actual: results.map(\.type))
     }
     let header = function.type.headerSlot
-    let hooks = hooks
-    // Only hooks look at what the arguments were.
-    let arguments = hooks == nil ? [] : (0..<header).map { machine.fp[$0] }
     var slot = 0
     for result in results {
       machine.fp[slot] = try store.bits(of: result)
       slot += result.type.slotCount
     }
     machine.goBack(headerSlot: header)
-    try hooks?.hostFunctionReturned(machine, arguments: arguments)
   }
 
   private func growMemory() {

@@ -166,7 +166,7 @@ package struct ModuleValidator {
   private func checkBodies() throws {
     for index in module.bodies.indices {
       var validator = try FunctionValidator(
-        context, body: index, sink: Discard())
+        context, body: index, sink: { _ in Discard() })
       try validator.run()
     }
   }
@@ -174,9 +174,11 @@ package struct ModuleValidator {
 
 extension FunctionValidator {
   /// Prepares the pass over a body: reads its local declarations.
-  /// - Parameter body: The position among the functions that are not imported.
+  /// - Parameters:
+  ///   - body: The position among the functions that are not imported.
+  ///   - sink: Makes the sink, given the types of the locals, parameters first.
   /// - Throws: `DecodeError`, `ValidationError`.
-  package init(_ context: ModuleContext, body: Int, sink: Sink) throws {
+  package init(_ context: ModuleContext, body: Int, sink: ([ValueType]) -> Sink) throws {
     let module = context.module
     let index = FunctionIndex(module.importedFunctionCount + body)
     let range = module.bodies[body].range
@@ -194,7 +196,7 @@ extension FunctionValidator {
       }
       locals += repeatElement(try reader.valueType(), count: count)
     }
-    self.init(context, function: index, locals: locals, reader: reader, sink: sink)
+    self.init(context, function: index, locals: locals, reader: reader, sink: sink(locals))
   }
 
   /// Checks the whole body.

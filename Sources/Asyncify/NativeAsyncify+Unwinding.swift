@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Leaving calls. The machine stands in an ordinary frame, behind a call that has just come back in
+// state unwinding. That frame and the ordinary ones below it are saved and left in one go; nothing
+// of the guest runs in between. The next runtime function, frame of another instance, or the host
+// goes on with zeros for results.
+
+internal import Interp
+
+extension NativeAsyncify {
+  /// Saves the current frame and the ordinary frames below it, and makes the machine go on in what
+  /// comes next.
+  /// - Parameter arguments: Those of the call that came back; it will be made again.
+  func unwind(_ machine: Machine, repeated arguments: [UInt64]) throws {
+    var left: MachineFrame?
+    while let frame = machine.currentFrame, isOrdinary(frame) {
+      let layout = try layout(of: frame, isRepeated: left == nil)
+      try save(frame, layout, arguments: arguments, machine)
+      machine.leaveFrame(frame)
+      left = frame
+    }
+    guard let left else { preconditionFailure("a landing in no ordinary frame") }
+    try finishUnwind(machine, left)
+  }
+
+  private func layout(
+    of frame: MachineFrame, isRepeated: Bool
+  ) throws -> FrameLayout {
+    guard
+      let layout = codec.layouts.layout(
+        of: frame.code.function, returningTo: frame.instruction, isRepeated: isRepeated)
+    else { preconditionFailure("a frame of \(name(of: frame.code.function)) stands at no call") }
+    guard codec.layouts.callCount < 1 << 23 else {
+      throw error(.tooManyCallSites(codec.layouts.callCount))
+    }
+    if let entry = layout.entries.first(where: { $0.type.isReference }) {
+      throw error(
+        .referenceNotSupported(function: name(of: frame.code.function), type: entry.type))
+    }
+    return layout
+  }
+
+  /// Writes a frame's record and moves `current` behind it.
+  private func save(
+    _ frame: MachineFrame, _ layout: FrameLayout, arguments: [UInt64], _ machine: Machine
+  ) throws {
+    let firstArgument = layout.site.base
+    // The header of the call that came back is still there, and with it the index it went through.
+    let header = frame.slot + firstArgument + layout.site.type.headerSlot
+    let tableIndex = machine.stack[header + FrameHeader.callerDistance] >> 32
+    let bytes = codec.encode(layout) { entry in
+      switch entry.place {
+      case .argument: arguments[entry.slot - firstArgument]
+      case .tableIndex: tableIndex
+      case .local, .operand: machine.stack[frame.slot + entry.slot]
+      }
+    }
+    // The guest may have moved the buffer since the last frame.
+    guard let bounds = try? stack.bounds(), bounds.current <= bounds.end,
+      Int(bounds.end) <= memory.byteCount
+    else { throw error(.invalidData(memorySize: memory.byteCount)) }
+    guard bytes.count <= bounds.remaining else {
+      throw error(
+        .bufferOverflow(
+          function: name(of: frame.code.function), needed: bytes.count,
+          available: bounds.remaining, total: total(machine, from: bytes.count)))
+    }
+    do {
+      try memory.write(bytes, at: Int(bounds.current))
+      try stack.setCurrent(bounds.current + UInt32(bytes.count))
+    } catch {
+      throw self.error(.invalidData(memorySize: memory.byteCount))
+    }
+    observer?.observe(
+      .frameSaved(codec.describe(layout, codec.decode(layout, bytes), at: bounds.current)))
+  }
+
+  /// The bytes of the current frame and all ordinary frames below it.
+  private func total(_ machine: Machine, from first: Int) -> Int {
+    machine.frames.dropFirst().filter(isOrdinary).reduce(first) { sum, frame in
+      let layout = codec.layouts.layout(
+        of: frame.code.function, returningTo: frame.instruction, isRepeated: false)
+      return sum + (layout?.byteCount ?? 0)
+    }
+  }
+
+  /// What comes next goes on with zeros, and the nearest ordinary frame below it is made to report.
+  private func finishUnwind(_ machine: Machine, _ left: MachineFrame) throws {
+    let type = module.structure.type(ofFunction: left.code.function) ?? FunctionType()
+    let count = type.results.reduce(0) { $0 + $1.slotCount }
+    for slot in left.slot..<left.slot + count { machine.stack[slot] = 0 }
+    let next = machine.frames.first { _ in true }
+    if let next, let other = next.instance.hooks as? NativeAsyncify, other !== self,
+      other.isOrdinary(next)
+    {
+      throw error(.foreignFrame(function: other.name(of: next.code.function)))
+    }
+    if let next {
+      observer?.observe(
+        .unwoundTo(
+          next.instance.module.functionName(next.code.function)
+            ?? "function[\(next.code.function)]"))
+    } else {
+      observer?.observe(.unwoundTo("the host"))
+    }
+    let machines = store.runningMachines
+    arm(machines.firstIndex { $0 === machine }.map { Array(machines[...$0]) } ?? [machine])
+  }
+}
