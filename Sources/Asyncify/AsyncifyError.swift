@@ -53,6 +53,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case referenceNotSupported(function: String, type: ValueType)
     /// The module has more calls than a frame's site word can number.
     case tooManyCallSites(Int)
+    /// The guest unwound itself to the host, and nobody is there to rewind it.
+    case unwoundToHost(function: String)
     /// There is no room for another buffer.
     case noBuffer(size: Int)
     /// A call was to begin, or to go on, while the instance is in the middle of another one's unwind
@@ -98,6 +100,8 @@ extension AsyncifyError: CustomStringConvertible {
     case .referenceNotSupported(let function, let type):
       "the frame of \(function) holds a \(type), and references cannot be saved yet"
     case .tooManyCallSites(let count): "the module has \(count) calls, the limit is 8388607"
+    case .unwoundToHost(let function):
+      "the guest has unwound \(function) to the host, which was not told how to go on"
     case .noBuffer(let size): "no room in the guest's memory for a buffer of \(size) bytes"
     case .busy: "the instance is in the middle of an unwind or rewind"
     }

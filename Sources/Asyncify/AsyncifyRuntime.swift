@@ -23,26 +23,8 @@ extension TransformedAsyncify: AsyncifyRuntime {
   }
 }
 
-/// ``NativeAsyncify`` with the errors of the protocol.
-package final class NativeRuntime: AsyncifyRuntime {
-  private let asyncify: NativeAsyncify
-
-  package init(_ asyncify: NativeAsyncify) {
-    self.asyncify = asyncify
-  }
-
-  package var instance: Instance { asyncify.instance }
-  package var memory: Memory { asyncify.memory }
-  package var state: AsyncifyState { asyncify.state }
-  package var observer: (any AsyncifyObserver)? {
-    get { asyncify.observer }
-    set { asyncify.observer = newValue }
-  }
-
+extension NativeAsyncify: AsyncifyRuntime {
   package func startUnwind(_ dataPointer: UInt32, at machine: Machine) throws {
-    try asyncify.startUnwind(dataPointer, machines: [machine])
+    try startUnwind(dataPointer, machines: [machine])
   }
-  package func stopUnwind() throws { try asyncify.stopUnwind() }
-  package func startRewind(_ dataPointer: UInt32) throws { try asyncify.startRewind(dataPointer) }
-  package func stopRewind() throws { try asyncify.stopRewind() }
 }

@@ -44,11 +44,13 @@ package final class BufferPool {
       let start = before * page
       let count = pages * page / Int(size)
       for index in (0..<count).reversed() {
-        let address = UInt32(start + index * Int(size))
-        free.append(AsyncifyBuffer(range: address..<address + size))
+        let address = start + index * Int(size)
+        // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
+        guard let end = UInt32(exactly: address + Int(size)) else { continue }
+        free.append(AsyncifyBuffer(range: end - size..<end))
       }
     }
-    let buffer = free.removeLast()
+    guard let buffer = free.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)
     try stack.reset(current: buffer.base, end: buffer.end)
     return buffer

@@ -58,17 +58,24 @@ extension ResultPattern: CustomStringConvertible {
 }
 
 extension Value {
-  /// The value as scripts write it; floating-point numbers with their bits.
+  /// The value as scripts write it.
   var scriptDescription: String {
     switch self {
     case .i32(let value): "(i32.const \(value))"
     case .i64(let value): "(i64.const \(value))"
-    case .f32(let value): "(f32.const \(value) (;0x\(String(value.bitPattern, radix: 16));))"
-    case .f64(let value): "(f64.const \(value) (;0x\(String(value.bitPattern, radix: 16));))"
+    case .f32(let value): "(f32.const \(Self.literal(value)))"
+    case .f64(let value): "(f64.const \(Self.literal(value)))"
     case .funcref(nil): "(ref.null func)"
     case .funcref: "(ref.func)"
     case .externref(nil): "(ref.null extern)"
     case .externref(.some(let reference)): "(ref.extern \(reference.value))"
     }
+  }
+
+  /// A number that reads back as the same bits; NaNs with their payload.
+  private static func literal(_ value: some BinaryFloatingPoint) -> String {
+    guard value.isNaN else { return "\(value)" }
+    let sign = value.sign == .minus ? "-" : ""
+    return "\(sign)nan:0x\(String(value.significandBitPattern, radix: 16))"
   }
 }

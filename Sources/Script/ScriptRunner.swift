@@ -27,7 +27,6 @@ public struct ScriptRunner {
   public mutating func run(_ source: [UInt8], file: String) -> ScriptResult {
     var result = ScriptResult()
     var parser = ScriptParser(source)
-    var lines = LineCounter(source)
     var session: ScriptSession
     do {
       session = try ScriptSession(Engine(configuration), checksMessages: checksMessages)
@@ -70,7 +69,7 @@ public struct ScriptRunner {
       _ excerpt: String, at offset: Int,
       _ parse: (inout ScriptParser) throws(TextError) -> ScriptCommand
     ) {
-      let position = lines.position(of: offset)
+      let position = parser.cursor.text.lines.position(of: offset)
       do {
         let command = try parse(&parser)
         if case .skipped = command {
@@ -98,28 +97,5 @@ public struct ScriptRunner {
     let text = String(decoding: start.text.bytes[range], as: UTF8.self)
     let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return last.end > range.upperBound ? words + " ..." : words
-  }
-}
-
-/// Finds the lines of offsets that rise.
-private struct LineCounter {
-  private let source: [UInt8]
-  private var line = 1
-  private var lineStart = 0
-  private var position = 0
-
-  init(_ source: [UInt8]) {
-    self.source = source
-  }
-
-  mutating func position(of offset: Int) -> (line: Int, column: Int) {
-    while position < offset {
-      if source[position] == UInt8(ascii: "\n") {
-        line += 1
-        lineStart = position + 1
-      }
-      position += 1
-    }
-    return (line, 1 + source[lineStart..<offset].count { $0 & 0xC0 != 0x80 })
   }
 }

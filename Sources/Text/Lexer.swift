@@ -35,7 +35,7 @@ struct Lexer {
   }
 
   func error(_ reason: TextError.Reason, at offset: Int) -> TextError {
-    TextError(reason, at: offset, in: source)
+    TextError(reason, at: LineTable(source).position(of: offset))
   }
 
   /// Reads a token, a comment, an annotation or a character of white space.

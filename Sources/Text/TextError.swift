@@ -20,9 +20,8 @@ public struct TextError: Error, Equatable, Sendable {
     self.reason = reason
   }
 
-  /// Makes an error at a byte of a source.
-  init(_ reason: Reason, at offset: Int, in source: [UInt8]) {
-    let position = SourcePosition(of: offset, in: source)
+  /// Makes an error at a position.
+  init(_ reason: Reason, at position: SourcePosition) {
     self.init(line: position.line, column: position.column, reason: reason)
   }
 
@@ -131,23 +130,4 @@ public enum IndexSpace: String, Sendable, CustomStringConvertible {
 
   /// The word used in messages.
   public var description: String { rawValue }
-}
-
-/// A line and a character of a source, both counted from 1.
-package struct SourcePosition: Hashable, Sendable {
-  package let line: Int
-  package let column: Int
-
-  package init(of offset: Int, in source: [UInt8]) {
-    var line = 1
-    var start = 0
-    for index in 0..<min(offset, source.count) where source[index] == UInt8(ascii: "\n") {
-      line += 1
-      start = index + 1
-    }
-    // A byte 10xxxxxx continues a character.
-    let characters = source[start..<max(start, min(offset, source.count))]
-    self.line = line
-    self.column = 1 + characters.count { $0 & 0xC0 != 0x80 }
-  }
 }

@@ -81,6 +81,7 @@ enum Vocabulary {
 /// A source and its tokens, the last of which is `end` or `invalid`.
 package struct SourceText: Sendable {
   package let bytes: [UInt8]
+  package let lines: LineTable
   package let tokens: [Token]
   /// What stopped the lexer; nil if it reached the end of the source.
   package let lexicalError: TextError?
@@ -89,6 +90,7 @@ package struct SourceText: Sendable {
     var lexer = Lexer(bytes)
     self.lexicalError = lexer.run()
     self.bytes = bytes
+    self.lines = LineTable(bytes)
     self.tokens = lexer.tokens
   }
 }

@@ -100,7 +100,8 @@ package struct TokenCursor: Sendable {
 
   /// An error at this token, or at one that is passed already.
   package func error(_ reason: TextError.Reason, at position: Int? = nil) -> TextError {
-    TextError(reason, at: text.tokens[position ?? self.position].start, in: text.bytes)
+    let offset = text.tokens[position ?? self.position].start
+    return TextError(reason, at: text.lines.position(of: offset))
   }
 }
 

@@ -51,7 +51,7 @@ extension CodeBuilder: InstructionSink {
 
   package mutating func end(isReachable: Bool) {
     let frame = frames[frames.count - 1]
-    if isReachable { moveResults(to: frame) }
+    if isReachable { moveResults(to: frame, frame.type.results.count) }
     if frame.kind == .function {
       patch(frame.pending)
       forget()
@@ -165,8 +165,8 @@ extension CodeBuilder: InstructionSink {
   }
 
   /// Moves the topmost operands to where a branch to the block leaves them.
-  private mutating func moveResults(to frame: Frame) {
-    let values = Array(operands.suffix(frame.labelTypes.count))
+  private mutating func moveResults(to frame: Frame, _ count: Int? = nil) {
+    let values = Array(operands.suffix(count ?? frame.labelTypes.count))
     var slot = frame.kind == .function ? 0 : frame.base
     if frame.kind == .function {
       // The results take the place of the parameters: a parameter that is still needed goes home.

@@ -39,7 +39,7 @@ enum Conversions {
     UInt64(bitPattern: try trunc(a, -0x1p63, 0x1p63, includesBelow: true))
   }
   @inline(__always) static func i64TruncU<F: BinaryFloatingPoint>(_ a: F) throws(Trap) -> UInt64 {
-    try trunc(a, -1, 18_446_744_073_709_551_616, includesBelow: false)
+    try trunc(a, -1, 0x1p64, includesBelow: false)
   }
 
   @inline(__always) static func i32TruncSatS(_ a: Float) -> UInt32 {
@@ -58,7 +58,7 @@ enum Conversions {
     UInt64(bitPattern: saturate(a, -0x1p63, 0x1p63, includesBelow: true))
   }
   @inline(__always) static func i64TruncSatU<F: BinaryFloatingPoint>(_ a: F) -> UInt64 {
-    saturate(a, -1, 18_446_744_073_709_551_616, includesBelow: false)
+    saturate(a, -1, 0x1p64, includesBelow: false)
   }
 
   // Converting to a shorter number makes a signalling NaN quiet, as the hardware does.

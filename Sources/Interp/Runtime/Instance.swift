@@ -12,6 +12,8 @@ package final class ModuleInstance {
   package let globals: [GlobalInstance]
   /// Who watches the frames of guarded functions; a `FrameHooks`, a type of a later station.
   package var hooks: AnyObject?
+  /// Who suspends the instance's calls through asyncify; a type of a later target.
+  package var driver: AnyObject?
   private let ownFunctions: UnsafeMutablePointer<FunctionRecord>
   private var elementStorage: [UnsafeMutablePointer<UInt64>] = []
 

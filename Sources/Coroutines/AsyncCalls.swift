@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calling functions of guests from asynchronous Swift: the call waits whenever the guest calls a host
+// function that waits, and no thread is blocked meanwhile.
+
+public import Interp
+
+extension Function {
+  /// Calls the function and awaits its results. It runs where the caller runs; while it waits for a
+  /// host function other work can be done there, other calls of the same instance included.
+  ///
+  /// - Parameters:
+  ///   - arguments: Values of the types of the parameters.
+  ///   - options: How the guest is suspended, and who is told about it.
+  /// - Returns: Values of the types of the results.
+  /// - Throws: ``/Interp/TrapReport`` if the guest traps, ``/Interp/CallError`` if the arguments do
+  ///   not fit, ``/Asyncify/AsyncifyError``, `CancellationError` if the task is cancelled when the
+  ///   guest begins to wait, or what a host function throws; then ``/Interp/Store/lastBacktrace``
+  ///   tells where the guest stood.
+  public nonisolated(nonsending) func call(
+    _ arguments: [Value] = [], options: CallOptions = CallOptions()
+  ) async throws -> [Value] {
+    try await AsyncCall(self, arguments, options).run()
+  }
+
+  /// Calls the function with Swift values and awaits its results as Swift values:
+  /// `try await add.call(1 as Int32, 2 as Int32, returning: Int32.self)`.
+  /// - Throws: As ``call(_:options:)``, and ``/Interp/CallError/typeMismatch(expected:actual:)``.
+  public nonisolated(nonsending) func call<each Parameter: WasmValue, each Result: WasmValue>(
+    _ parameter: repeat each Parameter, returning: (repeat each Result).Type,
+    options: CallOptions = CallOptions()
+  ) async throws -> (repeat each Result) {
+    let expected = FunctionType(typed: (repeat each Parameter).self, (repeat each Result).self)
+    guard type == expected else {
+      throw CallError.typeMismatch(expected: expected, actual: type)
+    }
+    var results = TypedValues(
+      try await call(TypedValues.list(repeat each parameter), options: options))
+    return (repeat try results.next((each Result).self))
+  }
+}
+
+extension Instance {
+  /// Calls an exported function and awaits its results, as ``/Interp/Function/call(_:options:)``.
+  /// - Throws: As that, and ``/Interp/CallError/unknownExport(_:)``.
+  public nonisolated(nonsending) func call(
+    _ name: Name, _ arguments: [Value] = [], options: CallOptions = CallOptions()
+  ) async throws -> [Value] {
+    guard let function = function(name) as Function? else { throw CallError.unknownExport(name) }
+    return try await function.call(arguments, options: options)
+  }
+
+  /// Makes an instance of a module whose start function may have to wait.
+  /// - Throws: As ``/Interp/Instance/init(_:imports:store:)``.
+  public nonisolated(nonsending) static func instantiate(
+    _ module: Module, imports: Imports = Imports(), store: Store,
+    options: CallOptions = CallOptions()
+  ) async throws -> Instance {
+    let (instance, start) = try Instance.prepare(module, imports: imports, store: store)
+    _ = try await start?.call([], options: options)
+    return instance
+  }
+}

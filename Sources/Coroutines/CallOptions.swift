@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How a call that awaits is suspended, and who is told about it.
+
+public import Asyncify
+public import Interp
+
+/// What stops a guest when a host function has to wait.
+public enum Mechanism: String, Hashable, Sendable, CaseIterable {
+  /// Transformed for modules that export `asyncify_*`, native for modules that import `asyncify.*`,
+  /// the engine for all others.
+  case automatic
+  /// The engine keeps the frames. Works for every module.
+  case engine
+  /// The interpreter saves the frames in the guest's memory.
+  case native
+  /// The guest's own code, put in by `wasm-opt --asyncify`, saves the frames in its memory.
+  case transformed
+}
+
+/// How to call a function that may have to wait.
+public struct CallOptions {
+  /// What stops the guest.
+  public var mechanism = Mechanism.automatic
+  /// The bytes of the buffer for a call's frames, where they go to the guest's memory.
+  public var bufferSize = 16_384
+  /// Told what happens, if there is one.
+  public var observer: (any CallObserver)?
+  /// What to do when a guest has unwound itself to the host: it is awaited, then the guest is
+  /// rewound. Without it such a call fails.
+  public var whileUnwound: (nonisolated(nonsending) (Instance) async throws -> Void)?
+
+  /// Makes the default options.
+  public init() {}
+}
+
+/// What happens during a call that awaits.
+public enum CallEvent: Sendable {
+  /// A function is called from the host.
+  case called(String, arguments: [Value])
+  /// The guest stands and a host function is awaited. With engine suspension, `backtrace` is where
+  /// it stands; otherwise its frames have been saved and it is empty.
+  case waiting(for: String, arguments: [Value], Mechanism, Backtrace)
+  /// The host function returned.
+  case resumed(results: [Value])
+  /// The host function threw an error.
+  case failed(String)
+  /// The function returned.
+  case finished(results: [Value])
+  /// A step of an unwind or rewind.
+  case asyncify(AsyncifyEvent)
+}
+
+/// Receives what happens during calls.
+public protocol CallObserver: AnyObject {
+  /// Something happened.
+  func observe(_ event: CallEvent)
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Lines and columns, for people. Inside the package a place in a source is a byte offset.
+
+/// A line and a character of a source, both counted from 1.
+package struct SourcePosition: Hashable, Sendable {
+  package let line: Int
+  package let column: Int
+}
+
+/// Where the lines of a source begin.
+package struct LineTable: Sendable {
+  private let source: [UInt8]
+  private let starts: [Int]
+
+  package init(_ source: [UInt8]) {
+    self.source = source
+    var starts = [0]
+    source.withUnsafeBufferPointer { bytes in
+      var index = 0
+      while index < bytes.count {
+        if bytes[index] == 0x0A { starts.append(index + 1) }
+        index += 1
+      }
+    }
+    self.starts = starts
+  }
+
+  /// The position of a byte.
+  package func position(of offset: Int) -> SourcePosition {
+    // The last line that begins at the offset or before it.
+    var low = 0
+    var high = starts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if starts[middle] <= offset { low = middle } else { high = middle }
+    }
+    // A byte 10xxxxxx continues a character.
+    let characters = source[starts[low]..<min(offset, source.count)]
+    return SourcePosition(line: low + 1, column: 1 + characters.count { $0 & 0xC0 != 0x80 })
+  }
+}

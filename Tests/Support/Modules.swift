@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Modules for tests: written as text in the test, or taken from Examples/.
+
+public import Foundation
+public import Interp
+internal import Text
+
+/// The root of the package.
+public let packageRoot = URL(filePath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent()
+
+/// A module given in the text format, with its names.
+public func wat(_ text: String, engine: Engine = .shared) throws -> Module {
+  try Module(try Wat.encode(text, names: true), engine: engine)
+}
+
+/// A module of Examples/, given by its path there.
+public func example(_ path: String, engine: Engine = .shared) throws -> Module {
+  let data = try Data(contentsOf: packageRoot.appending(path: "Examples/\(path)"))
+  let bytes = path.hasSuffix(".wat") ? try Wat.encode([UInt8](data), names: true) : [UInt8](data)
+  return try Module(bytes, engine: engine)
+}
+
+/// An instance of a module given in the text format, in a new store.
+public func instance(_ text: String, _ imports: Imports = Imports()) throws -> Instance {
+  try Instance(try wat(text), imports: imports, store: Store())
+}
+
+/// An engine that compiles every instruction by itself, or one that fuses.
+public func engine(fuses: Bool, metersFuel: Bool = false) -> Engine {
+  var configuration = Engine.Configuration()
+  configuration.fusesInstructions = fuses
+  configuration.metersFuel = metersFuel
+  return Engine(configuration)
+}
