@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What `run` and `trace` share: a module is loaded, the function to call is found and its arguments
+// are read, host modules are offered, and what comes of the call becomes an exit code.
+
+import Asyncify
+import Interp
+import WASI
+
+/// A module that is ready to be called.
+struct GuestProgram {
+  let file: ModuleFile
+  let entry: Entry
+  let store: Store
+  private let words: [String]
+
+  /// The function to call.
+  struct Entry {
+    let name: Name
+    let type: FunctionType
+    let arguments: [Value]
+    /// A command of WASI takes its arguments from there and has no results.
+    let isCommand: Bool
+  }
+
+  /// Loads the file that the arguments name and finds what to call. Nothing of the guest runs yet.
+  init(_ arguments: ParsedArguments) throws(Failure) {
+    var configuration = Engine.Configuration()
+    let fuel = try arguments.count("--fuel")
+    configuration.metersFuel = fuel != nil
+    let engine = Engine(configuration)
+    file = try ModuleFile(arguments.positionals[0], engine: engine)
+    words = Array(arguments.positionals.dropFirst())
+    entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
+    store = Store(engine: engine)
+    store.fuel = fuel ?? 0
+  }
+
+  /// The arguments that the guest is told, its name first.
+  private var programArguments: [String] { [file.name] + (entry.isCommand ? words : []) }
+
+  /// The host modules.
+  /// - Parameter print: Takes what the guest prints through `rewind.print`.
+  func imports(print: @escaping (String) -> Void) -> Imports {
+    var imports = Imports()
+    let wasi = WASI(
+      arguments: programArguments, standardInput: .descriptor(0), standardOutput: .descriptor(1),
+      standardError: .descriptor(2))
+    wasi.define(in: &imports)
+    imports.defineAsyncify()
+    ExampleHost(print: print).define(in: &imports)
+    return imports
+  }
+
+  /// The export that sets up a module that is not a command, if there is one and it is not called
+  /// anyway.
+  var initializer: Name? {
+    let name: Name = "_initialize"
+    guard !entry.isCommand, entry.name != name,
+      file.functionExports.contains(where: { $0.name == name && $0.type == FunctionType() })
+    else { return nil }
+    return name
+  }
+
+  /// Runs something of the guest; errors become failures, and an exit its status.
+  func report(_ body: () async throws -> ExitCode) async throws(Failure) -> ExitCode {
+    do {
+      return try await body()
+    } catch let exit as WASIExit {
+      return ExitCode(value: Int32(truncatingIfNeeded: exit.status))
+    } catch let failure as Failure {
+      throw failure
+    } catch let report as TrapReport {
+      throw Failure(report.description, .trap)
+    } catch let error as AsyncifyError {
+      throw Failure(error.description, .trap)
+    } catch let error as LinkError {
+      throw .load(file.path, error.description)
+    } catch {
+      let calls = store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0)" } ?? ""
+      throw Failure("\(file.path): \(error)\(calls)", .hostError)
+    }
+  }
+}
+
+extension ModuleFile {
+  /// The functions that the module exports.
+  var functionExports: [(name: Name, type: FunctionType)] {
+    module.exports.compactMap { export in
+      if case .function(let type) = export.type { (export.name, type) } else { nil }
+    }
+  }
+}
+
+extension GuestProgram.Entry {
+  /// Finds the function: the one that is asked for, else `_start`, else `main`.
+  init(in file: ModuleFile, invoke: String?, _ words: [String]) throws(Failure) {
+    let exports = file.functionExports
+    let names = exports.map(\.name.description)
+    let list =
+      names.isEmpty ? "it exports no functions" : "it exports \(names.joined(separator: ", "))"
+    if invoke == nil, let start = exports.first(where: { $0.name == "_start" }),
+      start.type == FunctionType()
+    {
+      self.init(name: start.name, type: start.type, arguments: [], isCommand: true)
+      return
+    }
+    let wanted = invoke ?? "main"
+    guard let export = exports.first(where: { $0.name == Name(wanted) }) else {
+      guard invoke != nil else {
+        throw .load(file.path, "nothing to run: no _start and no main; \(list) (use --invoke)")
+      }
+      let nearest = Spelling.suggestion(for: wanted, among: names)
+      throw .load(
+        file.path,
+        "no exported function \(wanted)" + nearest.map { "; did you mean \($0)?" }.or("; \(list)"))
+    }
+    let parameters = export.type.parameters
+    guard words.count == parameters.count else {
+      throw .load(
+        file.path,
+        "\(wanted) \(export.type) takes \(parameters.count) arguments, not \(words.count)")
+    }
+    var values: [Value] = []
+    for (word, type) in zip(words, parameters) {
+      guard let value = ValueSyntax.parse(word, as: type) else {
+        let position = values.count + 1
+        throw .load(file.path, "argument \(position) of \(wanted): \"\(word)\" is no \(type)")
+      }
+      values.append(value)
+    }
+    self.init(name: export.name, type: export.type, arguments: values, isCommand: false)
+  }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Files with a module in either format. Bytes that begin as the binary format does are taken for it,
+// and so is everything that is called `.wasm`; the rest is text.
+
+import Interp
+import Text
+
+/// A module that was read from a file.
+struct ModuleFile {
+  let path: String
+  /// The bytes in the binary format.
+  let bytes: [UInt8]
+  let module: Module
+
+  /// Reads, decodes and validates.
+  /// - Throws: ``Failure`` with the file's name, and for texts the position.
+  init(_ path: String, engine: Engine) throws(Failure) {
+    self.path = path
+    bytes = try Self.binary(path, try FileReader.read(path))
+    do throws(ModuleError) {
+      module = try Module(bytes, engine: engine)
+    } catch {
+      throw .load(path, error.description)
+    }
+  }
+
+  private static func binary(_ path: String, _ contents: [UInt8]) throws(Failure) -> [UInt8] {
+    if contents.starts(with: [0x00, 0x61, 0x73, 0x6D]) || path.hasSuffix(".wasm") {
+      return contents
+    }
+    do throws(TextError) {
+      return try Wat.encode(contents, names: true)
+    } catch {
+      throw Failure("\(path):\(error.rendering(in: contents))", .usage)
+    }
+  }
+
+  /// The last part of the path.
+  var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The command `rewind`: finds the subcommand, lets it run, and turns whatever it throws into one line
+// on standard error and an exit code.
+
+/// The command.
+@main
+enum Rewind {
+  static let version = "0.1.0"
+
+  /// All subcommands, in the order in which help lists them.
+  static let commands: [Command] = [.run, .trace, .dump, .wast, .help]
+
+  static func main() async {
+    let code = await run(Array(CommandLine.arguments.dropFirst()))
+    ExitCode.exit(code)
+  }
+
+  private static func run(_ words: [String]) async -> ExitCode {
+    do {
+      guard let word = words.first else {
+        throw Failure.usage("no command; try rewind --help")
+      }
+      if let code = try answer(word) { return code }
+      guard let command = commands.first(where: { $0.name == word }) else {
+        throw Failure.usage(unknown(word))
+      }
+      let rest = Array(words.dropFirst())
+      guard let arguments = try ParsedArguments(rest, for: command) else {
+        StandardStream.output.write(command.help)
+        return .success
+      }
+      return try await command.body(arguments)
+    } catch {
+      let failure = error as? Failure ?? Failure("\(error)", .hostError)
+      StandardStream.error.write("rewind: \(failure.message)\n")
+      return failure.code
+    }
+  }
+
+  /// Answers what stands in the place of a command; nil if it is none of these.
+  private static func answer(_ word: String) throws -> ExitCode? {
+    switch word {
+    case "--help", "-h": StandardStream.output.write(overview)
+    case "--version", "-V": StandardStream.output.write(versionLine)
+    default: return nil
+    }
+    return .success
+  }
+
+  private static func unknown(_ word: String) -> String {
+    if word.hasSuffix(".wasm") || word.hasSuffix(".wat") {
+      return "unknown command \(word); did you mean rewind run \(word)?"
+    }
+    if word.hasSuffix(".wast") {
+      return "unknown command \(word); did you mean rewind wast \(word)?"
+    }
+    let kind = word.hasPrefix("-") ? "option" : "command"
+    let candidates = commands.map(\.name) + ["--help", "--version"]
+    return "unknown \(kind) \(word)"
+      + Spelling.suggestion(for: word, among: candidates)
+      .map { "; did you mean \($0)?" }.or("; try rewind --help")
+  }
+}
+
+extension String? {
+  /// The string, or another one for none.
+  func or(_ other: String) -> String { self ?? other }
+}

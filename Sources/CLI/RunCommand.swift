@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `rewind run`: calls a function of a module and prints its results, one a line.
+
+import Interp
+
+extension Command {
+  static let run = Command(
+    name: "run",
+    summary: "runs a module",
+    positionals: guestPositionals,
+    options: [
+      invokeOption,
+      Option(
+        name: "--fuel", value: "N",
+        help: "traps after about N instructions; without it nothing is counted"),
+    ],
+    details: [
+      "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
+      "Arguments of a called function are read by its type: whole numbers are decimal or",
+      "hexadecimal, others may also be inf and nan; its results are printed one a line.",
+    ],
+    example: ["$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329"],
+    hasGuest: true,
+    body: { arguments in
+      let program = try GuestProgram(arguments)
+      return try await program.report {
+        let imports = program.imports { StandardStream.output.write($0 + "\n") }
+        let instance = try Instance(program.file.module, imports: imports, store: program.store)
+        if let name = program.initializer { _ = try await instance.callAwaiting(name, []) }
+        let results = try await instance.callAwaiting(program.entry.name, program.entry.arguments)
+        for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
+        return .success
+      }
+    })
+
+  static let guestPositionals = [
+    Positional(name: "FILE", help: "a module, .wasm or .wat"),
+    Positional(
+      name: "ARGUMENTS", help: "what the program or the called function gets", isRequired: false,
+      isRepeated: true),
+  ]
+
+  static let invokeOption = Option(
+    name: "--invoke", value: "NAME", help: "calls this exported function")
+}
+
+extension Instance {
+  /// Calls an export and awaits the host functions it waits for.
+  func callAwaiting(_ name: Name, _ arguments: [Value]) async throws -> [Value] {
+    guard let function = function(name) as Function? else { throw CallError.unknownExport(name) }
+    var outcome = try function.start(arguments)
+    while true {
+      switch consume outcome {
+      case .finished(let results): return results
+      case .suspended(let suspension):
+        guard case .hostCall(let call) = suspension.reason,
+          case .asynchronous(let body) = call.function.kind
+        else { preconditionFailure("a call stands without a reason") }
+        do {
+          let results = try await body(call.caller, call.arguments)
+          outcome = try suspension.resume(returning: results)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The process's streams, files and exit. Output goes out at once, so that what the guest writes and
+// what the host prints keep their order.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A stream to write to.
+enum StandardStream: Int32, Sendable {
+  case output = 1
+  case error = 2
+
+  var isTerminal: Bool { isatty(rawValue) == 1 }
+
+  /// Writes all of a text; what nobody wants to read is dropped.
+  func write(_ text: String) {
+    write(Array(text.utf8))
+  }
+
+  /// Writes all bytes.
+  func write(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { bytes in
+      var rest = bytes[...]
+      while !rest.isEmpty {
+        let part = UnsafeRawBufferPointer(rebasing: rest)
+        let count = systemWrite(rawValue, part.baseAddress, part.count)
+        if count < 0 {
+          guard errno == EINTR else { return }
+        } else {
+          rest = rest.dropFirst(count)
+        }
+      }
+    }
+  }
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+  write(descriptor, bytes, count)
+}
+
+extension ExitCode {
+  static func exit(_ code: ExitCode) -> Never {
+    leave(code.value)
+  }
+}
+
+private func leave(_ status: Int32) -> Never { exit(status) }
+
+/// Reads files.
+enum FileReader {
+  /// The bytes of a file.
+  /// - Throws: ``Failure`` in the system's words.
+  static func read(_ path: String) throws(Failure) -> [UInt8] {
+    func failure() -> Failure { .load(path, String(cString: strerror(errno)).lowercasedFirst) }
+    let descriptor = open(path, O_RDONLY)
+    guard descriptor >= 0 else { throw failure() }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = systemRead(descriptor, &buffer, buffer.count)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += buffer[..<count]
+      } else if errno != EINTR {
+        throw failure()
+      }
+    }
+  }
+
+  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+private func systemRead(
+  _ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int
+) -> Int {
+  read(descriptor, bytes, count)
+}
+
+extension String {
+  /// The text with its first letter in lower case: "No such file" inside a sentence.
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
+}

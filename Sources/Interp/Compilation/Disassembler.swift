@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Compiled code as text, for people: an instruction a line, with slots as r0, r1 ..., `acc` where an
+// operand comes from an accumulator, and branches by the position they go to. Slow, because it finds
+// each operation by the address of its handler.
+
+/// Turns the code of a module's functions into text.
+package struct Disassembler {
+  private let module: Module
+  private let handlers: HandlerTable
+  private let takesBreaths: Bool
+
+  package init(_ module: Module, handlers: HandlerTable, takesBreaths: Bool) {
+    self.module = module
+    self.handlers = handlers
+    self.takesBreaths = takesBreaths
+  }
+
+  /// The code of a function and its lines.
+  package struct Listing {
+    package let code: Code
+    package let map: CodeMap
+    package let lines: [Line]
+  }
+
+  /// An instruction.
+  package struct Line {
+    /// Where it stands in the code; an instruction that is two long takes two positions.
+    package let position: Int
+    /// The offset in the module's bytes of what it was compiled from.
+    package let offset: Int
+    package let operation: Operation
+    package let form: OperandForm
+    package let operands: String
+    /// Where it may branch to.
+    package let targets: [Int]
+  }
+
+  /// The code of a function, compiled if it has none yet.
+  /// - Throws: ``CompilationError``.
+  package func listing(of function: FunctionIndex) throws(CompilationError) -> Listing {
+    let code = try module.code(for: function, handlers: handlers, takesBreaths: takesBreaths)
+    let map = try module.map(of: function, handlers: handlers, takesBreaths: takesBreaths)
+    var lines: [Line] = []
+    var position = 0
+    while position < code.count {
+      guard let (operation, form) = handlers.operation(of: code.instructions[position].word) else {
+        preconditionFailure("no operation at \(position) of function \(function)")
+      }
+      let reader = OperandReader(
+        module: module, code: code, position: position, operation: operation, form: form)
+      lines.append(
+        Line(
+          position: position, offset: map.offsets[position], operation: operation, form: form,
+          operands: reader.operands, targets: reader.targets))
+      position += reader.length
+    }
+    return Listing(code: code, map: map, lines: lines)
+  }
+}
+
+/// Reads the operands of one instruction.
+private struct OperandReader {
+  let module: Module
+  let code: Code
+  let position: Int
+  let operation: Operation
+  let form: OperandForm
+
+  private var instruction: Instruction { code.instructions[position] }
+  /// The word of the next instruction, for those that are two long.
+  private var data: UInt { code.instructions[position + 1].word }
+  private var immediate: UInt32 { instruction.immediate }
+  private var signedImmediate: Int32 { Int32(bitPattern: instruction.immediate) }
+  private var a: String { "r\(instruction.a)" }
+  private var b: String { "r\(instruction.b)" }
+  private var c: String { "r\(instruction.c)" }
+
+  /// How many positions the instruction takes.
+  var length: Int {
+    switch operation {
+    case .constantWide, .callIndirect, .callIndirectGuarded, .tableCopy, .tableInit, .memoryCopy,
+      .memoryInit:
+      2
+    case .brTable: 2 + Int(immediate)
+    default: 1
+    }
+  }
+
+  var targets: [Int] {
+    switch operation {
+    case .jump, .brIf, .brUnless: return [position + instruction.distance]
+    case .brTable:
+      return (position + 1..<position + length).map { $0 + code.instructions[$0].distance }
+    default: return isComparingBranch ? [position + instruction.distance] : []
+    }
+  }
+
+  private var isComparingBranch: Bool {
+    (Operation.brI32Eq.rawValue...Operation.brNotF64Ge.rawValue).contains(operation.rawValue)
+  }
+
+  private func function(_ index: UInt32) -> String {
+    "function \(index)" + (module.functionName(index).map { " <\($0)>" } ?? "")
+  }
+
+  /// The operands as text; results stand before an arrow.
+  var operands: String {
+    switch operation {
+    case .constant: "\(a) <- \(immediate)"
+    case .constantSigned: "\(a) <- \(signedImmediate)"
+    case .constantWide: "\(a) <- 0x\(hex(data))"
+    case .zero: "r\(instruction.a)...r\(UInt32(instruction.a) + immediate - 1) <- 0"
+    case .select: "\(a) <- \(form == .a ? "acc" : "r\(instruction.d)") ? \(b) : \(c)"
+    case .globalGet: "\(a) <- global \(immediate)"
+    case .globalSet: "global \(immediate) <- \(form == .a ? "acc" : a)"
+    case .load8, .load8SignedTo32, .load8SignedTo64, .load16, .load16SignedTo32,
+      .load16SignedTo64, .load32, .load32SignedTo64, .load64, .loadF64:
+      "\(a) <- [\(address(form == .a ? "acc" : b))]"
+    case .store8, .store16, .store32, .store64, .storeF64:
+      "[\(address(form == .as ? "acc" : a))] <- \(form == .sa ? "acc" : b)"
+    case .jump, .brTable, .brIf, .brUnless: branchOperands
+    case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded: callOperands
+    case .return, .unreachable, .breath: ""
+    case .fuel: "\(immediate)"
+    case .refFunction: "\(a) <- \(function(immediate))"
+    default: isComparingBranch ? branchOperands : bulkOperands ?? arithmeticOperands
+    }
+  }
+
+  private func address(_ slot: String) -> String {
+    form == .i ? "\(immediate)" : immediate == 0 ? slot : "\(slot) + \(immediate)"
+  }
+
+  private var branchOperands: String {
+    let goal = targets.map { "@\($0)" }.joined(separator: " ")
+    switch operation {
+    case .jump: return goal
+    case .brIf, .brUnless, .brTable: return "\(form == .a ? "acc" : a) -> \(goal)"
+    default:
+      let left = form == .as || form == .ai ? "acc" : a
+      let right = form == .si || form == .ai ? "\(Int16(bitPattern: instruction.b))" : b
+      return "\(left), \(right) -> \(goal)"
+    }
+  }
+
+  private var callOperands: String {
+    switch operation {
+    case .callIndirect, .callIndirectGuarded:
+      let type = module.structure.functionType(at: TypeIndex(truncatingIfNeeded: data >> 32))
+      return "table \(instruction.d)[\(c)] at \(a) \(type.map { "\($0)" } ?? "")"
+    default:
+      let type = module.structure.type(ofFunction: immediate)
+      return "\(function(immediate)) at \(a) \(type.map { "\($0)" } ?? "")"
+    }
+  }
+
+  /// Nil for operations that are not about tables, memories and segments.
+  private var bulkOperands: String? {
+    let first = UInt32(truncatingIfNeeded: length == 2 ? data : 0)
+    let second = length == 2 ? data >> 32 : 0
+    return switch operation {
+    case .tableGet: "\(a) <- table \(immediate)[\(b)]"
+    case .tableSet: "table \(immediate)[\(a)] <- \(b)"
+    case .tableSize: "\(a) <- size of table \(immediate)"
+    case .tableGrow: "\(a) <- table \(instruction.d) by \(c) of \(b)"
+    case .tableFill: "table \(instruction.d)[\(a)] <- \(b), \(c) times"
+    case .tableCopy: "table \(first)[\(a)] <- table \(second)[\(b)], \(c) elements"
+    case .tableInit: "table \(first)[\(a)] <- segment \(second)[\(b)], \(c) elements"
+    case .memorySize: "\(a) <- size of memory \(immediate)"
+    case .memoryGrow: "\(a) <- memory \(immediate) by \(b)"
+    case .memoryFill: "[\(a)] <- \(b), \(c) times"
+    case .memoryCopy: "[\(a)] <- [\(b)], \(c) bytes"
+    case .memoryInit: "[\(a)] <- segment \(second)[\(b)], \(c) bytes"
+    case .elementDrop, .dataDrop: "segment \(immediate)"
+    default: nil
+    }
+  }
+
+  private var arithmeticOperands: String {
+    switch form {
+    case .s: "\(a) <- \(b)"
+    case .a: "\(a) <- acc"
+    case .ss: "\(a) <- \(b), \(c)"
+    case .as: "\(a) <- acc, \(c)"
+    case .sa: "\(a) <- \(b), acc"
+    case .si: "\(a) <- \(b), \(signedImmediate)"
+    case .ai: "\(a) <- acc, \(signedImmediate)"
+    case .i: "\(a) <- \(signedImmediate)"
+    }
+  }
+}
