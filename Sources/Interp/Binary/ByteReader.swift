@@ -57,7 +57,7 @@ package struct ByteReader {
 
   @inline(__always)
   package mutating func byte() throws(DecodeError) -> UInt8 {
-    guard position < end else { throw error(.unexpectedEnd) }
+    guard position < end else { throw error(.unexpectedEndOfSectionOrFunction) }
     let byte = base.load(fromByteOffset: position, as: UInt8.self)
     position += 1
     return byte
@@ -167,12 +167,12 @@ package struct ByteReader {
   // MARK: Fixed-width values, vectors, names
 
   package mutating func f32Bits() throws(DecodeError) -> UInt32 {
-    let range = try skip(4, else: .unexpectedEnd)
+    let range = try skip(4, else: .unexpectedEndOfSectionOrFunction)
     return UInt32(littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self))
   }
 
   package mutating func f64Bits() throws(DecodeError) -> UInt64 {
-    let range = try skip(8, else: .unexpectedEnd)
+    let range = try skip(8, else: .unexpectedEndOfSectionOrFunction)
     return UInt64(littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
   }
 
@@ -188,7 +188,7 @@ package struct ByteReader {
   package mutating func count() throws(DecodeError) -> Int {
     let start = position
     let count = Int(try u32())
-    guard count <= remaining else { throw error(.unexpectedEnd, at: start) }
+    guard count <= remaining else { throw error(.unexpectedEndOfSectionOrFunction, at: start) }
     return count
   }
 
