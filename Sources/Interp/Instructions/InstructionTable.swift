@@ -251,7 +251,7 @@ package enum InstructionTable {
     .init(0xC1, "i32.extend16_s", .none, .unary(.i32, .i32), .i32Extend16S),
     .init(0xC2, "i64.extend8_s", .none, .unary(.i64, .i64), .i64Extend8S),
     .init(0xC3, "i64.extend16_s", .none, .unary(.i64, .i64), .i64Extend16S),
-    .init(0xC4, "i64.extend32_s", .none, .unary(.i64, .i64), .i64Extend32S),
+    .init(0xC4, "i64.extend32_s", .none, .unary(.i64, .i64), .i64ExtendI32S),
     // References. Spec: 5.4.2
     .init(0xD0, "ref.null", .heapType, .special(.referenceNull), .special),
     .init(0xD1, "ref.is_null", .none, .special(.referenceIsNull), .special),

@@ -144,7 +144,6 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case i32Extend16S
   case i64Extend8S
   case i64Extend16S
-  case i64Extend32S
   case i32TruncF32S  // may trap
   case i32TruncF32U  // may trap
   case i32TruncF64S  // may trap
