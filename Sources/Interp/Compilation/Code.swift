@@ -5,8 +5,8 @@
 //   slot 0                     parameters, and at the end the results: they share their place
 //   slot max(params, results)  the header: where the caller goes on, and how far below its frame is
 //   + 2                        the locals that are not parameters
-//   + locals                   the operand stack; a called function's frame begins in it
-//   + operands                 constants that are too large for an immediate
+//   + locals                   constants that are too large for an immediate
+//   + constants                the operand stack; a called function's frame begins in it
 //
 // A frame's slots have 64 bits each. Nothing in a frame is an address of the stack, so that a stack
 // may be moved by copying it.
@@ -68,7 +68,7 @@ package struct CodeMap: Sendable {
   /// The slots of the locals, parameters first.
   package var localSlots: [Int] = []
   package var localTypes: [ValueType] = []
-  /// The slots behind the operands and the constants that stand in them from the start.
+  /// The slots of constants and what stands in them from the start.
   package var constants: [(slot: Int, bits: UInt64)] = []
 
   package init() {}

@@ -101,11 +101,13 @@ package struct CodeBuilder {
   var accumulator: Accumulator?
   /// The positions of the operands that are still in locals, lowest first; never many.
   var lazy: [Int] = []
-  /// Constants kept in slots behind the operands, by their bits, and the instruction fields that
-  /// wait to be told those slots.
-  var pool: [UInt64: Int] = [:]
-  var poolOrder: [UInt64] = []
-  var poolUses: [(instruction: Int, field: Int)] = []
+  /// Constants kept in slots between locals and operands, in order and by their bits, and how many
+  /// there is room for. Only compiling tells how many there are, so a function that has more than
+  /// was thought is compiled again (`Module`).
+  private(set) var pool: [UInt64] = []
+  private var poolPlaces: [UInt64: Int] = [:]
+  private let poolStart: Int
+  private let poolCapacity: Int
   var loopDepth = 0
   /// The instruction that takes fuel for the current basic block, and how much so far.
   var fuelInstruction: Int?
@@ -119,7 +121,8 @@ package struct CodeBuilder {
   /// - Parameter localTypes: The types of the locals, parameters first.
   package init(
     _ module: ModuleContext, typeIdentifiers: [TypeIdentifier], function: FunctionIndex,
-    localTypes: [ValueType], handlers: HandlerTable, options: Options, recordsMap: Bool = false
+    localTypes: [ValueType], handlers: HandlerTable, options: Options, poolCapacity: Int,
+    recordsMap: Bool = false
   ) {
     self.function = function
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
@@ -140,8 +143,10 @@ package struct CodeBuilder {
         header += local.slotCount
       }
     }
-    top = header
-    highest = header
+    poolStart = header
+    self.poolCapacity = poolCapacity
+    top = header + poolCapacity
+    highest = top
     if recordsMap { map = CodeMap() }
     frames.append(
       Frame(kind: .function, type: FunctionType([], type.results), operandCount: 0, base: top))
@@ -154,22 +159,14 @@ package struct CodeBuilder {
 
   // MARK: Emitting
 
-  /// Slots from here on are places in the pool of constants, to be known at the end.
-  static let poolStart = 0x1_0000
-
   mutating func emit(
     _ operation: Operation, _ form: OperandForm, a: Int = 0, b: Int = 0, c: Int = 0, d: Int = 0
   ) {
-    let index = code.count
-    func field(_ slot: Int, _ number: Int, _ uses: inout [(instruction: Int, field: Int)]) -> UInt16 {
-      guard slot >= Self.poolStart else { return UInt16(truncatingIfNeeded: slot) }
-      uses.append((index, number))
-      return UInt16(truncatingIfNeeded: slot - Self.poolStart)
-    }
     append(
       Instruction(
-        word: handlers.word(operation, form), a: field(a, 0, &poolUses), b: field(b, 1, &poolUses),
-        c: field(c, 2, &poolUses), d: field(d, 3, &poolUses)))
+        word: handlers.word(operation, form), a: UInt16(truncatingIfNeeded: a),
+        b: UInt16(truncatingIfNeeded: b), c: UInt16(truncatingIfNeeded: c),
+        d: UInt16(truncatingIfNeeded: d)))
   }
 
   mutating func emit(
@@ -196,7 +193,6 @@ package struct CodeBuilder {
   mutating func removeLast() {
     code.removeLast()
     map?.offsets.removeLast()
-    while let use = poolUses.last, use.instruction == code.count { poolUses.removeLast() }
     last = nil
   }
 
@@ -306,11 +302,11 @@ package struct CodeBuilder {
   }
 
   private mutating func poolSlot(_ bits: UInt64) -> Int {
-    if let place = pool[bits] { return Self.poolStart + place }
-    let place = poolOrder.count
-    pool[bits] = place
-    poolOrder.append(bits)
-    return Self.poolStart + place
+    if let place = poolPlaces[bits] { return poolStart + place }
+    let place = pool.count
+    poolPlaces[bits] = place
+    pool.append(bits)
+    return poolStart + place
   }
 
   /// Puts an operand that is on the stack to its home.
@@ -349,36 +345,34 @@ package struct CodeBuilder {
 
   // MARK: The end
 
-  /// The finished code; nil if a frame would have more slots than an instruction can name.
-  package mutating func finish() -> Code? {
-    let poolBase = highest
-    let frameSlotCount = poolBase + poolOrder.count
-    guard frameSlotCount <= Int(UInt16.max) else { return nil }
-    for use in poolUses {
-      let slot = UInt16(poolBase)
-      switch use.field {
-      case 0: code[use.instruction].a += slot
-      case 1: code[use.instruction].b += slot
-      case 2: code[use.instruction].c += slot
-      default: code[use.instruction].d += slot
-      }
-    }
-    poolUses = []
-    let prologue = prologue(poolBase)
+  /// What finishing a function can come to.
+  package enum Result {
+    case code(Code)
+    /// The pool has more constants than there was room for: compile again with room for so many.
+    case needsPool(Int)
+    /// A frame would have more slots than an instruction can name.
+    case tooLarge
+  }
+
+  /// The finished code.
+  package mutating func finish() -> Result {
+    guard pool.count <= poolCapacity else { return .needsPool(pool.count) }
+    guard highest <= Int(UInt16.max) else { return .tooLarge }
+    let prologue = prologue()
     if var map {
       map.offsets.insert(contentsOf: repeatElement(offset, count: prologue.count), at: 0)
       map.callSites = map.callSites.map { $0.shifted(by: prologue.count) }
       map.localSlots = localSlots
       map.localTypes = localTypes
-      map.constants = poolOrder.enumerated().map { (poolBase + $0, $1) }
+      map.constants = pool.enumerated().map { (poolStart + $0, $1) }
       self.map = map
     }
-    return Code(
-      prologue + code, frameSlotCount: frameSlotCount, headerSlot: headerSlot, function: function)
+    return .code(
+      Code(prologue + code, frameSlotCount: highest, headerSlot: headerSlot, function: function))
   }
 
   /// What runs before the body: locals are zeroed, kept constants are put into their slots.
-  private mutating func prologue(_ poolBase: Int) -> [Instruction] {
+  private mutating func prologue() -> [Instruction] {
     let body = code
     let offsets = map?.offsets
     code = []
@@ -399,7 +393,7 @@ package struct CodeBuilder {
         emit(.zero, .s, a: first, immediate: UInt32(end - first))
       }
     }
-    for (place, bits) in poolOrder.enumerated() { emitConstant(bits, to: poolBase + place) }
+    for (place, bits) in pool.enumerated() { emitConstant(bits, to: poolStart + place) }
     defer {
       code = body
       map?.offsets = offsets ?? []

@@ -124,15 +124,20 @@ public final class Module: Sendable {
     options.metersFuel = engine.configuration.metersFuel
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
-    var builder = visit(function) { locals in
-      CodeBuilder(
-        context, typeIdentifiers: typeIdentifiers, function: function, localTypes: locals,
-        handlers: handlers, options: options, recordsMap: recordsMap)
+    var poolCapacity = 0
+    while true {
+      var builder = visit(function) { locals in
+        CodeBuilder(
+          context, typeIdentifiers: typeIdentifiers, function: function, localTypes: locals,
+          handlers: handlers, options: options, poolCapacity: poolCapacity,
+          recordsMap: recordsMap)
+      }
+      switch builder.finish() {
+      case .code(let code): return (code, builder.map ?? CodeMap())
+      case .needsPool(let count): poolCapacity = count
+      case .tooLarge: throw CompilationError(function: function, name: functionName(function))
+      }
     }
-    guard let code = builder.finish() else {
-      throw CompilationError(function: function, name: functionName(function))
-    }
-    return (code, builder.map ?? CodeMap())
   }
 
   /// Passes over the body of a function with a sink.
