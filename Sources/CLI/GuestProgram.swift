@@ -85,6 +85,8 @@ struct GuestProgram {
       throw Failure(report.description, .trap)
     } catch let error as AsyncifyError {
       throw Failure(error.description, .trap)
+    } catch let error as MechanismError {
+      throw .load(file.path, error.description)
     } catch let error as LinkError {
       throw .load(file.path, error.description)
     } catch {
@@ -130,7 +132,8 @@ extension GuestProgram.Entry {
     guard words.count == parameters.count else {
       throw .load(
         file.path,
-        "\(wanted) \(export.type) takes \(parameters.count) arguments, not \(words.count)")
+        "\(wanted) \(export.type) takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), not \(words.count)"
+      )
     }
     var values: [Value] = []
     for (word, type) in zip(words, parameters) {
