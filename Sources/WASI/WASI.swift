@@ -30,7 +30,9 @@ public struct WASI {
   public let environment: [(name: String, value: String)]
   let descriptors: DescriptorTable
 
-  /// Decides what the guest may use. Without streams of its own it reads nothing and its output is
+  /// Decides what the guest may use.
+  ///
+  /// Without streams of its own it reads nothing and its output is
   /// dropped.
   public init(
     arguments: [String] = [], environment: [(name: String, value: String)] = [],
