@@ -3,7 +3,7 @@
 // Which handlers there are: for every operation the forms it has. The compiler of Swift checks that no
 // operation is left out.
 
-// swift-format-ignore-file: one line per operation
+// swift-format-ignore-file
 
 /// The handlers of an operation by form.
 struct OperationHandlers {

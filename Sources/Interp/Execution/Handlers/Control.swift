@@ -3,7 +3,7 @@
 // Handlers of branches and calls, and of the machine's own instructions.
 // Spec: 4.6.8 Control Instructions.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: Branches
 
