@@ -24,6 +24,7 @@ extension Instance {
   package static func prepare(
     _ module: Module, imports: Imports, store: Store
   ) throws -> (instance: Instance, start: Function?) {
+    guard module.engine === store.engine else { throw CallError.foreignEngine }
     var linker = Linker(module: module, store: store)
     try linker.link(imports)
     let instance = try linker.allocate()
@@ -49,7 +50,6 @@ private struct Linker {
   var globals: [GlobalInstance] = []
 
   init(module: Module, store: Store) {
-    precondition(module.engine === store.engine, "module and store belong to different engines")
     self.module = module
     self.store = store
   }
