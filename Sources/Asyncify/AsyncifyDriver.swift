@@ -38,7 +38,9 @@ package final class AsyncifyDriver {
       backtrace: Backtrace(frames: []))
   }
 
-  /// Begins to unwind a call that stands at a host function. The host function then returns zeros.
+  /// Begins to unwind a call that stands at a host function.
+  ///
+  /// The host function then returns zeros.
   /// - Returns: The buffer that the frames go to.
   /// - Throws: ``AsyncifyError``.
   package func begin(at machine: Machine) throws -> AsyncifyBuffer {

@@ -69,7 +69,8 @@ extension AsyncifyError: CustomStringConvertible {
     let buffer =
       bounds.map { "current 0x\(hex($0.current)), end 0x\(hex($0.end))" } ?? "unreadable"
     let calls = backtrace.frames.isEmpty ? "" : "\n\(backtrace)"
-    return "asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer))\(calls)"
+    return
+      "asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer))\(calls)"
   }
 
   /// What went wrong, without where.

@@ -123,8 +123,9 @@ public final class NativeAsyncify {
   }
 
   /// Replaces the address at which control would come back to the nearest ordinary frame, so that
-  /// the machine stops there instead. Frames of other instances are left alone: they are as the
-  /// host's.
+  /// the machine stops there instead.
+  ///
+  /// Frames of other instances are left alone: they are as the host's.
   func arm(_ machines: [Machine]) {
     for machine in machines.reversed() {
       for frame in machine.frames where isOrdinary(frame) {

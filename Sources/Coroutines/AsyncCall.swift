@@ -117,8 +117,9 @@ final class AsyncCall {
     }
   }
 
-  /// The driver that unwinds a call standing at a host function; nil if the engine keeps it. A
-  /// runtime function that waits is left standing: it is not of those that are unwound.
+  /// The driver that unwinds a call standing at a host function; nil if the engine keeps it.
+  ///
+  /// A runtime function that waits is left standing: it is not of those that are unwound.
   private func driver(for suspension: borrowing Suspension) throws -> AsyncifyDriver? {
     guard mechanism != .engine, let runtime else { return nil }
     guard let frame = suspension.machine.frames.first(where: { _ in true }) else { return nil }
@@ -184,7 +185,9 @@ final class AsyncCall {
 
   // MARK: Host functions
 
-  /// Awaits a host function. A cancelled task does not begin to wait.
+  /// Awaits a host function.
+  ///
+  /// A cancelled task does not begin to wait.
   private nonisolated(nonsending) func perform(
     _ call: PendingHostCall
   ) async -> Result<[Value], any Error> {

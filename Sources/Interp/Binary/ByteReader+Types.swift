@@ -44,10 +44,10 @@ extension ByteReader {
   mutating func limits() throws(DecodeError) -> Limits {
     let start = position
     switch try byte() {
-    case 0x00: return Limits(UInt64(try u32()))
+    case 0x00: return Limits(try u64())
     case 0x01:
-      let minimum = UInt64(try u32())
-      return Limits(minimum, UInt64(try u32()))
+      let minimum = try u64()
+      return Limits(minimum, try u64())
     case let flags: throw error(.malformedLimitsFlags(flags), at: start)
     }
   }
@@ -69,28 +69,35 @@ extension ByteReader {
     return GlobalType(value, isMutable: mutability == 1)
   }
 
-  /// Passes an expression of constant instructions up to its `end`. Which instructions are admitted
-  /// is the validator's business; here only their extent matters.
+  /// Passes an expression of constant instructions up to its `end`.
+  ///
+  /// Which instructions are admitted is the validator's business; here only their extent matters.
   mutating func expression() throws(DecodeError) -> Expression {
     let start = position
-    var depth = 0
+    /// The open blocks: true for an `if` whose `else` may follow.
+    var mayHaveElse: [Bool] = []
     while true {
+      let offset = position
       let row = try instruction()
       switch row.shape {
       case .special(.end):
-        if depth == 0 { return Expression(range: start..<position) }
-        depth -= 1
-      case .special(.block), .special(.loop), .special(.if): depth += 1
+        guard mayHaveElse.popLast() != nil else { return Expression(range: start..<position) }
+      case .special(.else):
+        guard mayHaveElse.popLast() == true else { throw error(.endOpcodeExpected, at: offset) }
+        mayHaveElse.append(false)
+      case .special(.block), .special(.loop): mayHaveElse.append(false)
+      case .special(.if): mayHaveElse.append(true)
       default: break
       }
       try skipImmediate(row.immediate)
     }
   }
 
-  /// The next opcode's row. Spec: 5.4.
+  /// The next opcode's row.
+  ///
+  /// Spec: 5.4.
   package mutating func instruction() throws(DecodeError) -> InstructionRow {
     let start = position
-    guard position < end else { throw error(.unexpectedEndOfSectionOrFunction) }
     let first = try byte()
     let opcode: Opcode
     if first == 0xFC {
@@ -123,12 +130,15 @@ extension ByteReader {
     }
   }
 
-  /// Spec: 5.4.6. An alignment of 64 or more is not in the grammar.
+  /// Spec: 5.4.6, `memarg`.
+  ///
+  /// Bit 6 of the flags says that a memory index follows.
   @inline(__always)
   package mutating func memoryArgument() throws(DecodeError) -> MemoryArgument {
     let start = position
     let flags = try u32()
-    guard flags < 64 else { throw error(.malformedMemoryOperationFlags, at: start) }
-    return MemoryArgument(alignment: flags, offset: UInt64(try u32()))
+    guard flags < 128 else { throw error(.malformedMemoryOperationFlags, at: start) }
+    let memory = flags & 64 != 0 ? try u32() : 0
+    return MemoryArgument(alignment: flags & 63, offset: try u64(), memory: memory)
   }
 }

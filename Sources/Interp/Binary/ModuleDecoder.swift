@@ -15,11 +15,19 @@ package struct ModuleDecoder {
     _ bytes: ModuleBytes, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
     var decoder = ModuleDecoder(reader: ByteReader(bytes), limits: limits)
-    try decoder.run()
+    do {
+      try decoder.run()
+    } catch {
+      // Bodies are only located so far. What is wrong in one of them comes first.
+      try BodyScanner.scan(decoder.module, bytes)
+      throw error
+    }
     return decoder.module
   }
 
-  /// Section numbers in the order in which sections must stand. Spec: 5.5.2.
+  /// Section numbers in the order in which sections must stand.
+  ///
+  /// Spec: 5.5.2.
   private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10]
 
   private mutating func run() throws(DecodeError) {
@@ -28,11 +36,12 @@ package struct ModuleDecoder {
     while let id = reader.peek() {
       let start = reader.position
       reader.position += 1
-      guard Int(id) < Self.order.count else { throw reader.error(.malformedSectionID(id), at: start) }
+      guard Int(id) < Self.order.count else {
+        throw reader.error(.malformedSectionID(id), at: start)
+      }
       let size = Int(try reader.u32())
       guard size <= reader.remaining else { throw reader.error(.lengthOutOfBounds) }
-      let outer = reader.end
-      reader.end = reader.position + size
+      let end = reader.position + size
       if id != 0 {
         let place = Int(Self.order[Int(id)])
         guard place > last else {
@@ -40,31 +49,32 @@ package struct ModuleDecoder {
         }
         last = place
       }
-      try section(id)
-      guard reader.isAtEnd else { throw reader.error(.sectionSizeMismatch) }
-      reader.end = outer
+      // A section that goes on behind its end is read to its own end, and then refused.
+      try section(id, end)
+      guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
   }
 
   private mutating func header() throws(DecodeError) {
-    for (offset, expected) in ([0x00, 0x61, 0x73, 0x6D] as [UInt8]).enumerated() {
-      guard let byte = reader.peek() else { throw reader.error(.unexpectedEnd) }
-      guard byte == expected else { throw reader.error(.magicHeaderNotDetected, at: offset) }
-      reader.position += 1
+    guard reader.remaining >= 4 else { throw reader.error(.unexpectedEnd) }
+    guard reader.bytes(0..<4).elementsEqual([0x00, 0x61, 0x73, 0x6D]) else {
+      throw reader.error(.magicHeaderNotDetected)
     }
-    for expected: UInt8 in [1, 0, 0, 0] {
-      guard let byte = reader.peek() else { throw reader.error(.unexpectedEnd) }
-      guard byte == expected else { throw reader.error(.unknownBinaryVersion, at: 4) }
-      reader.position += 1
+    reader.position = 4
+    guard reader.remaining >= 4 else { throw reader.error(.unexpectedEnd) }
+    guard reader.bytes(4..<8).elementsEqual([1, 0, 0, 0]) else {
+      throw reader.error(.unknownBinaryVersion)
     }
+    reader.position = 8
   }
 
-  private mutating func section(_ id: UInt8) throws(DecodeError) {
+  private mutating func section(_ id: UInt8, _ end: Int) throws(DecodeError) {
     switch id {
-    case 0: try customSection()
+    case 0: try customSection(end)
     case 1: try list("types", limits.types) { r throws(DecodeError) in try r.typeDefinition() }
-    case 2: try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+    case 2:
+      try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case 4:
       try list("tables", limits.tables) { r throws(DecodeError) in
@@ -79,7 +89,8 @@ package struct ModuleDecoder {
     case 8:
       module.startOffset = reader.position
       module.start = try reader.u32()
-    case 9: try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
+    case 9:
+      try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
     case 10: try codeSection()
     case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
     default: module.dataCount = try reader.u32()
@@ -109,9 +120,10 @@ package struct ModuleDecoder {
 
   // MARK: Sections
 
-  private mutating func customSection() throws(DecodeError) {
+  private mutating func customSection(_ end: Int) throws(DecodeError) {
     let name = try reader.name()
-    let range = try reader.skip(reader.remaining)
+    guard reader.position <= end else { throw reader.error(.unexpectedEndOfSectionOrFunction) }
+    let range = try reader.skip(end - reader.position)
     module.customSections.append(CustomSection(name: name, range: range))
     if name == "name" {
       var names = NameSectionReader(reader: reader, range: range)
@@ -178,7 +190,9 @@ package struct ModuleDecoder {
     let name = try reader.name()
     let start = reader.position
     let kind = try reader.byte()
-    guard kind < 4 else { throw reader.error(.malformedExternKind(kind, isImport: false), at: start) }
+    guard kind < 4 else {
+      throw reader.error(.malformedExternKind(kind, isImport: false), at: start)
+    }
     let number = try reader.u32()
     let index: ExternIndex =
       switch kind {
@@ -190,8 +204,10 @@ package struct ModuleDecoder {
     module.exports.append(ExportEntry(name: name, index: index, offset: offset))
   }
 
-  /// Spec: 5.5.12. Bit 0 of the flags: not active; bit 1: explicit table, or declarative; bit 2:
-  /// expressions instead of function indices.
+  /// Spec: 5.5.12.
+  ///
+  /// Bit 0 of the flags: not active; bit 1: explicit table, or declarative; bit 2: expressions
+  /// instead of function indices.
   private mutating func element() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()
@@ -230,9 +246,6 @@ package struct ModuleDecoder {
   /// Spec: 5.5.13.
   private mutating func codeSection() throws(DecodeError) {
     let count = try reader.count()
-    guard count == module.functions.count - module.importedFunctionCount else {
-      throw reader.error(.functionAndCodeSectionsDiffer)
-    }
     module.bodies.reserveCapacity(count)
     for _ in 0..<count {
       let size = Int(try reader.u32())
@@ -253,7 +266,11 @@ package struct ModuleDecoder {
       mode = .active(memory, try reader.expression())
     default: throw reader.error(.malformedSegmentFlags(flags), at: offset)
     }
-    let range = try reader.skip(Int(try reader.u32()))
+    let size = Int(try reader.u32())
+    guard size <= reader.remaining else {
+      throw reader.error(.unexpectedEndOfSectionOrFunction)
+    }
+    let range = try reader.skip(size)
     module.data.append(DataSegment(range: range, mode: mode, offset: offset))
   }
 }

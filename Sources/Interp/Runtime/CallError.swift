@@ -42,11 +42,13 @@ extension CallError: CustomStringConvertible {
     case .resultMismatch(let expected, let actual):
       "the host function returned \(list(actual)), its type says \(list(expected))"
     case .unknownExport(let name): "there is no such export: \(name)"
-    case .typeMismatch(let expected, let actual): "the function's type is \(actual), not \(expected)"
+    case .typeMismatch(let expected, let actual):
+      "the function's type is \(actual), not \(expected)"
     case .outOfBounds(let offset, let count, let limit):
       "\(count) at \(offset) lie outside: the size is \(limit)"
     case .immutableGlobal: "the global is immutable"
-    case .valueMismatch(let expected, let actual): "expected a value of type \(expected), got \(actual)"
+    case .valueMismatch(let expected, let actual):
+      "expected a value of type \(expected), got \(actual)"
     case .foreignReference: "the reference belongs to another store"
     case .wouldSuspend(let function):
       "the host function \(function) is asynchronous: await the call instead"

@@ -114,7 +114,9 @@ extension Extern {
 }
 
 extension ExternType {
-  /// True if something of this type may be imported where `expected` is asked for. Spec: 3.3.14.
+  /// True if something of this type may be imported where `expected` is asked for.
+  ///
+  /// Spec: 3.3.14.
   func matches(_ expected: ExternType) -> Bool {
     switch (self, expected) {
     case (.function(let actual), .function(let expected)): actual == expected
@@ -136,7 +138,9 @@ private struct ConstantEvaluation {
     self.instance = instance
   }
 
-  /// The bits of an expression's value. Validation has seen to it that there is exactly one.
+  /// The bits of an expression's value.
+  ///
+  /// Validation has seen to it that there is exactly one.
   func evaluate(_ expression: Expression) throws -> UInt64 {
     var stack: [UInt64] = []
     let reader = ConstantExpressionReader(instance.module.context)

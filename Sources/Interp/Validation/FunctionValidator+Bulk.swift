@@ -11,9 +11,11 @@ extension FunctionValidator {
     guard Int(argument.memory) < context.module.memories.count else {
       throw error(.unknown(.memory, argument.memory))
     }
-    guard case .memoryArgument(let natural) = immediate, argument.alignment <= UInt32(natural) else {
+    guard case .memoryArgument(let natural) = immediate, argument.alignment <= UInt32(natural)
+    else {
       throw error(.alignmentTooLarge)
     }
+    guard argument.offset <= UInt64(UInt32.max) else { throw error(.offsetOutOfRange) }
     return argument
   }
 
@@ -38,12 +40,15 @@ extension FunctionValidator {
       try pop([.i32, .i32, .i32])
       tell(.memoryCopy, 3, nil, destination, source)
     case .memoryInit:
-      let data = try dataIndex()
+      let data = try reader.u32()
       let memory = try memoryIndex()
+      try checkData(data)
       try pop([.i32, .i32, .i32])
       tell(.memoryInit, 3, nil, memory, data)
     default:
-      tell(.dataDrop, 0, nil, try dataIndex())
+      let data = try reader.u32()
+      try checkData(data)
+      tell(.dataDrop, 0, nil, data)
     }
   }
 
@@ -78,13 +83,16 @@ extension FunctionValidator {
       try pop([.i32, .i32, .i32])
       tell(.tableCopy, 3, nil, destination, source)
     case .tableInit:
-      let (element, elementType) = try elementIndex()
+      let element = try reader.u32()
       let (table, type) = try tableIndex()
+      let elementType = try elementType(element)
       try check(elementType, fits: type)
       try pop([.i32, .i32, .i32])
       tell(.tableInit, 3, nil, table, element)
     default:
-      tell(.elementDrop, 0, nil, try elementIndex().0)
+      let element = try reader.u32()
+      _ = try elementType(element)
+      tell(.elementDrop, 0, nil, element)
     }
   }
 
@@ -102,7 +110,9 @@ extension FunctionValidator {
     }
   }
 
-  /// A memory index; a single zero byte as long as there is one memory. Spec: 5.4.6.
+  /// A memory index; a single zero byte as long as there is one memory.
+  ///
+  /// Spec: 5.4.6.
   private mutating func memoryIndex() throws -> MemoryIndex {
     let start = reader.position
     let index = try reader.byte()
@@ -117,18 +127,15 @@ extension FunctionValidator {
     return (index, ValueType(context.module.tables[Int(index)].element))
   }
 
-  private mutating func elementIndex() throws -> (ElementIndex, ValueType) {
-    let index = try reader.u32()
+  private func elementType(_ index: ElementIndex) throws -> ValueType {
     guard Int(index) < context.module.elements.count else { throw error(.unknown(.element, index)) }
-    return (index, ValueType(context.module.elements[Int(index)].type))
+    return ValueType(context.module.elements[Int(index)].type)
   }
 
-  private mutating func dataIndex() throws -> DataIndex {
-    let index = try reader.u32()
+  private func checkData(_ index: DataIndex) throws {
     guard let count = context.module.dataCount else {
       throw reader.error(.dataCountSectionRequired, at: offset)
     }
     guard index < count else { throw error(.unknown(.data, index)) }
-    return index
   }
 }

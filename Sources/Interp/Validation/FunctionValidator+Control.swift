@@ -126,7 +126,9 @@ extension FunctionValidator {
     if isReachable { sink.callIndirect(type, index, table: table) }
   }
 
-  /// A block type: nothing, one result, or a type index. Spec: 5.4.1, `blocktype`.
+  /// A block type: nothing, one result, or a type index.
+  ///
+  /// Spec: 5.4.1, `blocktype`.
   private mutating func blockType() throws -> FunctionType {
     switch reader.peek() {
     case 0x40:

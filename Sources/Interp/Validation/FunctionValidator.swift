@@ -15,27 +15,44 @@ package struct FunctionValidator<Sink: InstructionSink> {
   var offset: Int
   /// The types of the locals, parameters first.
   var locals: [ValueType]
-  /// The types of the operands on the stack. Spec: `vals`.
+  /// The types of the operands on the stack.
+  ///
+  /// Spec: `vals`.
   var operands: [ValueType] = []
-  /// The enclosing blocks, the body first. Spec: `ctrls`.
+  /// The enclosing blocks, the body first.
+  ///
+  /// Spec: `ctrls`.
   var frames: [ControlFrame] = []
-  /// The innermost frame's height and reachability, kept out of the array because they are asked at
-  /// every instruction.
+  // The innermost frame's height and state, kept out of the array because they are asked at every
+  // instruction.
   var height = 0
+  /// The stack gives operands of any type when it has run out of its own: behind an unconditional
+  /// branch of the innermost frame.
+  ///
+  /// Spec: `unreachable`.
+  var isPolymorphic = false
+  /// The code can be reached; only then the sink is told.
+  ///
+  /// A block in unreachable code cannot, though its stack is checked like any other.
   var isReachable = true
 
-  /// A block that has been entered. Spec: `ctrl_frame`.
+  /// A block that has been entered.
+  ///
+  /// Spec: `ctrl_frame`.
   struct ControlFrame {
     var kind: Kind
     var type: FunctionType
     /// The height of the operand stack below the block's parameters.
     var height: Int
-    /// The reachability of the code around the block.
+    /// The state of the code around the block.
+    var isPolymorphicOutside: Bool
     var isReachableOutside: Bool
 
     enum Kind { case block, loop, `if`, `else` }
 
-    /// What a branch to the block takes. Spec: `label_types`.
+    /// What a branch to the block takes.
+    ///
+    /// Spec: `label_types`.
     var labelTypes: [ValueType] { kind == .loop ? type.parameters : type.results }
   }
 
@@ -68,7 +85,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   /// Takes an operand of any type; bottom when unreachable code has run out of them.
   mutating func popAny(expected: [ValueType] = [.bottom]) throws -> ValueType {
     guard operands.count > height else {
-      guard !isReachable else { throw error(.typeMismatch(expected: expected, actual: [])) }
+      guard isPolymorphic else { throw error(.typeMismatch(expected: expected, actual: [])) }
       return .bottom
     }
     return operands.removeLast()
@@ -79,7 +96,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
     if operands.count > height {
       let actual = operands.removeLast()
       if actual != expected { try mismatch(actual, expected) }
-    } else if isReachable {
+    } else if !isPolymorphic {
       throw error(.typeMismatch(expected: [expected], actual: []))
     }
   }
@@ -101,7 +118,10 @@ package struct FunctionValidator<Sink: InstructionSink> {
     }
     height = operands.count
     frames.append(
-      ControlFrame(kind: kind, type: type, height: height, isReachableOutside: isReachable))
+      ControlFrame(
+        kind: kind, type: type, height: height, isPolymorphicOutside: isPolymorphic,
+        isReachableOutside: isReachable))
+    isPolymorphic = false
     push(type.parameters)
   }
 
@@ -114,6 +134,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
     }
     frames.removeLast()
     height = frames.last?.height ?? 0
+    isPolymorphic = frame.isPolymorphicOutside
     isReachable = frame.isReachableOutside
     return frame
   }
@@ -121,6 +142,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   /// The rest of the block cannot be reached.
   mutating func setUnreachable() {
     operands.removeLast(operands.count - height)
+    isPolymorphic = true
     isReachable = false
   }
 
@@ -134,7 +156,6 @@ package struct FunctionValidator<Sink: InstructionSink> {
       sink.begin(at: offset)
       try instruction(try reader.instruction())
     }
-    guard reader.isAtEnd else { throw reader.error(.sectionSizeMismatch) }
   }
 
   private mutating func instruction(_ row: InstructionRow) throws {

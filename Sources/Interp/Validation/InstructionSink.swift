@@ -49,7 +49,8 @@ package protocol InstructionSink {
   /// An instruction on tables or memories: takes `operandCount` operands, gives one of type `result`
   /// if there is one. `first` and `second` are its indices, in the order of the text format.
   mutating func bulk(
-    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32)
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
+  )
 }
 
 /// A sink that looks at some instructions and ignores the others.

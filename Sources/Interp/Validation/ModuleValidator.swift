@@ -8,7 +8,9 @@ package struct ModuleContext: Sendable {
   package var module: ModuleStructure
   package let bytes: ModuleBytes
   package let limits: ImplementationLimits
-  /// The functions that something outside of code refers to. Spec: `C.refs`.
+  /// The functions that something outside of code refers to.
+  ///
+  /// Spec: `C.refs`.
   package var referencedFunctions: Set<FunctionIndex> = []
   /// How many globals constant expressions may read.
   package var constantGlobalCount: Int
@@ -33,13 +35,20 @@ package struct ModuleValidator {
     _ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits
   ) throws -> ModuleContext {
     var validator = ModuleValidator(context: ModuleContext(module, bytes: bytes, limits: limits))
-    try validator.run()
+    do {
+      try validator.run()
+    } catch {
+      try BodyScanner.scan(module, bytes)
+      throw error
+    }
     return validator.context
   }
 
   private mutating func run() throws {
     try checkFunctionTypes()
-    for table in module.tables { try check(table.limits, most: .max, else: .tableTooLarge) }
+    for table in module.tables {
+      try check(table.limits, most: UInt64(UInt32.max), else: .tableTooLarge)
+    }
     try checkMemories()
     try collectReferences()
     try checkGlobals()
@@ -186,7 +195,8 @@ extension FunctionValidator {
       throw ValidationError(
         function: index, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize))
     }
-    var reader = ByteReader(context.bytes, range: range)
+    var reader = ByteReader(context.bytes)
+    reader.position = range.lowerBound
     var locals = module.type(ofFunction: index)?.parameters ?? []
     for _ in 0..<(try reader.count()) {
       let start = reader.position
@@ -202,6 +212,11 @@ extension FunctionValidator {
   /// Checks the whole body.
   /// - Throws: `DecodeError`, `ValidationError`.
   package mutating func run() throws {
-    try run(results: function.flatMap { context.module.type(ofFunction: $0) }?.results ?? [])
+    guard let function, let type = context.module.type(ofFunction: function) else { return }
+    try run(results: type.results)
+    let body = context.module.bodies[Int(function) - context.module.importedFunctionCount]
+    guard reader.position == body.range.upperBound else {
+      throw reader.error(.sectionSizeMismatch, at: body.range.lowerBound)
+    }
   }
 }

@@ -38,6 +38,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unknown(Space, UInt32)
     /// The alignment is larger than the access.
     case alignmentTooLarge
+    /// The offset of a load or store is beyond what addresses reach.
+    case offsetOutOfRange
     /// A constant expression holds an instruction that is not constant.
     case constantExpressionRequired
     /// Two exports have the same name.
@@ -72,6 +74,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .operandsLeft(let count): "type mismatch: \(count) operands left at the end of the block"
     case .unknown(let space, let index): "unknown \(space.rawValue) \(index)"
     case .alignmentTooLarge: "alignment must not be larger than natural"
+    case .offsetOutOfRange: "offset out of range"
     case .constantExpressionRequired: "constant expression required"
     case .duplicateExport(let name): "duplicate export name \"\(name)\""
     case .startFunctionType: "start function must have neither parameters nor results"
@@ -83,7 +86,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .undeclaredFunctionReference(let index): "undeclared function reference \(index)"
     case .multipleMemories: "multiple memories"
     case .nestingTooDeep(let limit): "blocks nested too deep: the engine's limit is \(limit)"
-    case .functionTooLarge(let limit): "function body too large: the engine's limit is \(limit) bytes"
+    case .functionTooLarge(let limit):
+      "function body too large: the engine's limit is \(limit) bytes"
     }
   }
 

@@ -3,7 +3,7 @@
 // Handlers of branches and calls, and of the machine's own instructions.
 // Spec: 4.6.8 Control Instructions.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: Branches
 
@@ -57,33 +57,35 @@
   return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
 }
 /// The function an indirect call calls, or the trap it ends in.
-@inline(__always) func indirectCallee(_ index: UInt32, _ pc: PC, _ x: Ctx) throws(Trap) -> UnsafeMutablePointer<FunctionRecord> {
+@inline(__always) func indirectCallee(_ index: UInt32, _ pc: PC, _ x: Ctx) -> Checked<UnsafeMutablePointer<FunctionRecord>> {
   let table = instance(x).pointee.tables[d(pc)]
-  if UInt(index) >= table.pointee.count { throw .undefinedElement }
-  guard let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(table.pointee.elements[Int(index)])) else { throw .uninitializedElement }
-  if callee.pointee.type != UInt32(truncatingIfNeeded: (pc.instruction + 1).pointee.word) { throw .indirectCallTypeMismatch }
-  return callee
+  if UInt(index) >= table.pointee.count { return .trap(.undefinedElement) }
+  guard let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(table.pointee.elements[Int(index)])) else { return .trap(.uninitializedElement) }
+  if callee.pointee.type != UInt32(truncatingIfNeeded: (pc.instruction + 1).pointee.word) { return .trap(.indirectCallTypeMismatch) }
+  return .value(callee)
 }
 @inline(__always) func callIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  do {
-    let index = u32(fp[c(pc)])
-    let callee = try indirectCallee(index, pc, x)
+  let index = u32(fp[c(pc)])
+  switch indirectCallee(index, pc, x) {
+  case .trap(let reason): return trap(reason, pc, fp, x)
+  case .value(let callee):
     if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance {
       x.context.pointee.callee = callee
       return leave(.foreignCall, pc, fp, x)
     }
     return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
-  } catch { return trap(error, pc, fp, x) }
+  }
 }
 @inline(__always) func callIndirectGuardedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  do {
-    let index = u32(fp[c(pc)])
-    let callee = try indirectCallee(index, pc, x)
+  let index = u32(fp[c(pc)])
+  switch indirectCallee(index, pc, x) {
+  case .trap(let reason): return trap(reason, pc, fp, x)
+  case .value(let callee):
     x.context.pointee.callee = callee
     if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance { return leave(.foreignCall, pc, fp, x) }
     if instance(x).pointee.hookState != 0 { return leave(.guardedCall, pc, fp, x) }
     return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
-  } catch { return trap(error, pc, fp, x) }
+  }
 }
 @inline(__always) func returnS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   let header = fp + a(pc)

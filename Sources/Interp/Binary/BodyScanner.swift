@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Decodes bodies without checking them. Validation decodes as it goes, so this is needed only where
+// something else is wrong: the specification decodes a module as a whole before it validates any of
+// it, and a malformed body is malformed whatever rule another one breaks.
+// Spec: 5.5.13 Code Section.
+
+/// Looks for the first malformed body.
+package enum BodyScanner {
+  /// - Throws: ``DecodeError`` if a body is malformed.
+  package static func scan(_ module: ModuleStructure, _ bytes: ModuleBytes) throws(DecodeError) {
+    for body in module.bodies {
+      // Not bounded by the body: one that is longer than its size says is read to its own end.
+      var reader = ByteReader(bytes)
+      reader.position = body.range.lowerBound
+      for _ in 0..<(try reader.count()) {
+        _ = try reader.u32()
+        _ = try reader.valueType()
+      }
+      _ = try reader.expression()
+      guard reader.position == body.range.upperBound else {
+        throw reader.error(.sectionSizeMismatch, at: body.range.lowerBound)
+      }
+    }
+  }
+}
