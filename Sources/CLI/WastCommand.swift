@@ -76,7 +76,8 @@ private struct ScriptRun {
     }
     var total = "\(passed) passed, \(failed) failed, \(skipped) skipped"
     if expectedFiles > 0 {
-      total += "; \(expectedFailures) failed as expected, in \(expectedFiles) files"
+      total +=
+        "; \(expectedFailures) failed as expected, in \(expectedFiles) file\(expectedFiles == 1 ? "" : "s")"
     }
     StandardStream.output.write(total + "\n")
     return isAsExpected ? .success : .failure
