@@ -24,7 +24,9 @@ extension NativeAsyncify {
     try finishUnwind(machine, left)
   }
 
-  /// A frame says whom its call called. A function that was entered by a tail call is another one.
+  /// Checks that a frame was entered by the call at which its caller stands.
+  ///
+  /// A function that was entered by a tail call is another one.
   private func checkCalled(
     _ callee: MachineFrame, by frame: MachineFrame, _ layout: FrameLayout
   ) throws {

@@ -65,7 +65,9 @@ extension FunctionValidator {
     return (index, type)
   }
 
-  /// A tail call must give what the function gives. Spec: 3.4.6, `return_call`.
+  /// A tail call must give what the function gives.
+  ///
+  /// Spec: 3.4.6, `return_call`.
   private func checkReturns(_ type: FunctionType) throws {
     guard type.results == frames[0].type.results else {
       throw error(.typeMismatch(expected: frames[0].type.results, actual: type.results))
