@@ -58,8 +58,8 @@ extension Instance {
     _ module: Module, imports: Imports = Imports(), store: Store,
     options: CallOptions = CallOptions()
   ) async throws -> Instance {
-    let (instance, start) = try Instance.prepare(module, imports: imports, store: store)
-    _ = try await start?.call([], options: options)
+    let instance = try Instance.prepare(module, imports: imports, store: store)
+    _ = try await instance.startFunction?.call([], options: options)
     return instance
   }
 }

@@ -26,8 +26,8 @@ public enum CallError: Error, Hashable, Sendable {
   case hostNestingTooDeep(limit: Int)
   /// There is no memory of this size to be had, or the store's limits forbid it.
   case outOfMemory(bytes: Int)
-  /// A suspended call was resumed while the store runs another one in its place.
-  case notSuspended
+  /// A module was made for another engine than the store.
+  case foreignEngine
 }
 
 extension CallError: CustomStringConvertible {
@@ -55,7 +55,7 @@ extension CallError: CustomStringConvertible {
     case .hostNestingTooDeep(let limit):
       "host and guest call each other more than \(limit) levels deep"
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
-    case .notSuspended: "the call is not suspended"
+    case .foreignEngine: "the module was made for another engine than the store"
     }
   }
 }

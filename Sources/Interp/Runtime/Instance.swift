@@ -179,6 +179,13 @@ public struct Instance {
     if case .global(let global)? = export(name) { global } else { nil }
   }
 
+  /// The module's start function; nil if it has none.
+  ///
+  /// Instantiation has called it. A guest that unwound itself out of it is rewound by calling it again.
+  public var startFunction: Function? {
+    module.structure.start.map { Function(store: store, record: contents.function($0)) }
+  }
+
   /// Memory 0, exported or not.
   package var firstMemory: Memory? {
     contents.memories.first.map { Memory(store: store, instance: $0) }
