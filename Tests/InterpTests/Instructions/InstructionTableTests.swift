@@ -86,7 +86,7 @@ private enum Index {
     let rows = InstructionTable.rows.map { ($0.opcode, $0.mnemonic) }
     #expect(rows.map(\.0) == Index.all.map(\.opcode))
     #expect(rows.map(\.1) == Index.all.map(\.mnemonic))
-    #expect(rows.count == 199)
+    #expect(rows.count == 201)
   }
 
   @Test func `opcodes ascend`() {
