@@ -100,7 +100,7 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedValueType(let byte): "malformed value type 0x\(hex(byte))"
     case .malformedReferenceType(let byte): "malformed reference type 0x\(hex(byte))"
     case .malformedTypeForm(let byte): "malformed definition type 0x\(hex(byte))"
-    case .malformedSegmentFlags(let flags): "malformed elements segment kind \(flags)"
+    case .malformedSegmentFlags(let flags): "malformed segment kind \(flags)"
     case .malformedElementKind(let byte): "malformed element kind \(byte)"
     case .malformedMemoryOperationFlags: "malformed memop flags"
     case .zeroByteExpected: "zero byte expected"

@@ -131,9 +131,7 @@ extension FunctionValidator {
         throw error(.typeMismatch(expected: try label(last), actual: types))
       }
       // Checked without changing the stack: unreachable code may give each label its own types.
-      let saved = operands
-      try pop(types)
-      operands = saved
+      try checkTop(types)
     }
     try pop(try label(last))
     if isReachable { sink.branchTable(depths, default: last) }

@@ -110,6 +110,18 @@ package struct FunctionValidator<Sink: InstructionSink> {
     for type in expected.reversed() { try pop(type) }
   }
 
+  /// As `pop`, but the operands stay where they are.
+  func checkTop(_ expected: [ValueType]) throws {
+    for (depth, type) in expected.reversed().enumerated() {
+      let place = operands.count - 1 - depth
+      if place >= height {
+        if operands[place] != type { try mismatch(operands[place], type) }
+      } else if !isPolymorphic {
+        throw error(.typeMismatch(expected: [type], actual: []))
+      }
+    }
+  }
+
   // MARK: Frames
 
   mutating func pushFrame(_ kind: ControlFrame.Kind, _ type: FunctionType) throws {

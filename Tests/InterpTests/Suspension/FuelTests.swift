@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Fuel: what it stops, that it is counted the same every time, and that a call can wait for more.
+
+import Interp
+import TestSupport
+import Testing
+
+@Suite struct FuelTests {
+  private static let text = """
+    (module (memory 1)
+      (func (export "forever") loop br 0 end)
+      (func (export "forever_if") (param i32) loop local.get 0 br_if 0 end)
+      (func $fib (export "fib") (param i32) (result i64)
+        (if (result i64) (i32.lt_u (local.get 0) (i32.const 2)) (then (i64.extend_i32_u (local.get 0)))
+          (else (i64.add (call $fib (i32.sub (local.get 0) (i32.const 1)))
+            (call $fib (i32.sub (local.get 0) (i32.const 2)))))))
+      (func (export "sum") (param i32) (result i32) (local i32)
+        loop (i32.store (i32.const 8) (i32.add (i32.load (i32.const 8)) (local.get 0)))
+          (local.set 1 (i32.add (local.get 1) (local.get 0)))
+          (br_if 0 (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))) end
+        (i32.add (local.get 1) (i32.load (i32.const 8)))))
+    """
+
+  private func make(_ fuel: UInt64, metersFuel: Bool = true, fuses: Bool = true) throws -> Instance {
+    let engine = engine(fuses: fuses, metersFuel: metersFuel)
+    let store = Store(engine: engine)
+    store.fuel = fuel
+    return try Instance(try wat(Self.text, engine: engine), store: store)
+  }
+
+  @Test(arguments: [true, false])
+  func `a loop without end stops at its fuel`(fuses: Bool) throws {
+    let instance = try make(10_000, fuses: fuses)
+    #expect(trap { _ = try instance.call("forever") } == .outOfFuel)
+    #expect(instance.store.fuel == 0)
+    instance.store.fuel = 10_001
+    #expect(trap { _ = try instance.call("forever_if", [.i32(1)]) } == .outOfFuel)
+    #expect(instance.store.fuel == 1)
+    #expect(Trap.outOfFuel.message == "all fuel consumed")
+  }
+
+  @Test func `a new store has no fuel`() throws {
+    #expect(trap { _ = try make(0).call("fib", [.i32(1)]) } == .outOfFuel)
+    #expect(try make(0, metersFuel: false).call("fib", [.i32(1)]) == [.i64(1)])
+  }
+
+  @Test func `fuel is counted the same every time, fused or not`() throws {
+    var used: Set<UInt64> = []
+    for fuses in [true, false, true] {
+      let instance = try make(1_000_000, fuses: fuses)
+      #expect(try instance.call("fib", [.i32(12)]) == [.i64(144)])
+      let first = 1_000_000 - instance.store.fuel
+      #expect(try instance.call("fib", [.i32(12)]) == [.i64(144)])
+      #expect(1_000_000 - instance.store.fuel == 2 * first)
+      used.insert(first)
+    }
+    #expect(used.count == 1)
+    // Exactly that much is enough, one less is not.
+    let enough = try #require(used.first)
+    #expect(try make(enough).call("fib", [.i32(12)]) == [.i64(144)])
+    #expect(trap { _ = try make(enough - 1).call("fib", [.i32(12)]) } == .outOfFuel)
+  }
+
+  @Test(arguments: [1, 7, 100] as [UInt64], [true, false])
+  func `a call that waits for fuel ends like one that never waits`(slice: UInt64, fuses: Bool) throws {
+    for (name, argument) in [("fib", Int32(9)), ("sum", 50)] {
+      let unmetered = try make(0, metersFuel: false).call(Name(name), [.i32(argument)])
+      let instance = try make(0, fuses: fuses)
+      let function = try #require(instance.function(Name(name)))
+      var suspensions = 0
+      var outcome = try function.start([.i32(argument)], suspendsWhenOutOfFuel: true)
+      while true {
+        switch consume outcome {
+        case .finished(let results):
+          #expect(results == unmetered)
+          #expect(suspensions > 2)
+          outcome = .finished(results)
+        case .suspended(let suspension):
+          guard case .outOfFuel = suspension.reason else {
+            Issue.record("waits for something else")
+            return
+          }
+          suspensions += 1
+          instance.store.fuel += slice
+          // The stack may go elsewhere in the meantime.
+          if suspensions % 3 == 0 {
+            suspension.machine.move(toCapacity: suspension.machine.capacity + 8)
+          }
+          outcome = try suspension.resume()
+          continue
+        }
+        break
+      }
+    }
+  }
+
+  @Test func `a call that waits for fuel can be cancelled`() throws {
+    let instance = try make(100)
+    let function = try #require(instance.function("forever"))
+    switch try function.start([], suspendsWhenOutOfFuel: true) {
+    case .finished: Issue.record("it ended")
+    case .suspended(let suspension):
+      #expect(suspension.backtrace.frames.map(\.functionName) == ["forever"])
+      suspension.cancel()
+    }
+    instance.store.fuel = 1000
+    #expect(try instance.call("fib", [.i32(3)]) == [.i64(2)])
+  }
+
+  @Test func `all the fuel there is`() throws {
+    let instance = try make(.max)
+    #expect(try instance.call("fib", [.i32(3)]) == [.i64(2)])
+    #expect(instance.store.fuel > 1 << 62)
+  }
+}
