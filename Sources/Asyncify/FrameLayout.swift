@@ -155,6 +155,10 @@ package final class FrameLayouts {
     if case .indirect(_, _, let indexSlot) = site.target {
       entries.append(FrameLayout.Entry(place: .tableIndex, type: .i32, slot: indexSlot))
     }
+    if case .reference(let slot) = site.target {
+      entries.append(
+        FrameLayout.Entry(place: .operand(site.operands.count), type: .funcref, slot: slot))
+    }
     let body = Int(function) - module.structure.importedFunctionCount
     return FrameLayout(
       site: site, function: function, number: firstCalls[body] + place, isRepeated: isRepeated,
@@ -170,6 +174,7 @@ private struct CallCounter: PartialSink {
   mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {
     count += 1
   }
+  mutating func callReference(_ type: FunctionType) { count += 1 }
 }
 
 extension Array {

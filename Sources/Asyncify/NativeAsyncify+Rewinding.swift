@@ -110,6 +110,11 @@ extension NativeAsyncify {
   ) throws -> UnsafeMutablePointer<FunctionRecord> {
     switch layout.site.target {
     case .function(let index): return instance.contents.function(index)
+    case .reference(let slot):
+      guard
+        let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(machine.fp[slot]))
+      else { throw Trap.nullFunctionReference }
+      return record
     case .indirect(let table, let type, let indexSlot):
       let elements = instance.contents.tables[Int(table)].record.pointee
       let index = UInt(UInt32(truncatingIfNeeded: machine.fp[indexSlot]))

@@ -67,4 +67,5 @@ private struct CallCollector: PartialSink {
   mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {
     isIndirect = true
   }
+  mutating func callReference(_ type: FunctionType) { isIndirect = true }
 }

@@ -13,7 +13,7 @@ indirect enum ResultPattern {
   /// A NaN whose payload begins with 1, of either sign.
   case arithmeticNaN(ValueType)
   /// A null reference, of any type if none is given.
-  case null(ReferenceType?)
+  case null(HeapType?)
   /// Any function.
   case functionReference
   /// The reference that scripts call by a number, or any if none is given.
@@ -30,7 +30,8 @@ indirect enum ResultPattern {
     case (.arithmeticNaN(.f64), .f64(let number)):
       number.bitPattern & 0x7FF8_0000_0000_0000 == 0x7FF8_0000_0000_0000
     case (.null(nil), .funcref(nil)), (.null(nil), .externref(nil)): true
-    case (.null(.funcref), .funcref(nil)), (.null(.externref), .externref(nil)): true
+    case (.null(let type?), .funcref(nil)): ReferenceType(type, isNullable: true).isFunction
+    case (.null(let type?), .externref(nil)): !ReferenceType(type, isNullable: true).isFunction
     case (.functionReference, .funcref(.some)): true
     case (.externalReference(let number), .externref(.some(let reference))):
       number.map { HostReference($0) == reference } ?? true
@@ -47,12 +48,24 @@ extension ResultPattern: CustomStringConvertible {
     case .canonicalNaN(let type): "(\(type).const nan:canonical)"
     case .arithmeticNaN(let type): "(\(type).const nan:arithmetic)"
     case .null(nil): "(ref.null)"
-    case .null(.funcref): "(ref.null func)"
-    case .null(.externref): "(ref.null extern)"
+    case .null(let type?): "(ref.null \(type.scriptName))"
     case .functionReference: "(ref.func)"
     case .externalReference(let number): number.map { "(ref.extern \($0))" } ?? "(ref.extern)"
     case .either(let alternatives):
       "(either " + alternatives.map(\.description).joined(separator: " ") + ")"
+    }
+  }
+}
+
+extension HeapType {
+  /// The type as scripts write it.
+  fileprivate var scriptName: String {
+    switch self {
+    case .function: "func"
+    case .external: "extern"
+    case .noFunction: "nofunc"
+    case .noExternal: "noextern"
+    case .defined(let index): "\(index)"
     }
   }
 }

@@ -133,8 +133,8 @@ extension ScriptParser {
     switch try pattern() {
     case .value(let value): return value
     case .externalReference(let number?): return .externref(HostReference(number))
-    case .null(.funcref): return .funcref(nil)
-    case .null(.externref): return .externref(nil)
+    case .null(let type?):
+      return ReferenceType(type, isNullable: true).isFunction ? .funcref(nil) : .externref(nil)
     default: throw cursor.error(.unexpectedToken, at: start)
     }
   }
@@ -172,15 +172,22 @@ extension ScriptParser {
     throw cursor.unexpected()
   }
 
-  private mutating func nullType() throws(TextError) -> ReferenceType? {
-    if cursor.accept(.func) { return .funcref }
-    if cursor.accept(.extern) { return .externref }
+  private mutating func nullType() throws(TextError) -> HeapType? {
+    if cursor.accept(.func) { return .function }
+    if cursor.accept(.extern) { return .external }
+    if cursor.accept(.nofunc) { return .noFunction }
+    if cursor.accept(.noextern) { return .noExternal }
+    // A type that a module of the script defines; its functions are all that it can be of.
+    if cursor.isAtIndex {
+      cursor.advance()
+      return .function
+    }
     guard case .keyword(let keyword) = cursor.kind else { return nil }
     throw cursor.error(.unsupported("reference to \(keyword.rawValue)"))
   }
 
   private mutating func number(_ type: ValueType) throws(TextError) -> ResultPattern {
-    if type.isFloat {
+    if type == .f32 || type == .f64 {
       if cursor.accept(.canonicalNaN) { return .canonicalNaN(type) }
       if cursor.accept(.arithmeticNaN) { return .arithmeticNaN(type) }
     }

@@ -15,9 +15,30 @@ extension ByteWriter {
     }
   }
 
-  /// Spec: 5.3.4; the low byte of the type's word is its byte in the binary format.
+  /// Spec: 5.3.4.
   mutating func valueType(_ type: ValueType) {
-    byte(UInt8(truncatingIfNeeded: type.bits))
+    if let reference = type.referenceType {
+      referenceType(reference)
+    } else {
+      byte(UInt8(truncatingIfNeeded: type.bits))
+    }
+  }
+
+  /// Spec: 5.3.3; nullable references to abstract heap types have a byte of their own.
+  mutating func referenceType(_ type: ReferenceType) {
+    let isAbstract = if case .defined = type.heap { false } else { true }
+    if !type.isNullable || !isAbstract { byte(type.isNullable ? 0x63 : 0x64) }
+    heapType(type.heap)
+  }
+
+  mutating func heapType(_ type: HeapType) {
+    switch type {
+    case .function: byte(0x70)
+    case .external: byte(0x6F)
+    case .noFunction: byte(0x73)
+    case .noExternal: byte(0x72)
+    case .defined(let index): signed(Int64(index))
+    }
   }
 
   mutating func functionType(_ type: FunctionType) {
@@ -35,7 +56,7 @@ extension ByteWriter {
   }
 
   mutating func tableType(_ type: TableType) {
-    byte(type.element.rawValue)
+    referenceType(type.element)
     limits(type.limits)
   }
 

@@ -58,7 +58,7 @@ struct IdentifierSpace {
 
 extension TokenCursor {
   /// True if an index can be read here.
-  var isAtIndex: Bool {
+  package var isAtIndex: Bool {
     kind == .natural || kind == .identifier || kind == .quotedIdentifier
   }
 }

@@ -162,11 +162,16 @@ extension ModuleParser {
       return tableSection.element { $0.tableType(TableType(element, limits)) }
     }
     let type = try tableType()
-    guard cursor.kind == .rightParenthesis else {
-      throw cursor.kind == .leftParenthesis
-        ? cursor.error(.unsupported("table initializer")) : cursor.unexpected()
+    guard cursor.kind != .rightParenthesis else {
+      return tableSection.element { $0.tableType(type) }
     }
-    tableSection.element { $0.tableType(type) }
+    let initializer = try parseExpression()
+    tableSection.element { writer in
+      writer.byte(0x40)
+      writer.byte(0x00)
+      writer.tableType(type)
+      writer.append(initializer)
+    }
   }
 
   private mutating func tableType() throws(TextError) -> TableType {

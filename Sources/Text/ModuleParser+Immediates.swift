@@ -21,6 +21,7 @@ extension ModuleParser {
     case .label: pending.unsigned(try label())
     case .labelTable: try encodeLabels()
     case .function: pending.unsigned(try functions.index(&cursor))
+    case .type: pending.unsigned(try types.index(&cursor))
     case .typeAndTable: try encodeTypeAndTable()
     case .local: pending.unsigned(try locals.index(&cursor))
     case .global: pending.unsigned(try globals.index(&cursor))
@@ -36,7 +37,7 @@ extension ModuleParser {
     case .data:
       usesDataSegments = true
       pending.unsigned(try datas.index(&cursor))
-    case .heapType: pending.byte(try heapType().rawValue)
+    case .heapType: pending.heapType(try heapType())
     case .valueTypes: try encodeResults()
     case .memoryArgument(let alignment): try encodeMemoryArgument(alignment)
     case .i32: pending.signed(Int64(Int32(truncatingIfNeeded: try cursor.integer(bits: 32))))

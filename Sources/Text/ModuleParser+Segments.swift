@@ -78,9 +78,16 @@ extension ModuleParser {
     throws(TextError) -> Int
   {
     guard cursor.acceptList(.elem) else { throw cursor.unexpected() }
-    let list: ElementList =
-      cursor.kind == .leftParenthesis
-      ? .expressions(type, try elementExpressions()) : .functions(try functionIndices())
+    let list: ElementList
+    if cursor.kind == .leftParenthesis {
+      list = .expressions(type, try elementExpressions())
+    } else {
+      let indices = try functionIndices()
+      // Function indices make a segment of funcref; another type needs expressions.
+      list =
+        type == .funcref || indices.isEmpty
+        ? .functions(indices) : .expressions(type, indices.map(Self.reference(to:)))
+    }
     try cursor.close()
     write(list, .active(index: table, offset: Self.zero, isExplicit: false))
     return list.count
@@ -96,6 +103,15 @@ extension ModuleParser {
 
   /// The expression `i32.const 0`.
   private static let zero: [UInt8] = [0x41, 0x00, 0x0B]
+
+  /// The expression `ref.func`.
+  private static func reference(to index: FunctionIndex) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.byte(0xD2)
+    writer.unsigned(index)
+    writer.byte(0x0B)
+    return writer.bytes
+  }
 
   private mutating func write(_ list: ElementList, _ mode: SegmentMode) {
     elementSection.element { writer in
@@ -126,7 +142,7 @@ extension ModuleParser {
         writer.unsigned(UInt(indices.count))
         for index in indices { writer.unsigned(index) }
       case .expressions(let type, let expressions):
-        if flags & 3 != 0 { writer.byte(type.rawValue) }
+        if flags & 3 != 0 { writer.referenceType(type) }
         writer.unsigned(UInt(expressions.count))
         for expression in expressions { writer.append(expression) }
       }

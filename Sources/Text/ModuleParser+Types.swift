@@ -128,34 +128,36 @@ extension ModuleParser {
     return type
   }
 
-  /// Parses `funcref`, `externref` or `(ref null ...)`.
+  /// Parses `funcref` and its like, or `(ref ...)`.
   mutating func referenceType() throws(TextError) -> ReferenceType {
-    switch cursor.kind {
-    case .keyword(.funcref):
-      cursor.advance()
-      return .funcref
-    case .keyword(.externref):
-      cursor.advance()
-      return .externref
-    case .keyword(let keyword) where keyword.isUnsupportedType:
-      throw cursor.error(.unsupported(keyword.rawValue))
-    default:
-      break
+    if case .keyword(let keyword) = cursor.kind {
+      let abbreviation: HeapType? =
+        switch keyword {
+        case .funcref: .function
+        case .externref: .external
+        case .nullfuncref: .noFunction
+        case .nullexternref: .noExternal
+        default: nil
+        }
+      if let abbreviation {
+        cursor.advance()
+        return ReferenceType(abbreviation, isNullable: true)
+      }
+      if keyword.isUnsupportedType { throw cursor.error(.unsupported(keyword.rawValue)) }
     }
-    let start = cursor.position
     guard cursor.acceptList(.ref) else { throw cursor.unexpected() }
     let isNullable = cursor.accept(.null)
     let type = try heapType()
     try cursor.close()
-    guard isNullable else { throw cursor.error(.unsupported("non-null reference type"), at: start) }
-    return type
+    return ReferenceType(type, isNullable: isNullable)
   }
 
-  /// Parses a heap type; `func` and `extern` are given as the types of nullable references to them.
-  mutating func heapType() throws(TextError) -> ReferenceType {
-    if cursor.accept(.func) { return .funcref }
-    if cursor.accept(.extern) { return .externref }
-    if cursor.isAtIndex { throw cursor.error(.unsupported("reference to a defined type")) }
+  mutating func heapType() throws(TextError) -> HeapType {
+    if cursor.accept(.func) { return .function }
+    if cursor.accept(.extern) { return .external }
+    if cursor.accept(.nofunc) { return .noFunction }
+    if cursor.accept(.noextern) { return .noExternal }
+    if cursor.isAtIndex { return .defined(try types.index(&cursor)) }
     if case .keyword(let keyword) = cursor.kind, keyword.isUnsupportedType {
       throw cursor.error(.unsupported("reference to \(keyword.rawValue)"))
     }
@@ -167,9 +169,9 @@ extension Keyword {
   /// True for the types of the grammar that are not supported.
   fileprivate var isUnsupportedType: Bool {
     switch self {
-    case .v128, .any, .eq, .i31, .none, .exn, .nofunc, .noextern, .noexn, .struct, .array: true
-    case .anyref, .eqref, .i31ref, .structref, .arrayref, .nullref, .nullfuncref: true
-    case .nullexternref, .exnref, .nullexnref: true
+    case .v128, .any, .eq, .i31, .none, .exn, .noexn, .struct, .array: true
+    case .anyref, .eqref, .i31ref, .structref, .arrayref, .nullref: true
+    case .exnref, .nullexnref: true
     default: false
     }
   }

@@ -11,19 +11,48 @@ extension ByteReader {
     case 0x7E: return .i64
     case 0x7D: return .f32
     case 0x7C: return .f64
-    case 0x70: return .funcref
-    case 0x6F: return .externref
+    case 0x63, 0x64, 0x6F, 0x70, 0x72, 0x73:
+      position = start
+      return ValueType(try referenceType())
     case let byte: throw error(.malformedValueType(byte), at: start)
     }
   }
 
   package mutating func referenceType() throws(DecodeError) -> ReferenceType {
     let start = position
-    let byte = try byte()
-    guard let type = ReferenceType(rawValue: byte) else {
-      throw error(.malformedReferenceType(byte), at: start)
+    switch try byte() {
+    case 0x63: return ReferenceType(try heapType(), isNullable: true)
+    case 0x64: return ReferenceType(try heapType(), isNullable: false)
+    case 0x6F, 0x70, 0x72, 0x73:
+      position = start
+      return ReferenceType(try heapType(), isNullable: true)
+    case let byte: throw error(.malformedReferenceType(byte), at: start)
     }
-    return type
+  }
+
+  /// Spec: 5.3.3 Heap Types; the abstract ones are negative numbers.
+  package mutating func heapType() throws(DecodeError) -> HeapType {
+    let start = position
+    switch peek() {
+    case 0x70:
+      position += 1
+      return .function
+    case 0x6F:
+      position += 1
+      return .external
+    case 0x73:
+      position += 1
+      return .noFunction
+    case 0x72:
+      position += 1
+      return .noExternal
+    default:
+      let index = try s33()
+      guard index >= 0 else {
+        throw error(.malformedReferenceType(UInt8(truncatingIfNeeded: index & 0x7F)), at: start)
+      }
+      return .defined(TypeIndex(truncatingIfNeeded: index))
+    }
   }
 
   package mutating func valueTypes(
@@ -115,12 +144,12 @@ extension ByteReader {
     switch immediate {
     case .none: break
     case .blockType: _ = try s33()
-    case .label, .function, .local, .global, .table, .element, .memory, .data: _ = try u32()
+    case .label, .function, .type, .local, .global, .table, .element, .memory, .data: _ = try u32()
     case .labelTable: for _ in 0...(try count()) { _ = try u32() }
     case .typeAndTable, .tableAndTable, .elementAndTable, .memoryAndMemory, .dataAndMemory:
       _ = try u32()
       _ = try u32()
-    case .heapType: _ = try s33()
+    case .heapType: _ = try heapType()
     case .valueTypes: for _ in 0..<(try count()) { _ = try valueType() }
     case .memoryArgument: _ = try memoryArgument()
     case .i32: _ = try s32()

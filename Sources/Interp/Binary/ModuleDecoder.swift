@@ -78,7 +78,7 @@ package struct ModuleDecoder {
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case 4:
       try list("tables", limits.tables) { r throws(DecodeError) in
-        r.module.tables.append(try r.reader.tableType())
+        try r.table()
       }
     case 5:
       try list("memories", limits.memories) { r throws(DecodeError) in
@@ -180,6 +180,20 @@ package struct ModuleDecoder {
     module.functions.append(try reader.u32())
   }
 
+  /// Spec: 5.5.7; 0x40 0x00 begin a table with an initial value.
+  private mutating func table() throws(DecodeError) {
+    guard reader.peek() == 0x40 else {
+      module.tables.append(try reader.tableType())
+      module.tableInitializers.append(nil)
+      return
+    }
+    reader.position += 1
+    let start = reader.position
+    guard try reader.byte() == 0 else { throw reader.error(.zeroByteExpected, at: start) }
+    module.tables.append(try reader.tableType())
+    module.tableInitializers.append(try reader.expression())
+  }
+
   private mutating func global() throws(DecodeError) {
     module.globals.append(try reader.globalType())
     module.globalInitializers.append(try reader.expression())
@@ -219,7 +233,7 @@ package struct ModuleDecoder {
     } else {
       mode = flags & 2 != 0 ? .declarative : .passive
     }
-    var type = ReferenceType.funcref
+    var type = ReferenceType(.function, isNullable: false)
     if flags & 3 != 0 {
       if flags & 4 != 0 {
         type = try reader.referenceType()
@@ -229,6 +243,7 @@ package struct ModuleDecoder {
         guard kind == 0 else { throw reader.error(.malformedElementKind(kind), at: start) }
       }
     }
+    if flags == 4 { type = .funcref }
     let count = try reader.count()
     let items: ElementSegment.Items
     if flags & 4 != 0 {

@@ -84,6 +84,8 @@ package struct CallSite: Sendable {
     case function(FunctionIndex)
     /// A table and the slot of the index into it.
     case indirect(TableIndex, type: TypeIndex, indexSlot: Int)
+    /// The slot of a reference to it.
+    case reference(slot: Int)
   }
 
   /// A value on the operand stack.

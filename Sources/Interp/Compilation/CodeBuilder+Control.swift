@@ -232,6 +232,43 @@ extension CodeBuilder: InstructionSink {
     (operands, lazy, top) = saved
   }
 
+  package mutating func branchOnNull(_ depth: LabelIndex) {
+    charge()
+    let operand = pop()
+    let slot = slot(of: operand)
+    branch(depth, ifNull: slot, true)
+    // Behind the branch the operand stands where it stood.
+    if case .constant = operand.location {
+      push(operand.type)
+    } else {
+      push(operand.type, operand.location)
+    }
+  }
+
+  package mutating func branchOnNonNull(_ depth: LabelIndex) {
+    charge()
+    settle(top: 1)
+    branch(depth, ifNull: operands[operands.count - 1].home, false)
+    _ = pop()
+  }
+
+  /// Branches if a reference is null, or if it is not.
+  private mutating func branch(_ depth: LabelIndex, ifNull slot: Int, _ isNull: Bool) {
+    let index = frameIndex(depth)
+    if needsMoves(frames[index]) {
+      emit(isNull ? .brI64Ne : .brI64Eq, .si, a: slot, b: 0)
+      let around = code.count - 1
+      forget()
+      moveAside(to: index)
+      code[around].distance = code.count - around
+    } else {
+      emit(isNull ? .brI64Eq : .brI64Ne, .si, a: slot, b: 0)
+      send(code.count - 1, to: index)
+    }
+    forget()
+    startFuelBlock()
+  }
+
   package mutating func branchTable(_ depths: [LabelIndex], default last: LabelIndex) {
     charge()
     let operand = pop()
@@ -324,6 +361,30 @@ extension CodeBuilder: InstructionSink {
     }
     // Where the function found is another instance's, the instruction above does nothing.
     callIndirect(type, index, table: table)
+    `return`()
+  }
+
+  package mutating func callReference(_ type: FunctionType) {
+    charge()
+    let operand = pop()
+    let slot = slot(of: operand)
+    let base = placeArguments(type)
+    let instruction = code.count
+    emit(.callReference, .s, a: base, b: base + type.headerSlot, c: slot)
+    highest = max(highest, operand.home + 1)
+    finishCall(instruction, .reference(slot: slot), type, base)
+  }
+
+  package mutating func returnCallReference(_ type: FunctionType) {
+    if !options.guardsCalls {
+      settle(top: type.parameters.count + 1)
+      let operand = operands[operands.count - 1]
+      let base = operands[operands.count - 1 - type.parameters.count].home
+      highest = max(highest, base + type.headerSlot)
+      emit(.tailCallReference, .s, a: base, b: headerSlot, c: operand.home)
+    }
+    // Where the function is another instance's, the instruction above does nothing.
+    callReference(type)
     `return`()
   }
 

@@ -249,9 +249,16 @@ extension CodeBuilder {
     }
   }
 
-  package mutating func referenceFunction(_ index: FunctionIndex) {
+  package mutating func referenceFunction(_ index: FunctionIndex, _ type: ValueType) {
     charge()
-    emit(.refFunction, .s, a: push(.funcref), immediate: index)
+    emit(.refFunction, .s, a: push(type), immediate: index)
+  }
+
+  package mutating func referenceAsNonNull() {
+    charge()
+    let operand = pop()
+    emit(.refAsNonNull, .s, a: slot(of: operand))
+    push(operand.type, operand.location)
   }
 
   package mutating func bulk(

@@ -33,7 +33,7 @@ public final class Engine: Sendable {
   /// The settings this engine was made with.
   public let configuration: Configuration
 
-  private let types = Mutex<[FunctionType: TypeIdentifier]>([:])
+  private let types = Mutex(TypeCanonicalizer())
 
   /// Makes an engine.
   public init(_ configuration: Configuration = Configuration()) {
@@ -43,12 +43,13 @@ public final class Engine: Sendable {
   /// An engine with the default configuration.
   public static let shared = Engine()
 
+  /// The engine's numbers for the types of a module.
+  package func identifiers(of types: [FunctionType]) -> [TypeIdentifier] {
+    self.types.withLock { $0.numbers(of: types) }
+  }
+
+  /// The engine's number for a type that refers to others by such numbers.
   package func identifier(of type: FunctionType) -> TypeIdentifier {
-    types.withLock { types in
-      if let known = types[type] { return known }
-      let new = TypeIdentifier(types.count)
-      types[type] = new
-      return new
-    }
+    types.withLock { $0.number(of: type) }
   }
 }

@@ -68,6 +68,9 @@ package struct Liveness: PartialSink {
     blocks[current].events.append(.call)
   }
 
+  package mutating func callReference(_ type: FunctionType) { blocks[current].events.append(.call) }
+  package mutating func branchOnNull(_ depth: LabelIndex) { branchIf(depth) }
+  package mutating func branchOnNonNull(_ depth: LabelIndex) { branchIf(depth) }
   package mutating func returnCallIndirect(
     _ type: FunctionType, _ index: TypeIndex, table: TableIndex
   ) {

@@ -54,11 +54,18 @@ public final class Module: Sendable {
     }
     self.engine = engine
     let module = context.module
-    imports = module.imports
-    exports = module.exports.compactMap { entry in
-      module.type(of: entry.index).map { ExportDeclaration(name: entry.name, type: $0) }
+    let identifiers = engine.identifiers(of: module.types)
+    // Types that leave the module name defined types by the engine's numbers.
+    imports = module.imports.map {
+      ImportDeclaration(
+        module: $0.module, name: $0.name, type: $0.type.renumbered { identifiers[Int($0)] })
     }
-    typeIdentifiers = module.types.map(engine.identifier(of:))
+    exports = module.exports.compactMap { entry in
+      module.type(of: entry.index).map {
+        ExportDeclaration(name: entry.name, type: $0.renumbered { identifiers[Int($0)] })
+      }
+    }
+    typeIdentifiers = identifiers
     guardedFunctions = Self.findGuardedFunctions(context)
     compiled = Mutex(CompiledFunctions())
   }
@@ -75,6 +82,12 @@ public final class Module: Sendable {
   }
 
   package var structure: ModuleStructure { context.module }
+
+  /// The type of a function, with the engine's numbers for defined types.
+  package func type(ofFunction index: FunctionIndex) -> FunctionType {
+    let type = structure.type(ofFunction: index) ?? FunctionType()
+    return type.definedTypes.isEmpty ? type : type.renumbered { typeIdentifiers[Int($0)] }
+  }
 
   /// The name of a function: from the name section, else from its import or export.
   package func functionName(_ index: FunctionIndex) -> String? {

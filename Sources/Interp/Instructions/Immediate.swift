@@ -15,6 +15,7 @@ package enum Immediate: Hashable, Sendable {
   /// A vector of labels and a default label.
   case labelTable
   case function
+  case type
   /// A type index and a table index; in the text format the table comes first and may be left out.
   case typeAndTable
   case local

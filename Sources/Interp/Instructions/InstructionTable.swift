@@ -87,6 +87,8 @@ package enum InstructionTable {
     .init(0x11, "call_indirect", .typeAndTable, .special(.callIndirect), .special),
     .init(0x12, "return_call", .function, .special(.returnCall), .special),
     .init(0x13, "return_call_indirect", .typeAndTable, .special(.returnCallIndirect), .special),
+    .init(0x14, "call_ref", .type, .special(.callReference), .special),
+    .init(0x15, "return_call_ref", .type, .special(.returnCallReference), .special),
     // Parametric. Spec: 5.4.3
     .init(0x1A, "drop", .none, .special(.drop), .special),
     .init(0x1B, "select", .none, .special(.select), .special),
@@ -265,6 +267,9 @@ package enum InstructionTable {
     .init(0xD0, "ref.null", .heapType, .special(.referenceNull), .special),
     .init(0xD1, "ref.is_null", .none, .special(.referenceIsNull), .special),
     .init(0xD2, "ref.func", .function, .special(.referenceFunction), .special),
+    .init(0xD4, "ref.as_non_null", .none, .special(.referenceAsNonNull), .special),
+    .init(0xD5, "br_on_null", .label, .special(.branchOnNull), .special),
+    .init(0xD6, "br_on_non_null", .label, .special(.branchOnNonNull), .special),
     // Saturating conversions. Spec: 5.4.7
     .init(.fc(0), "i32.trunc_sat_f32_s", .none, .unary(.f32, .i32), .i32TruncSatF32S),
     .init(.fc(1), "i32.trunc_sat_f32_u", .none, .unary(.f32, .i32), .i32TruncSatF32U),

@@ -241,11 +241,14 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case callIndirect  // table d[r[c]], the type in the word behind; two instructions long
   case callGuarded  // as call, but stops for the frame hooks while they ask for it
   case callIndirectGuarded  // as callIndirect, but stops for the frame hooks while they ask for it
+  case callReference  // the function r[c]
+  case tailCallReference  // as tailCall, the function r[c]; goes on if it cannot be
   case tailCall  // function imm of this module, in place of the current frame, whose header is at b
   case tailCallIndirect  // as tailCall, through a table like callIndirect; goes on if it cannot be
   case `return`  // back to the caller; the header stands at r[a]
   case unreachable  // traps
   // References and tables; table imm, or two indices in the word of the next instruction
+  case refAsNonNull  // traps if r[a] is null
   case refFunction  // r[a] = function imm
   case tableGet  // r[a] = table[r[b]]
   case tableSet  // table[r[a]] = r[b]

@@ -33,5 +33,7 @@ package enum Special: UInt8, Hashable, Sendable {
   case localGet, localSet, localTee, globalGet, globalSet
   case tableGet, tableSet, tableSize, tableGrow, tableFill, tableCopy, tableInit, elementDrop
   case memorySize, memoryGrow, memoryFill, memoryCopy, memoryInit, dataDrop
+  case callReference, returnCallReference
+  case referenceAsNonNull, branchOnNull, branchOnNonNull
   case referenceNull, referenceIsNull, referenceFunction
 }

@@ -37,7 +37,7 @@ public struct Global {
   /// Spec: 7.1.11, `global_alloc`.
   /// - Throws: ``CallError`` if the value does not fit.
   public init(store: Store, type: GlobalType, value: Value) throws(CallError) {
-    guard value.type == type.value else {
+    guard store.isValue(value, of: type.value) else {
       throw .valueMismatch(expected: type.value, actual: value.type)
     }
     self.store = store
@@ -54,7 +54,7 @@ public struct Global {
   /// - Throws: ``CallError`` if the global is immutable or the value does not fit.
   public func set(_ value: Value) throws(CallError) {
     guard type.isMutable else { throw .immutableGlobal }
-    guard value.type == type.value else {
+    guard store.isValue(value, of: type.value) else {
       throw .valueMismatch(expected: type.value, actual: value.type)
     }
     instance.cell.pointee = try store.bits(of: value)

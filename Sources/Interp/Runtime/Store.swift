@@ -104,7 +104,7 @@ public final class Store {
       return hostFunctions[Int(record.pointee.index)].type
     }
     let module = instances[instance.pointee.number].module
-    return module.structure.type(ofFunction: record.pointee.index) ?? FunctionType()
+    return module.type(ofFunction: record.pointee.index)
   }
 
   // MARK: Values and slots
@@ -136,9 +136,31 @@ public final class Store {
     case .i64: .i64(Int64(bitPattern: bits))
     case .f32: .f32(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
     case .f64: .f64(Double(bitPattern: bits))
-    case .reference(.funcref):
+    case .reference(let type) where type.isFunction:
       .funcref(bits == 0 ? nil : FunctionReference(address: bits, store: identifier))
-    case .reference(.externref): .externref(bits == 0 ? nil : hostReferences[Int(bits) - 1])
+    case .reference: .externref(bits == 0 ? nil : hostReferences[Int(bits) - 1])
+    }
+  }
+
+  package func areValues(_ values: [Value], of types: [ValueType]) -> Bool {
+    values.count == types.count && zip(values, types).allSatisfy { isValue($0, of: $1) }
+  }
+
+  /// True if a value is of a type; a reference's own type may be narrower than that of its case.
+  package func isValue(_ value: Value, of type: ValueType) -> Bool {
+    if value.type == type { return true }
+    guard let expected = type.referenceType else { return false }
+    switch value {
+    case .funcref(nil): return expected.isFunction && expected.isNullable
+    case .externref(nil): return !expected.isFunction && expected.isNullable
+    case .funcref(let reference?):
+      guard let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(reference.address)),
+        reference.store == identifier
+      else { return false }
+      let actual = ReferenceType(.defined(record.pointee.type), isNullable: false)
+      return actual.matches(expected) { $0 }
+    case .externref: return expected.heap == .external
+    default: return false
     }
   }
 }

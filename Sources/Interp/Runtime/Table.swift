@@ -75,7 +75,7 @@ public struct Table {
   private static func bits(
     of value: Value, _ type: TableType, _ store: Store
   ) throws(CallError) -> UInt64 {
-    guard value.type == ValueType(type.element) else {
+    guard store.isValue(value, of: ValueType(type.element)) else {
       throw .valueMismatch(expected: ValueType(type.element), actual: value.type)
     }
     return try store.bits(of: value)

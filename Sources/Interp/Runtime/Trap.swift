@@ -24,6 +24,10 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
   case uninitializedElement
   /// An indirect call of a function with another type.
   case indirectCallTypeMismatch
+  /// A call through a reference that is null.
+  case nullFunctionReference
+  /// A null reference where there must not be one.
+  case nullReference
   /// Calls are nested deeper than the store's limits allow.
   case stackExhausted
   /// The fuel is used up.
@@ -43,6 +47,8 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
     case .undefinedElement: "undefined element"
     case .uninitializedElement: "uninitialized element"
     case .indirectCallTypeMismatch: "indirect call type mismatch"
+    case .nullFunctionReference: "null function reference"
+    case .nullReference: "null reference"
     case .stackExhausted: "call stack exhausted"
     case .outOfFuel: "all fuel consumed"
     case .functionTooLarge: "function too large: its frame would have more than 65535 slots"

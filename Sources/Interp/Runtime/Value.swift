@@ -42,8 +42,7 @@ public enum Value: Sendable {
     case .i64: .i64(0)
     case .f32: .f32(0)
     case .f64: .f64(0)
-    case .reference(.funcref): .funcref(nil)
-    case .reference(.externref): .externref(nil)
+    case .reference(let type): type.isFunction ? .funcref(nil) : .externref(nil)
     }
   }
 }

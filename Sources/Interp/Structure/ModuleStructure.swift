@@ -125,6 +125,8 @@ package struct ModuleStructure: Sendable {
   package var tables: [TableType] = []
   package var memories: [MemoryType] = []
   package var globals: [GlobalType] = []
+  /// What the elements of the tables that are not imported are at first; nil for null.
+  package var tableInitializers: [Expression?] = []
   package var importedFunctionCount = 0
   package var importedTableCount = 0
   package var importedMemoryCount = 0

@@ -3,15 +3,14 @@
 // The types of values. A value type is packed in one 32-bit word, because the validator compares
 // millions of them; `Kind` is the view to switch over.
 //
-//   bits  0-7   the type's byte in the binary format (0x7F i32 ... 0x6F externref's heap type)
+//   bits  0-7   the type's byte in the binary format (0x7F i32 ... 0x70 func); 0 for defined types
 //   bit   8     set for reference types
 //   bit   9     set for reference types that admit null
+//   bits 10-31  the index of a defined type
 //
 // Spec: 2.3.1 Number Types, 2.3.3 Reference Types, 2.3.4 Value Types.
 
-/// The type of a value.
-///
-/// Spec: `valtype`.
+/// The type of a value. Spec: `valtype`.
 public struct ValueType: Hashable, Sendable {
   package let bits: UInt32
 
@@ -27,18 +26,14 @@ public struct ValueType: Hashable, Sendable {
   public static let f32 = ValueType(bits: 0x7D)
   /// A 64-bit IEEE 754 number.
   public static let f64 = ValueType(bits: 0x7C)
-  /// A reference to a function, or null.
-  ///
-  /// Spec: `funcref`.
+  /// A reference to a function, or null. Spec: `funcref`.
   public static let funcref = ValueType(.funcref)
-  /// A reference to a value of the host, or null.
-  ///
-  /// Spec: `externref`.
+  /// A reference to a value of the host, or null. Spec: `externref`.
   public static let externref = ValueType(.externref)
 
   /// The reference type as a value type.
   public init(_ reference: ReferenceType) {
-    self.bits = 0x300 | UInt32(reference.rawValue)
+    self.bits = reference.bits
   }
 
   /// The type's class and, for references, what it refers to.
@@ -56,24 +51,22 @@ public struct ValueType: Hashable, Sendable {
     case 0x7E: .i64
     case 0x7D: .f32
     case 0x7C: .f64
-    default: .reference(referenceType ?? .funcref)
+    default: .reference(ReferenceType(bits: bits))
     }
   }
 
   /// The reference type, nil for numbers.
   public var referenceType: ReferenceType? {
-    bits & 0x100 == 0 ? nil : ReferenceType(rawValue: UInt8(truncatingIfNeeded: bits))
+    isReference ? ReferenceType(bits: bits) : nil
   }
 
   /// True for reference types.
   public var isReference: Bool { bits & 0x100 != 0 }
 
-  /// True for `f32` and `f64`.
-  package var isFloat: Bool { self == .f32 || self == .f64 }
+  /// True if there is a value that locals and tables of the type start with. Spec: `defaultable`.
+  package var isDefaultable: Bool { bits & 0x300 != 0x100 }
 
-  /// The type of an operand of unreachable code, which matches every type.
-  ///
-  /// Spec: `bot`.
+  /// The type of an operand of unreachable code, which matches every type. Spec: `bot`.
   package static let bottom = ValueType(bits: 0)
 
   /// How many 64-bit slots of a frame a value of this type takes.
@@ -89,26 +82,6 @@ extension ValueType: CustomStringConvertible {
     case .f32: "f32"
     case .f64: "f64"
     case .reference(let type): type.description
-    }
-  }
-}
-
-/// The type of a reference.
-///
-/// Spec: `reftype`.
-public enum ReferenceType: UInt8, Hashable, Sendable {
-  /// A function, or null.
-  case funcref = 0x70
-  /// A value of the host, or null.
-  case externref = 0x6F
-}
-
-extension ReferenceType: CustomStringConvertible {
-  /// The type in the text format.
-  public var description: String {
-    switch self {
-    case .funcref: "funcref"
-    case .externref: "externref"
     }
   }
 }

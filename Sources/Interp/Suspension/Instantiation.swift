@@ -29,6 +29,7 @@ extension Instance {
     let instance = try linker.allocate()
     let evaluation = ConstantEvaluation(instance: instance)
     try evaluation.initializeGlobals()
+    try evaluation.fillTables()
     try evaluation.initializeElements()
     try evaluation.initializeTables()
     try evaluation.initializeMemories()
@@ -82,13 +83,15 @@ private struct Linker {
   /// Allocates the definitions of the module itself.
   mutating func allocate() throws(CallError) -> ModuleInstance {
     let structure = module.structure
-    for type in structure.tables.dropFirst(structure.importedTableCount) {
+    for var type in structure.tables.dropFirst(structure.importedTableCount) {
+      type.element = type.element.renumbered { module.typeIdentifiers[Int($0)] }
       tables.append(try TableInstance(type, initial: 0, store: store))
     }
     for type in structure.memories.dropFirst(structure.importedMemoryCount) {
       memories.append(try MemoryInstance(type, store: store))
     }
-    for type in structure.globals.dropFirst(structure.importedGlobalCount) {
+    for var type in structure.globals.dropFirst(structure.importedGlobalCount) {
+      type.value = type.value.renumbered { module.typeIdentifiers[Int($0)] }
       globals.append(GlobalInstance(type, bits: 0))
     }
     return ModuleInstance(
@@ -119,7 +122,10 @@ extension ExternType {
     case (.table(let actual), .table(let expected)):
       actual.element == expected.element && actual.limits.matches(expected.limits)
     case (.memory(let actual), .memory(let expected)): actual.limits.matches(expected.limits)
-    case (.global(let actual), .global(let expected)): actual == expected
+    case (.global(let actual), .global(let expected)):
+      actual.isMutable == expected.isMutable
+        && (actual.isMutable
+          ? actual.value == expected.value : actual.value.matches(expected.value) { $0 })
     default: false
     }
   }
@@ -170,6 +176,15 @@ private struct ConstantEvaluation {
     for (index, expression) in structure.globalInitializers.enumerated() {
       let global = instance.globals[structure.importedGlobalCount + index]
       global.cell.pointee = try evaluate(expression)
+    }
+  }
+
+  /// Gives the elements of tables their initial values.
+  func fillTables() throws {
+    for (index, expression) in structure.tableInitializers.enumerated() {
+      guard let expression else { continue }
+      let table = instance.tables[structure.importedTableCount + index].record.pointee
+      _ = BulkOperations.fill(table, 0, try evaluate(expression), UInt64(table.count))
     }
   }
 

@@ -26,7 +26,7 @@ package final class Invocation {
   package init(_ function: Function, _ arguments: [Value]) throws {
     self.function = function
     type = function.type
-    guard type.parameters == arguments.map(\.type) else {
+    guard function.store.areValues(arguments, of: type.parameters) else {
       throw CallError.argumentMismatch(
         expected: type.parameters, actual: arguments.map(\.type))
     }
@@ -178,7 +178,7 @@ package final class Invocation {
 
   /// Gives a host function's results to its caller.
   private func returnFromHost(_ function: HostFunction, _ results: [Value]) throws {
-    guard results.map(\.type) == function.type.results else {
+    guard store.areValues(results, of: function.type.results) else {
       throw CallError.resultMismatch(
         expected: function.type.results, actual: results.map(\.type))
     }

@@ -50,7 +50,7 @@ package struct ConstantExpressionReader {
         (.binary, .i64Sub), (.binary, .i64Mul):
         list.append(.binary(row.operation))
       case (.special(.referenceNull), _):
-        _ = try reader.referenceType()
+        _ = try reader.heapType()
         list.append(.constant(0))
       case (.special(.referenceFunction), _): list.append(.function(try reader.u32()))
       case (.special(.globalGet), _): list.append(.global(try global(&reader, offset)))

@@ -105,7 +105,7 @@ extension FunctionValidator {
   }
 
   private func check(_ type: ValueType, fits expected: ValueType) throws {
-    guard type == expected else {
+    guard context.matches(type, expected) else {
       throw error(.typeMismatch(expected: [expected], actual: [type]))
     }
   }

@@ -41,6 +41,35 @@ extension FunctionValidator {
       try pop(type.parameters)
       if isReachable { sink.returnCall(index, type) }
       setUnreachable()
+    case .callReference:
+      let type = try referenceCallee()
+      try pop(type.parameters)
+      push(type.results)
+      if isReachable { sink.callReference(type) }
+    case .returnCallReference:
+      let type = try referenceCallee()
+      try checkReturns(type)
+      try pop(type.parameters)
+      if isReachable { sink.returnCallReference(type) }
+      setUnreachable()
+    case .branchOnNull:
+      let depth = try reader.u32()
+      let types = try label(depth)
+      let type = try popReference()
+      try pop(types)
+      push(types)
+      push(type.referenceType.map { ValueType($0.nonNull) } ?? type)
+      if isReachable { sink.branchOnNull(depth) }
+    case .branchOnNonNull:
+      let depth = try reader.u32()
+      var types = try label(depth)
+      let type = try popReference()
+      guard let last = types.popLast(), last.isReference,
+        context.matches(type.referenceType.map { ValueType($0.nonNull) } ?? type, last)
+      else { throw error(.typeMismatch(expected: try label(depth), actual: [type])) }
+      try pop(types)
+      push(types)
+      if isReachable { sink.branchOnNonNull(depth) }
     case .returnCallIndirect:
       let (type, index, table) = try indirectCallee()
       try checkReturns(type)
@@ -65,11 +94,21 @@ extension FunctionValidator {
     return (index, type)
   }
 
+  /// The type of a call through a reference, which is taken off the stack.
+  private mutating func referenceCallee() throws -> FunctionType {
+    let index = try reader.u32()
+    guard let type = context.module.functionType(at: index) else {
+      throw error(.unknown(.type, index))
+    }
+    try pop(ValueType(ReferenceType(.defined(index), isNullable: true)))
+    return type
+  }
+
   /// A tail call must give what the function gives.
   ///
   /// Spec: 3.4.6, `return_call`.
   private func checkReturns(_ type: FunctionType) throws {
-    guard type.results == frames[0].type.results else {
+    guard context.matches(type.results, frames[0].type.results) else {
       throw error(.typeMismatch(expected: frames[0].type.results, actual: type.results))
     }
   }
@@ -110,7 +149,7 @@ extension FunctionValidator {
     let reached = isReachable
     let frame = try popFrame()
     // An `if` without `else` passes its parameters on as results.
-    if frame.kind == .if, frame.type.parameters != frame.type.results {
+    if frame.kind == .if, !context.matches(frame.type.parameters, frame.type.results) {
       throw error(.typeMismatch(expected: frame.type.results, actual: frame.type.parameters))
     }
     push(frame.type.results)
@@ -144,7 +183,7 @@ extension FunctionValidator {
     guard let element = context.module.type(of: .table(table)) else {
       throw error(.unknown(.table, table))
     }
-    guard case .table(let tableType) = element, tableType.element == .funcref else {
+    guard case .table(let tableType) = element, tableType.element.isFunction else {
       throw error(.typeMismatch(expected: [.funcref], actual: [.externref]))
     }
     guard let type = context.module.functionType(at: index) else {
@@ -168,7 +207,7 @@ extension FunctionValidator {
       reader.position += 1
       return SingleResult.i64
     case .some(let byte) where byte & 0xC0 == 0x40:
-      return FunctionType([], [try reader.valueType()])
+      return FunctionType([], [try valueType()])
     default:
       let start = reader.position
       let index = try reader.s33()

@@ -23,6 +23,7 @@ extension FunctionValidator {
       if isReachable { sink.select() }
     case .selectTyped:
       let types = try reader.valueTypes(limit: context.limits.results, "types of select")
+      for type in types { try check(type) }
       guard types.count == 1 else { throw error(.invalidResultArity) }
       try pop(.i32)
       try pop(types[0])
@@ -31,15 +32,18 @@ extension FunctionValidator {
       if isReachable { sink.select() }
     case .localGet:
       let (index, type) = try local()
+      guard type.isDefaultable || isSet(index) else { throw error(.uninitializedLocal(index)) }
       push(type)
       if isReachable { sink.localGet(index) }
     case .localSet:
       let (index, type) = try local()
       try pop(type)
+      if !type.isDefaultable { set(index) }
       if isReachable { sink.localSet(index) }
     case .localTee:
       let (index, type) = try local()
       try pop(type)
+      if !type.isDefaultable { set(index) }
       push(type)
       if isReachable { sink.localTee(index) }
     case .globalGet:
@@ -70,16 +74,18 @@ extension FunctionValidator {
   mutating func reference(_ special: Special) throws {
     switch special {
     case .referenceNull:
-      let type = ValueType(try reader.referenceType())
+      let type = ValueType(ReferenceType(try reader.heapType(), isNullable: true))
+      try check(type)
       push(type)
       if isReachable { sink.constant(type, bits: 0) }
     case .referenceIsNull:
-      let type = try popAny()
-      guard type.isReference || type == .bottom else {
-        throw error(.typeMismatch(expected: [.funcref], actual: [type]))
-      }
+      let type = try popReference()
       push(.i32)
       if isReachable { sink.test(.i64Eq, type) }
+    case .referenceAsNonNull:
+      let type = try popReference()
+      push(type.referenceType.map { ValueType($0.nonNull) } ?? type)
+      if isReachable { sink.referenceAsNonNull() }
     default:
       let index = try reader.u32()
       guard Int(index) < context.module.functions.count else {
@@ -88,8 +94,47 @@ extension FunctionValidator {
       guard context.referencedFunctions.contains(index) else {
         throw error(.undeclaredFunctionReference(index))
       }
-      push(.funcref)
-      if isReachable { sink.referenceFunction(index) }
+      let type = ValueType(
+        ReferenceType(.defined(context.module.functions[Int(index)]), isNullable: false))
+      push(type)
+      if isReachable { sink.referenceFunction(index, type) }
     }
+  }
+
+  /// Takes a reference of any type.
+  mutating func popReference() throws -> ValueType {
+    let type = try popAny()
+    guard type.isReference || type == .bottom else {
+      throw error(.typeMismatch(expected: [.funcref], actual: [type]))
+    }
+    return type
+  }
+
+  /// Reads a value type and checks that it exists.
+  mutating func valueType() throws -> ValueType {
+    let type = try reader.valueType()
+    try check(type)
+    return type
+  }
+
+  /// Checks that the defined type that a type refers to exists.
+  func check(_ type: ValueType) throws {
+    if case .defined(let index)? = type.referenceType?.heap,
+      Int(index) >= context.module.types.count
+    {
+      throw error(.unknown(.type, index))
+    }
+  }
+
+  // MARK: Locals without a default value. Spec: 3.4.4, `local.get`.
+
+  /// True if a local has been given a value on every way to here.
+  private func isSet(_ index: LocalIndex) -> Bool {
+    Int(index) < parameterCount || setLocals.contains(index)
+  }
+
+  /// Notes that a local has a value up to the end of the block.
+  private mutating func set(_ index: LocalIndex) {
+    if !setLocals.contains(index) { setLocals.append(index) }
   }
 }

@@ -15,6 +15,9 @@ package struct FunctionValidator<Sink: InstructionSink> {
   var offset: Int
   /// The types of the locals, parameters first.
   var locals: [ValueType]
+  let parameterCount: Int
+  /// The locals without a default value that have been given one, in the order in which that came.
+  var setLocals: [LocalIndex] = []
   /// The types of the operands on the stack.
   ///
   /// Spec: `vals`.
@@ -44,6 +47,8 @@ package struct FunctionValidator<Sink: InstructionSink> {
     var type: FunctionType
     /// The height of the operand stack below the block's parameters.
     var height: Int
+    /// How many locals were set outside of it.
+    var setCount: Int
     /// The state of the code around the block.
     var isPolymorphicOutside: Bool
     var isReachableOutside: Bool
@@ -63,6 +68,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
     self.context = context
     self.function = function
     self.locals = locals
+    parameterCount = function.flatMap { context.module.type(ofFunction: $0)?.parameters.count } ?? 0
     self.reader = reader
     self.sink = sink
     self.offset = reader.position
@@ -102,7 +108,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   }
 
   private func mismatch(_ actual: ValueType, _ expected: ValueType) throws {
-    guard actual != .bottom, expected != .bottom else { return }
+    guard !context.matches(actual, expected) else { return }
     throw error(.typeMismatch(expected: [expected], actual: [actual]))
   }
 
@@ -131,7 +137,8 @@ package struct FunctionValidator<Sink: InstructionSink> {
     height = operands.count
     frames.append(
       ControlFrame(
-        kind: kind, type: type, height: height, isPolymorphicOutside: isPolymorphic,
+        kind: kind, type: type, height: height, setCount: setLocals.count,
+        isPolymorphicOutside: isPolymorphic,
         isReachableOutside: isReachable))
     isPolymorphic = false
     push(type.parameters)
@@ -146,6 +153,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
     }
     frames.removeLast()
     height = frames.last?.height ?? 0
+    setLocals.removeLast(setLocals.count - frame.setCount)
     isPolymorphic = frame.isPolymorphicOutside
     isReachable = frame.isReachableOutside
     return frame
@@ -220,11 +228,13 @@ package struct FunctionValidator<Sink: InstructionSink> {
   private mutating func special(_ special: Special) throws {
     switch special {
     case .unreachable, .nop, .block, .loop, .if, .else, .end, .branch, .branchIf, .branchTable,
-      .return, .call, .callIndirect, .returnCall, .returnCallIndirect:
+      .return, .call, .callIndirect, .returnCall, .returnCallIndirect,
+      .callReference, .returnCallReference, .branchOnNull, .branchOnNonNull:
       try control(special)
     case .drop, .select, .selectTyped, .localGet, .localSet, .localTee, .globalGet, .globalSet:
       try variable(special)
-    case .referenceNull, .referenceIsNull, .referenceFunction: try reference(special)
+    case .referenceNull, .referenceIsNull, .referenceFunction, .referenceAsNonNull:
+      try reference(special)
     case .tableGet, .tableSet, .tableSize, .tableGrow, .tableFill, .tableCopy, .tableInit,
       .elementDrop:
       try table(special)

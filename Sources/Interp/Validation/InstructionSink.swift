@@ -49,7 +49,16 @@ package protocol InstructionSink {
   mutating func returnCall(_ function: FunctionIndex, _ type: FunctionType)
   mutating func returnCallIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex)
 
-  mutating func referenceFunction(_ index: FunctionIndex)
+  mutating func callReference(_ type: FunctionType)
+  mutating func returnCallReference(_ type: FunctionType)
+
+  mutating func referenceFunction(_ index: FunctionIndex, _ type: ValueType)
+  /// Traps if the operand is null; it stays on the stack.
+  mutating func referenceAsNonNull()
+  /// Branches without the operand if it is null, else goes on with it.
+  mutating func branchOnNull(_ depth: LabelIndex)
+  /// Branches with the operand if it is not null, else goes on without it.
+  mutating func branchOnNonNull(_ depth: LabelIndex)
   /// An instruction on tables or memories: takes `operandCount` operands, gives one of type `result`
   /// if there is one. `first` and `second` are its indices, in the order of the text format.
   mutating func bulk(
@@ -95,7 +104,12 @@ extension PartialSink {
   package func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {}
   package func returnCall(_ function: FunctionIndex, _ type: FunctionType) {}
   package func returnCallIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {}
-  package func referenceFunction(_ index: FunctionIndex) {}
+  package func callReference(_ type: FunctionType) {}
+  package func returnCallReference(_ type: FunctionType) {}
+  package func referenceFunction(_ index: FunctionIndex, _ type: ValueType) {}
+  package func referenceAsNonNull() {}
+  package func branchOnNull(_ depth: LabelIndex) {}
+  package func branchOnNonNull(_ depth: LabelIndex) {}
   package func bulk(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
   ) {}

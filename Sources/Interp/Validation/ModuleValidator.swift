@@ -12,6 +12,8 @@ package struct ModuleContext: Sendable {
   ///
   /// Spec: `C.refs`.
   package var referencedFunctions: Set<FunctionIndex> = []
+  /// A number for each type of the module; equal types have equal numbers.
+  package var typeNumbers: [TypeIndex] = []
   /// How many globals constant expressions may read.
   package var constantGlobalCount: Int
 
@@ -20,6 +22,19 @@ package struct ModuleContext: Sendable {
     self.bytes = bytes
     self.limits = limits
     self.constantGlobalCount = module.globals.count
+  }
+
+  /// True if a value of one type may stand where another is asked for.
+  package func matches(_ actual: ValueType, _ expected: ValueType) -> Bool {
+    actual.matches(expected) { typeNumbers[Int($0)] }
+  }
+
+  package func matches(_ actual: [ValueType], _ expected: [ValueType]) -> Bool {
+    actual.count == expected.count && zip(actual, expected).allSatisfy { matches($0, $1) }
+  }
+
+  package func matches(_ actual: ReferenceType, _ expected: ReferenceType) -> Bool {
+    matches(ValueType(actual), ValueType(expected))
   }
 }
 
@@ -45,13 +60,14 @@ package struct ModuleValidator {
   }
 
   private mutating func run() throws {
-    try checkFunctionTypes()
+    try checkTypes()
     for table in module.tables {
       try check(table.limits, most: UInt64(UInt32.max), else: .tableTooLarge)
     }
     try checkMemories()
     try collectReferences()
     try checkGlobals()
+    try checkTables()
     try checkSegments()
     try checkExports()
     try checkStart()
@@ -62,8 +78,25 @@ package struct ModuleValidator {
     ValidationError(offset: offset, reason)
   }
 
-  private func checkFunctionTypes() throws {
+  /// A type may refer to those before it and to itself.
+  private mutating func checkTypes() throws {
+    for (index, type) in module.types.enumerated() {
+      for reference in type.definedTypes where Int(reference) > index {
+        throw error(0, .unknown(.type, reference))
+      }
+    }
+    var canonicalizer = TypeCanonicalizer()
+    context.typeNumbers = canonicalizer.numbers(of: module.types)
     for index in module.functions where module.functionType(at: index) == nil {
+      throw error(0, .unknown(.type, index))
+    }
+    for table in module.tables { try check(ValueType(table.element)) }
+    for global in module.globals { try check(global.value) }
+    for segment in module.elements { try check(ValueType(segment.type)) }
+  }
+
+  private func check(_ type: ValueType) throws {
+    if case .defined(let index)? = type.referenceType?.heap, Int(index) >= module.types.count {
       throw error(0, .unknown(.type, index))
     }
   }
@@ -88,7 +121,7 @@ package struct ModuleValidator {
       if case .function(let index) = export.index { context.referencedFunctions.insert(index) }
     }
     let reader = ConstantExpressionReader(context)
-    var expressions = module.globalInitializers
+    var expressions = module.globalInitializers + module.tableInitializers.compactMap(\.self)
     for segment in module.elements {
       switch segment.items {
       case .functions(let list): context.referencedFunctions.formUnion(list)
@@ -113,6 +146,19 @@ package struct ModuleValidator {
     context.constantGlobalCount = module.globals.count
   }
 
+  /// A table whose elements may not be null needs an initial value.
+  private mutating func checkTables() throws {
+    context.constantGlobalCount = module.globals.count
+    for (index, expression) in module.tableInitializers.enumerated() {
+      let type = ValueType(module.tables[module.importedTableCount + index].element)
+      if let expression {
+        try ConstantExpressionReader(context).check(expression, type: type)
+      } else if !type.isDefaultable {
+        throw error(0, .typeMismatch(expected: [type], actual: []))
+      }
+    }
+  }
+
   private func checkSegments() throws {
     let reader = ConstantExpressionReader(context)
     for segment in module.elements {
@@ -129,7 +175,7 @@ package struct ModuleValidator {
         throw error(segment.offset, .unknown(.table, table))
       }
       let element = module.tables[Int(table)].element
-      guard element == segment.type else {
+      guard context.matches(segment.type, element) else {
         throw error(
           segment.offset,
           .typeMismatch(expected: [ValueType(element)], actual: [ValueType(segment.type)]))
@@ -189,24 +235,29 @@ extension FunctionValidator {
   /// - Throws: `DecodeError`, `ValidationError`.
   package init(_ context: ModuleContext, body: Int, sink: ([ValueType]) -> Sink) throws {
     let module = context.module
-    let index = FunctionIndex(module.importedFunctionCount + body)
+    let function = FunctionIndex(module.importedFunctionCount + body)
     let range = module.bodies[body].range
     guard range.count <= context.limits.functionSize else {
       throw ValidationError(
-        function: index, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize))
+        function: function, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize)
+      )
     }
     var reader = ByteReader(context.bytes)
     reader.position = range.lowerBound
-    var locals = module.type(ofFunction: index)?.parameters ?? []
+    var locals = module.type(ofFunction: function)?.parameters ?? []
     for _ in 0..<(try reader.count()) {
       let start = reader.position
       let count = Int(try reader.u32())
       guard locals.count + count <= context.limits.locals else {
         throw reader.error(.tooManyLocals, at: start)
       }
-      locals += repeatElement(try reader.valueType(), count: count)
+      let type = try reader.valueType()
+      if case .defined(let index)? = type.referenceType?.heap, Int(index) >= module.types.count {
+        throw ValidationError(function: function, offset: start, .unknown(.type, index))
+      }
+      locals += repeatElement(type, count: count)
     }
-    self.init(context, function: index, locals: locals, reader: reader, sink: sink(locals))
+    self.init(context, function: function, locals: locals, reader: reader, sink: sink(locals))
   }
 
   /// Checks the whole body.

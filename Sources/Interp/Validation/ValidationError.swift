@@ -54,6 +54,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case tableTooLarge
     /// `global.set` of a global that is not mutable.
     case immutableGlobal(GlobalIndex)
+    /// `local.get` of a local that has no value yet and whose type has no default.
+    case uninitializedLocal(LocalIndex)
     /// `select` with other than one type.
     case invalidResultArity
     /// `ref.func` of a function that nothing outside of code refers to.
@@ -82,6 +84,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .limitsOutOfOrder: "size minimum must not be greater than maximum"
     case .tableTooLarge: "table size must be at most 2^32-1"
     case .immutableGlobal(let index): "immutable global: global \(index) cannot be set"
+    case .uninitializedLocal(let index): "uninitialized local \(index)"
     case .invalidResultArity: "invalid result arity"
     case .undeclaredFunctionReference(let index): "undeclared function reference \(index)"
     case .multipleMemories: "multiple memories"

@@ -112,6 +112,21 @@
     return replaceFrame(callee, pc, fp, m, x, facc)
   }
 }
+/// The function a reference refers to.
+@inline(__always) func referredFunction(_ pc: PC, _ fp: FP) -> UnsafeMutablePointer<FunctionRecord>? { UnsafeMutablePointer(bitPattern: UInt(fp[c(pc)])) }
+@inline(__always) func callReferenceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  guard let callee = referredFunction(pc, fp) else { return trap(.nullFunctionReference, pc, fp, x) }
+  if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance {
+    x.context.pointee.callee = callee
+    return leave(.foreignCall, pc, fp, x)
+  }
+  return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
+}
+@inline(__always) func tailCallReferenceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  guard let callee = referredFunction(pc, fp) else { return trap(.nullFunctionReference, pc, fp, x) }
+  if callee.pointee.instance != x.context.pointee.instance { return next(pc.instruction + 1, fp, m, x, acc, facc) }
+  return replaceFrame(callee, pc, fp, m, x, facc)
+}
 @inline(__always) func returnS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   let header = fp + a(pc)
   let distance = Int(u32(header[FrameHeader.callerDistance]))

@@ -32,6 +32,10 @@
 
 // MARK: References and tables
 
+@inline(__always) func refAsNonNullS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  if fp[a(pc)] == 0 { return trap(.nullReference, pc, fp, x) }
+  return next(pc.instruction + 1, fp, m, x, acc, facc)
+}
 @inline(__always) func refFunctionS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(UInt64(UInt(bitPattern: instance(x).pointee.functions[Int(imm32(pc))])), pc, fp, m, x, facc) }
 @inline(__always) func tableGetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   let table = instance(x).pointee.tables[Int(imm32(pc))], index = UInt(u32(fp[b(pc)]))
