@@ -5,7 +5,9 @@
 // for it (`TypeCanonicalizer`).
 // Spec: 2.3.2 Heap Types, 2.3.3 Reference Types, 3.3.3 - 3.3.4 Matching.
 
-/// What a reference refers to. Spec: `heaptype`.
+/// What a reference refers to.
+///
+/// Spec: `heaptype`.
 public enum HeapType: Hashable, Sendable {
   /// Any function. Spec: `func`.
   case function
@@ -19,7 +21,9 @@ public enum HeapType: Hashable, Sendable {
   case defined(TypeIndex)
 }
 
-/// The type of a reference. Spec: `reftype`.
+/// The type of a reference.
+///
+/// Spec: `reftype`.
 public struct ReferenceType: Hashable, Sendable {
   /// As the bits of a `ValueType`.
   package let bits: UInt32

@@ -10,7 +10,9 @@
 //
 // Spec: 2.3.1 Number Types, 2.3.3 Reference Types, 2.3.4 Value Types.
 
-/// The type of a value. Spec: `valtype`.
+/// The type of a value.
+///
+/// Spec: `valtype`.
 public struct ValueType: Hashable, Sendable {
   package let bits: UInt32
 
@@ -26,9 +28,13 @@ public struct ValueType: Hashable, Sendable {
   public static let f32 = ValueType(bits: 0x7D)
   /// A 64-bit IEEE 754 number.
   public static let f64 = ValueType(bits: 0x7C)
-  /// A reference to a function, or null. Spec: `funcref`.
+  /// A reference to a function, or null.
+  ///
+  /// Spec: `funcref`.
   public static let funcref = ValueType(.funcref)
-  /// A reference to a value of the host, or null. Spec: `externref`.
+  /// A reference to a value of the host, or null.
+  ///
+  /// Spec: `externref`.
   public static let externref = ValueType(.externref)
 
   /// The reference type as a value type.
@@ -63,10 +69,14 @@ public struct ValueType: Hashable, Sendable {
   /// True for reference types.
   public var isReference: Bool { bits & 0x100 != 0 }
 
-  /// True if there is a value that locals and tables of the type start with. Spec: `defaultable`.
+  /// True if there is a value that locals and tables of the type start with.
+  ///
+  /// Spec: `defaultable`.
   package var isDefaultable: Bool { bits & 0x300 != 0x100 }
 
-  /// The type of an operand of unreachable code, which matches every type. Spec: `bot`.
+  /// The type of an operand of unreachable code, which matches every type.
+  ///
+  /// Spec: `bot`.
   package static let bottom = ValueType(bits: 0)
 
   /// How many 64-bit slots of a frame a value of this type takes.

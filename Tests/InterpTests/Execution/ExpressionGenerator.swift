@@ -9,8 +9,10 @@ import Interp
 struct ExpressionGenerator {
   static let types: [ValueType] = [.i32, .i64, .f32, .f64]
 
-  /// What every module of generated functions begins with. Each type has two parameters, two more
-  /// locals, a global and helpers; three locals more count loops.
+  /// What every module of generated functions begins with.
+  ///
+  /// Each type has two parameters, two more locals, a global and helpers; three locals more count
+  /// loops.
   static let prelude: String = {
     var text = "(memory 1 2) (table 6 funcref) (elem (i32.const 0) $same_i32 $same_i64 $same_f32 $same_f64)\n"
     text += "(data (i32.const 0) \"\\01\\80\\ff\\7f\\00\\00\\f0\\7f\\ef\\be\\ad\\de\\12\\34\\56\\78\\9a\")\n"
