@@ -83,7 +83,7 @@ private struct OperandReader {
       .memoryInit:
       2
     case .brTable: 2 + Int(immediate)
-    default: 1
+    default: form == .m ? 2 : 1
     }
   }
 
@@ -129,7 +129,8 @@ private struct OperandReader {
   }
 
   private func address(_ slot: String) -> String {
-    form == .i ? "\(immediate)" : immediate == 0 ? slot : "\(slot) + \(immediate)"
+    if form == .m { return "memory \(immediate): \(slot)" + (data == 0 ? "" : " + \(data)") }
+    return form == .i ? "\(immediate)" : immediate == 0 ? slot : "\(slot) + \(immediate)"
   }
 
   private var branchOperands: String {
@@ -169,9 +170,9 @@ private struct OperandReader {
     case .tableInit: "table \(first)[\(a)] <- segment \(second)[\(b)], \(c) elements"
     case .memorySize: "\(a) <- size of memory \(immediate)"
     case .memoryGrow: "\(a) <- memory \(immediate) by \(b)"
-    case .memoryFill: "[\(a)] <- \(b), \(c) times"
-    case .memoryCopy: "[\(a)] <- [\(b)], \(c) bytes"
-    case .memoryInit: "[\(a)] <- segment \(second)[\(b)], \(c) bytes"
+    case .memoryFill: "[memory \(instruction.d): \(a)] <- \(b), \(c) times"
+    case .memoryCopy: "[memory \(first): \(a)] <- [memory \(second): \(b)], \(c) bytes"
+    case .memoryInit: "[memory \(first): \(a)] <- segment \(second)[\(b)], \(c) bytes"
     case .elementDrop, .dataDrop: "segment \(immediate)"
     default: nil
     }
@@ -184,6 +185,7 @@ private struct OperandReader {
     case .ss: "\(a) <- \(b), \(c)"
     case .as: "\(a) <- acc, \(c)"
     case .sa: "\(a) <- \(b), acc"
+    case .m: ""
     case .si: "\(a) <- \(b), \(signedImmediate)"
     case .ai: "\(a) <- acc, \(signedImmediate)"
     case .i: "\(a) <- \(signedImmediate)"

@@ -120,7 +120,7 @@ extension FunctionValidator {
     guard let type = context.module.functionType(at: index) else {
       throw error(.unknown(.type, index))
     }
-    try pop(.i32)
+    try pop(tableType.addressType.valueType)
     try pop(type.parameters)
     push(type.results)
     if isReachable { sink.callIndirect(type, index, table: table) }
