@@ -78,8 +78,8 @@ final class TracePrinter: CallObserver {
   // MARK: Events
 
   /// The guest printed something.
-  func guestPrinted(_ text: String) {
-    line("print", text)
+  func guestPrinted(_ bytes: [UInt8]) {
+    line("print", String(decoding: bytes, as: UTF8.self))
   }
 
   /// The call ended without results.

@@ -135,6 +135,14 @@ import Testing
     #expect(run.errors.hasSuffix("guest.wat: cannot link env.missing: unknown import\n"))
   }
 
+  @Test func `names cannot send control characters to the terminal`() async throws {
+    let text = "(module (func (export \"a\\1b[31m\")))"
+    let run = try await withFile(text) { try await rewind("run", $0) }
+    #expect(run.status == 2)
+    #expect(!run.errors.contains("\u{1B}"))
+    #expect(run.errors.contains("it exports a\\u{1b}[31m"))
+  }
+
   // MARK: How it ends
 
   @Test func `a trap exits with 134 and names the calls`() async throws {

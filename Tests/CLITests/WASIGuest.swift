@@ -13,6 +13,8 @@ struct WASIGuest {
   let memory: Memory
 
   /// The functions of preview 1 and their parameters: `i` is an i32, `l` an i64.
+  ///
+  /// `proc_exit` and `poll_oneoff` are missing: one does not return, the other waits.
   static let functions: [(name: String, parameters: String)] = [
     ("args_get", "ii"), ("args_sizes_get", "ii"), ("environ_get", "ii"),
     ("environ_sizes_get", "ii"), ("clock_res_get", "ii"), ("clock_time_get", "ili"),

@@ -2,6 +2,7 @@
 //
 // The functions of WASI preview 1, called by a guest.
 
+import Coroutines
 import Interp
 import TestSupport
 import Testing
@@ -229,6 +230,73 @@ import WASI
     WASI().define(in: &imports)
     let results = try instance(text, imports).call("main")
     #expect(results == [.i32(Int32(Errno.badAddress.rawValue))])
+  }
+
+  // MARK: Waiting
+
+  /// Polls with subscriptions of 48 bytes each, and gives the code and the events.
+  private func poll(
+    _ subscriptions: [[UInt64]], count: Int? = nil, at address: Int32 = 0
+  ) async throws -> (code: Errno?, events: [[UInt64]]) {
+    let text = """
+      (module
+        (import "wasi_snapshot_preview1" "poll_oneoff"
+          (func $poll (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "poll") (param i32 i32) (result i32)
+          (call $poll (local.get 0) (i32.const 4096) (local.get 1) (i32.const 8192))))
+      """
+    var imports = Imports()
+    WASI().define(in: &imports)
+    let instance = try instance(text, imports)
+    let memory = try #require(instance.memory("memory"))
+    for (index, word) in subscriptions.joined().enumerated() {
+      try memory.store(word, at: index * 8)
+    }
+    let number = Int32(count ?? subscriptions.count)
+    let results = try await instance.call(
+      "poll", [.i32(address), .i32(number)], options: CallOptions())
+    guard case .i32(let code)? = results.first else { return (nil, []) }
+    let events = try (0..<Int(try memory.load(at: 8192, as: UInt32.self))).map { index in
+      try (0..<4).map { try memory.load(at: 4096 + index * 32 + $0 * 8, as: UInt64.self) }
+    }
+    return (Errno(rawValue: UInt16(code)), events)
+  }
+
+  @Test func `the first clock that is due ends the wait`() async throws {
+    let (code, events) = try await poll([
+      [7, 0, 1, 3_600_000_000_000, 0, 0], [8, 0, 1, 1_000_000, 0, 0], [9, 0, 1, 5, 0, 1],
+    ])
+    #expect(code == .success)
+    // The absolute time of the third has long passed.
+    #expect(events == [[9, 0, 0, 0]])
+  }
+
+  @Test func `a relative clock is waited for`() async throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let (code, events) = try await poll([[8, 0, 1, 20_000_000, 0, 0]])
+    #expect(code == .success)
+    #expect(events == [[8, 0, 0, 0]])
+    #expect(clock.now - start >= .milliseconds(20))
+  }
+
+  @Test func `streams are ready at once, and errors are events`() async throws {
+    let (code, events) = try await poll([
+      [1, 0, 1, 3_600_000_000_000, 0, 0], [2, 1, 0, 0, 0, 0], [3, 2, 99, 0, 0, 0],
+      [4, 0, 77, 1, 0, 0],
+    ])
+    #expect(code == .success)
+    #expect(events == [[2, 1 << 16, 0, 0], [3, 8 | 2 << 16, 0, 0], [4, 28, 0, 0]])
+  }
+
+  @Test func `polls that make no sense are refused`() async throws {
+    #expect(try await poll([], count: 0).code == .invalidArgument)
+    #expect(try await poll([[1, 3, 0, 0, 0, 0]]).code == .invalidArgument)
+    #expect(try await poll([], count: -1).code == .invalidArgument)
+    #expect(try await poll([[1, 0, 1, 0, 0, 0]], at: 65_530).code == .badAddress)
+    #expect(try await poll([[1, 0, 1, 0, 0, 0]], at: -8).code == .badAddress)
+    #expect(try await poll([], count: 4000).code == .badAddress)
   }
 
   // MARK: Ending

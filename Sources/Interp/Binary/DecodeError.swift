@@ -63,8 +63,6 @@ public struct DecodeError: Error, Hashable, Sendable {
     case malformedElementKind(UInt8)
     /// The alignment of a load or store has unknown bits.
     case malformedMemoryOperationFlags
-    /// A reserved byte is not zero.
-    case zeroByteExpected
     /// A body or an expression goes on after its last `end`, or has none.
     case endOpcodeExpected
     /// There is no such instruction.
@@ -103,7 +101,6 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedSegmentFlags(let flags): "malformed elements segment kind \(flags)"
     case .malformedElementKind(let byte): "malformed element kind \(byte)"
     case .malformedMemoryOperationFlags: "malformed memop flags"
-    case .zeroByteExpected: "zero byte expected"
     case .endOpcodeExpected: "END opcode expected"
     case .illegalOpcode(let code): "illegal opcode \(hex(code))"
     case .tooManyLocals: "too many locals"

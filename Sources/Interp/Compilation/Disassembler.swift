@@ -79,8 +79,8 @@ private struct OperandReader {
   /// How many positions the instruction takes.
   var length: Int {
     switch operation {
-    case .constantWide, .callIndirect, .callIndirectGuarded, .tableCopy, .tableInit, .memoryCopy,
-      .memoryInit:
+    case .constantWide, .callIndirect, .callIndirectGuarded, .tailCallIndirect, .tableCopy,
+      .tableInit, .memoryCopy, .memoryInit:
       2
     case .brTable: 2 + Int(immediate)
     default: form == .m ? 2 : 1
@@ -120,7 +120,9 @@ private struct OperandReader {
     case .store8, .store16, .store32, .store64, .storeF64:
       "[\(address(form == .as ? "acc" : a))] <- \(form == .sa ? "acc" : b)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
-    case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded: callOperands
+    case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded, .tailCall,
+      .tailCallIndirect:
+      callOperands
     case .return, .unreachable, .breath: ""
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
@@ -147,7 +149,7 @@ private struct OperandReader {
 
   private var callOperands: String {
     switch operation {
-    case .callIndirect, .callIndirectGuarded:
+    case .callIndirect, .callIndirectGuarded, .tailCallIndirect:
       let type = module.structure.functionType(at: TypeIndex(truncatingIfNeeded: data >> 32))
       return "table \(instruction.d)[\(c)] at \(a) \(type.map { "\($0)" } ?? "")"
     default:

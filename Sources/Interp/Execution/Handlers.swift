@@ -236,6 +236,8 @@ extension Operation {
     case .callIndirect: OperationHandlers(s: callIndirectS)
     case .callGuarded: OperationHandlers(s: callGuardedS)
     case .callIndirectGuarded: OperationHandlers(s: callIndirectGuardedS)
+    case .tailCall: OperationHandlers(s: tailCallS)
+    case .tailCallIndirect: OperationHandlers(s: tailCallIndirectS)
     case .return: OperationHandlers(s: returnS)
     case .unreachable: OperationHandlers(s: unreachableS)
     case .refFunction: OperationHandlers(s: refFunctionS)

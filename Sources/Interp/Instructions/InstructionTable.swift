@@ -85,6 +85,8 @@ package enum InstructionTable {
     .init(0x0F, "return", .none, .special(.return), .special),
     .init(0x10, "call", .function, .special(.call), .special),
     .init(0x11, "call_indirect", .typeAndTable, .special(.callIndirect), .special),
+    .init(0x12, "return_call", .function, .special(.returnCall), .special),
+    .init(0x13, "return_call_indirect", .typeAndTable, .special(.returnCallIndirect), .special),
     // Parametric. Spec: 5.4.3
     .init(0x1A, "drop", .none, .special(.drop), .special),
     .init(0x1B, "select", .none, .special(.select), .special),

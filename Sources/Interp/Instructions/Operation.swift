@@ -244,6 +244,8 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case callIndirect  // table d[r[c]], the type in the word behind; two instructions long
   case callGuarded  // as call, but stops for the frame hooks while they ask for it
   case callIndirectGuarded  // as callIndirect, but stops for the frame hooks while they ask for it
+  case tailCall  // function imm of this module, in place of the current frame, whose header is at b
+  case tailCallIndirect  // as tailCall, through a table like callIndirect; goes on if it cannot be
   case `return`  // back to the caller; the header stands at r[a]
   case unreachable  // traps
   // References and tables; table imm, or two indices in the word of the next instruction

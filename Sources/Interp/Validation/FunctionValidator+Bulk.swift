@@ -27,7 +27,7 @@ extension FunctionValidator {
   }
 
   /// The type of indices into a table that is known to exist.
-  private func addressType(ofTable index: TableIndex) -> ValueType {
+  func addressType(ofTable index: TableIndex) -> ValueType {
     context.module.tables[Int(index)].addressType.valueType
   }
 

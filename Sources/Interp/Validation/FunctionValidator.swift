@@ -208,7 +208,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   private mutating func special(_ special: Special) throws {
     switch special {
     case .unreachable, .nop, .block, .loop, .if, .else, .end, .branch, .branchIf, .branchTable,
-      .return, .call, .callIndirect:
+      .return, .call, .callIndirect, .returnCall, .returnCallIndirect:
       try control(special)
     case .drop, .select, .selectTyped, .localGet, .localSet, .localTee, .globalGet, .globalSet:
       try variable(special)

@@ -87,6 +87,31 @@
     return enter(callee, returnTo: pc.instruction + 2, tableIndex: u32(index), pc, fp, m, x, facc)
   }
 }
+/// Puts the frame of a function of this instance in place of the current one: the arguments go to its first slots, and the header goes to where the callee has it.
+@inline(__always) func replaceFrame(_ callee: UnsafeMutablePointer<FunctionRecord>, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double) -> Int {
+  if fp + Int(callee.pointee.frameSlotCount) > x.context.pointee.stackLimit {
+    x.context.pointee.callee = callee
+    return leave(.stackFull, pc, fp, x)
+  }
+  let header = fp + b(pc)
+  let returnAddress = header[FrameHeader.returnAddress], distance = header[FrameHeader.callerDistance]
+  let count = Int(callee.pointee.headerSlot)
+  fp.update(from: fp + a(pc), count: count)
+  fp[count + FrameHeader.returnAddress] = returnAddress
+  fp[count + FrameHeader.callerDistance] = distance
+  return next(callee.pointee.entry, fp, m, x, UInt64(UInt(bitPattern: callee)), facc)
+}
+@inline(__always) func tailCallS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  replaceFrame(x.context.pointee.ownFunctions + Int(imm32(pc)), pc, fp, m, x, facc)
+}
+@inline(__always) func tailCallIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  switch indirectCallee(fp[c(pc)], pc, x) {
+  case .trap(let reason): return trap(reason, pc, fp, x)
+  case .value(let callee):
+    if callee.pointee.instance != x.context.pointee.instance { return next(pc.instruction + 2, fp, m, x, acc, facc) }
+    return replaceFrame(callee, pc, fp, m, x, facc)
+  }
+}
 @inline(__always) func returnS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   let header = fp + a(pc)
   let distance = Int(u32(header[FrameHeader.callerDistance]))
