@@ -199,7 +199,6 @@ extension ModuleParser {
     return MemoryType(limits, addressType: addressType)
   }
 
-
   private mutating func limits() throws(TextError) -> Limits {
     let minimum = try cursor.natural()
     return Limits(minimum, cursor.kind == .natural ? try cursor.natural() : nil)
