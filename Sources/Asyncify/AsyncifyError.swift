@@ -59,6 +59,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case unwoundToHost(function: String)
     /// There is no room for another buffer.
     case noBuffer(size: Int)
+    /// The guest's memory 0 has 64-bit addresses, and the fields of a buffer have 32 bits.
+    case wideMemory
     /// A call was to begin, or to go on, while the instance is in the middle of another one's unwind
     /// or rewind.
     case busy
@@ -108,6 +110,8 @@ extension AsyncifyError: CustomStringConvertible {
     case .unwoundToHost(let function):
       "the guest has unwound \(function) to the host, which was not told how to go on"
     case .noBuffer(let size): "no room in the guest's memory for a buffer of \(size) bytes"
+    case .wideMemory:
+      "memory 0 of the guest has 64-bit addresses: native asyncify works with 32-bit addresses only"
     case .busy: "the instance is in the middle of an unwind or rewind"
     }
   }

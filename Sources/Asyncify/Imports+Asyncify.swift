@@ -61,12 +61,17 @@ private final class NativeAsyncifyImport: MachineFunction {
   }
 
   func call(_ machine: Machine, _ caller: Caller, _ arguments: [Value]) throws -> [Value] {
+    var pointer: UInt32 = 0
+    if case .i32(let address)? = arguments.first { pointer = UInt32(bitPattern: address) }
     guard let instance = caller.instance, let asyncify = instance.nativeAsyncify else {
+      if caller.instance?.hasWideMemory == true {
+        throw AsyncifyError(
+          .wideMemory, state: .normal, dataPointer: pointer, bounds: nil,
+          backtrace: machine.backtrace())
+      }
       // Without a memory there is no buffer, and without a guest nothing to unwind.
       throw Trap.memoryOutOfBounds
     }
-    var pointer: UInt32 = 0
-    if case .i32(let address)? = arguments.first { pointer = UInt32(bitPattern: address) }
     switch function {
     case .startUnwind: try asyncify.startUnwind(pointer)
     case .stopUnwind: try asyncify.stopUnwind()

@@ -189,13 +189,16 @@ extension NativeAsyncify: FrameHooks {
 }
 
 extension Instance {
-  /// The asyncify state that the interpreter keeps for the instance; nil for an instance without a
-  /// memory.
+  /// The asyncify state that the interpreter keeps for the instance; nil for an instance whose memory 0
+  /// is missing or has 64-bit addresses, which do not fit a buffer's fields.
   public var nativeAsyncify: NativeAsyncify? {
     if let known = contents.hooks as? NativeAsyncify { return known }
-    guard let memory = firstMemory else { return nil }
+    guard let memory = firstMemory, memory.type.addressType == .i32 else { return nil }
     let new = NativeAsyncify(instance: self, memory: memory)
     contents.hooks = new
     return new
   }
+
+  /// True if memory 0 has 64-bit addresses: native asyncify cannot use it.
+  package var hasWideMemory: Bool { firstMemory?.type.addressType == .i64 }
 }

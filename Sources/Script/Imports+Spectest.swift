@@ -6,7 +6,7 @@
 import Interp
 
 extension Imports {
-  /// The module `spectest`, with its memory, table and globals in a store.
+  /// The module `spectest`, with its memory, tables and globals in a store.
   static func spectest(_ store: Store) throws -> Imports {
     var imports = Imports()
     let functions: [(Name, [ValueType])] = [
@@ -24,9 +24,12 @@ extension Imports {
       let global = try Global(store: store, type: GlobalType(value.type), value: value)
       imports.define("spectest", name, .global(global))
     }
-    let tableType = TableType(.funcref, Limits(10, 20))
-    let table = try Table(store: store, type: tableType, initial: .funcref(nil))
-    imports.define("spectest", "table", .table(table))
+    let tables: [(Name, AddressType)] = [("table", .i32), ("table64", .i64)]
+    for (name, addressType) in tables {
+      let type = TableType(.funcref, Limits(10, 20), addressType: addressType)
+      let table = try Table(store: store, type: type, initial: .funcref(nil))
+      imports.define("spectest", name, .table(table))
+    }
     let memory = try Memory(store: store, type: MemoryType(Limits(1, 2)))
     imports.define("spectest", "memory", .memory(memory))
     return imports

@@ -49,15 +49,20 @@ extension ByteWriter {
     }
   }
 
-  mutating func limits(_ limits: Limits) {
-    byte(limits.maximum == nil ? 0x00 : 0x01)
+  /// Spec: 5.3.12; bit 0 of the flags says that there is a maximum, bit 2 that addresses have 64 bits.
+  private mutating func limits(_ limits: Limits, _ addressType: AddressType) {
+    byte((limits.maximum == nil ? 0x00 : 0x01) | (addressType == .i64 ? 0x04 : 0x00))
     unsigned(limits.minimum)
     if let maximum = limits.maximum { unsigned(maximum) }
   }
 
   mutating func tableType(_ type: TableType) {
     referenceType(type.element)
-    limits(type.limits)
+    limits(type.limits, type.addressType)
+  }
+
+  mutating func memoryType(_ type: MemoryType) {
+    limits(type.limits, type.addressType)
   }
 
   mutating func globalType(_ type: GlobalType) {

@@ -29,10 +29,10 @@ extension ModuleParser {
       type.unsigned(index(of: use))
     case .table:
       type.byte(0x01)
-      type.tableType(try tableType())
+      type.tableType(try tableType(cursor.addressType()))
     case .memory:
       type.byte(0x02)
-      type.limits(try memoryLimits())
+      type.memoryType(try memoryType())
     case .global:
       type.byte(0x03)
       type.globalType(try globalType())
@@ -154,14 +154,16 @@ extension ModuleParser {
 
   mutating func encodeTable(_ index: TableIndex) throws(TextError) {
     if try encodeInlineImport(.table, index) { return }
-    try skipAddressType()
+    let addressType = cursor.addressType()
     if cursor.kind != .natural {
       let element = try referenceType()
-      let count = try encodeInlineElements(element, table: index)
+      let count = try encodeInlineElements(element, table: index, addressType)
       let limits = Limits(UInt64(count), UInt64(count))
-      return tableSection.element { $0.tableType(TableType(element, limits)) }
+      return tableSection.element {
+        $0.tableType(TableType(element, limits, addressType: addressType))
+      }
     }
-    let type = try tableType()
+    let type = try tableType(addressType)
     guard cursor.kind != .rightParenthesis else {
       return tableSection.element { $0.tableType(type) }
     }
@@ -174,37 +176,32 @@ extension ModuleParser {
     }
   }
 
-  private mutating func tableType() throws(TextError) -> TableType {
-    try skipAddressType()
+  private mutating func tableType(_ addressType: AddressType) throws(TextError) -> TableType {
     let limits = try limits()
-    return TableType(try referenceType(), limits)
+    return TableType(try referenceType(), limits, addressType: addressType)
   }
 
   mutating func encodeMemory(_ index: MemoryIndex) throws(TextError) {
     if try encodeInlineImport(.memory, index) { return }
-    try skipAddressType()
-    let limits: Limits
-    if cursor.isAtList(.data) {
-      let pages = UInt64(try encodeInlineData(memory: index))
-      limits = Limits(pages, pages)
+    var look = cursor
+    let addressType = look.addressType()
+    let type: MemoryType
+    if look.isAtList(.data) {
+      cursor = look
+      let pages = UInt64(try encodeInlineData(memory: index, addressType))
+      type = MemoryType(Limits(pages, pages), addressType: addressType)
     } else {
-      limits = try memoryLimits()
+      type = try memoryType()
     }
-    memorySection.element { $0.limits(limits) }
+    memorySection.element { $0.memoryType(type) }
   }
 
-  private mutating func memoryLimits() throws(TextError) -> Limits {
-    try skipAddressType()
+  private mutating func memoryType() throws(TextError) -> MemoryType {
+    let addressType = cursor.addressType()
     let limits = try limits()
     if cursor.isAt(.shared) { throw cursor.error(.unsupported("shared memory")) }
     if cursor.isAtList(.pagesize) { throw cursor.error(.unsupported("custom page size")) }
-    return limits
-  }
-
-  /// Passes the address type `i32`, which need not be written.
-  private mutating func skipAddressType() throws(TextError) {
-    if cursor.isAt(.i64) { throw cursor.error(.unsupported("64-bit addresses")) }
-    _ = cursor.accept(.i32)
+    return MemoryType(limits, addressType: addressType)
   }
 
   private mutating func limits() throws(TextError) -> Limits {
@@ -228,5 +225,14 @@ extension ModuleParser {
     let type = GlobalType(try valueType(), isMutable: true)
     try cursor.close()
     return type
+  }
+}
+
+extension TokenCursor {
+  /// Reads an address type; `i32` need not be written.
+  fileprivate mutating func addressType() -> AddressType {
+    if accept(.i64) { return .i64 }
+    _ = accept(.i32)
+    return .i32
   }
 }

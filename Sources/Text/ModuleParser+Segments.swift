@@ -74,9 +74,9 @@ extension ModuleParser {
   }
 
   /// Parses the elements inside a table field and returns how many they are.
-  mutating func encodeInlineElements(_ type: ReferenceType, table: TableIndex)
-    throws(TextError) -> Int
-  {
+  mutating func encodeInlineElements(
+    _ type: ReferenceType, table: TableIndex, _ addressType: AddressType
+  ) throws(TextError) -> Int {
     guard cursor.acceptList(.elem) else { throw cursor.unexpected() }
     let list: ElementList
     if cursor.kind == .leftParenthesis {
@@ -89,7 +89,7 @@ extension ModuleParser {
         ? .functions(indices) : .expressions(type, indices.map(Self.reference(to:)))
     }
     try cursor.close()
-    write(list, .active(index: table, offset: Self.zero, isExplicit: false))
+    write(list, .active(index: table, offset: Self.zero(addressType), isExplicit: false))
     return list.count
   }
 
@@ -101,8 +101,10 @@ extension ModuleParser {
     return offset
   }
 
-  /// The expression `i32.const 0`.
-  private static let zero: [UInt8] = [0x41, 0x00, 0x0B]
+  /// The expression `i32.const 0`, or `i64.const 0`.
+  private static func zero(_ type: AddressType) -> [UInt8] {
+    [type == .i32 ? 0x41 : 0x42, 0x00, 0x0B]
+  }
 
   /// The expression `ref.func`.
   private static func reference(to index: FunctionIndex) -> [UInt8] {
@@ -164,11 +166,13 @@ extension ModuleParser {
   }
 
   /// Parses the data inside a memory field and returns how many pages they fill.
-  mutating func encodeInlineData(memory: MemoryIndex) throws(TextError) -> Int {
+  mutating func encodeInlineData(
+    memory: MemoryIndex, _ addressType: AddressType
+  ) throws(TextError) -> Int {
     guard cursor.acceptList(.data) else { throw cursor.unexpected() }
     let bytes = try cursor.strings()
     try cursor.close()
-    write(bytes, .active(index: memory, offset: Self.zero, isExplicit: false))
+    write(bytes, .active(index: memory, offset: Self.zero(addressType), isExplicit: false))
     return (bytes.count + MemoryType.pageSize - 1) / MemoryType.pageSize
   }
 

@@ -79,8 +79,8 @@ import Testing
     ("(assert_invalid (module (func)) \"x\")", "invalid: x", "a valid module"),
     ("(assert_unlinkable (module) \"x\")", "unlinkable: x", "an instance"),
     (
-      "(assert_malformed (module quote \"(memory i64 1)\") \"x\")", "malformed: x",
-      "malformed text: 1:9: unsupported: 64-bit addresses"
+      "(assert_malformed (module quote \"(memory 1 1 shared)\") \"x\")", "malformed: x",
+      "malformed text: 1:13: unsupported: shared memory"
     ),
     ("(invoke $x \"id\")", "an instance $x", "none: its module failed or does not exist"),
   ])

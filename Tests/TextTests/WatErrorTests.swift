@@ -48,7 +48,7 @@ import Text
   }
 
   @Test(arguments: [
-    ("(tag)", "tag"), ("(memory i64 1)", "64-bit addresses"), ("(type (struct))", "struct type"),
+    ("(tag)", "tag"), ("(type (struct))", "struct type"),
     ("(global anyref (ref.null any))", "anyref"), ("(func (param v128))", "v128"),
     ("(memory 1 1 shared)", "shared memory"),
     ("(func (param (ref func)))", "non-null reference type"),

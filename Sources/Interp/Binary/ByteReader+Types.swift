@@ -70,24 +70,26 @@ extension ByteReader {
   }
 
   /// Spec: 5.3.12 Limits.
-  mutating func limits() throws(DecodeError) -> Limits {
+  ///
+  /// Bit 0 of the flags: a maximum follows; bit 2: 64-bit addresses.
+  mutating func limits() throws(DecodeError) -> (limits: Limits, addressType: AddressType) {
     let start = position
-    switch try byte() {
-    case 0x00: return Limits(try u64())
-    case 0x01:
-      let minimum = try u64()
-      return Limits(minimum, try u64())
-    case let flags: throw error(.malformedLimitsFlags(flags), at: start)
-    }
+    let flags = try byte()
+    guard flags & ~5 == 0 else { throw error(.malformedLimitsFlags(flags), at: start) }
+    let minimum = try u64()
+    let maximum = flags & 1 == 0 ? nil : try u64()
+    return (Limits(minimum, maximum), flags & 4 == 0 ? .i32 : .i64)
   }
 
   mutating func tableType() throws(DecodeError) -> TableType {
     let element = try referenceType()
-    return TableType(element, try limits())
+    let (limits, addressType) = try limits()
+    return TableType(element, limits, addressType: addressType)
   }
 
   mutating func memoryType() throws(DecodeError) -> MemoryType {
-    MemoryType(try limits())
+    let (limits, addressType) = try limits()
+    return MemoryType(limits, addressType: addressType)
   }
 
   mutating func globalType() throws(DecodeError) -> GlobalType {

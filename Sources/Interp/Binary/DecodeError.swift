@@ -63,10 +63,10 @@ public struct DecodeError: Error, Hashable, Sendable {
     case malformedElementKind(UInt8)
     /// The alignment of a load or store has unknown bits.
     case malformedMemoryOperationFlags
-    /// A reserved byte is not zero.
-    case zeroByteExpected
     /// A body or an expression goes on after its last `end`, or has none.
     case endOpcodeExpected
+    /// A reserved byte is not zero.
+    case zeroByteExpected
     /// There is no such instruction.
     case illegalOpcode(UInt32)
     /// A function has more than 2^32 - 1 locals, or more than the engine admits.
@@ -103,8 +103,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedSegmentFlags(let flags): "malformed segment kind \(flags)"
     case .malformedElementKind(let byte): "malformed element kind \(byte)"
     case .malformedMemoryOperationFlags: "malformed memop flags"
-    case .zeroByteExpected: "zero byte expected"
     case .endOpcodeExpected: "END opcode expected"
+    case .zeroByteExpected: "zero byte expected"
     case .illegalOpcode(let code): "illegal opcode \(hex(code))"
     case .tooManyLocals: "too many locals"
     case .tooMany(let what, let count, let limit):

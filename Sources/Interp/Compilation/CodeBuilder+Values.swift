@@ -200,11 +200,24 @@ extension CodeBuilder {
 
   // MARK: Memory
 
+  /// True for accesses to memory 0 if it has 32-bit addresses; all others take form m.
+  private func isNear(_ argument: MemoryArgument) -> Bool {
+    argument.memory == 0 && hasNearMemory
+  }
+
   package mutating func load(
     _ operation: Operation, _ type: ValueType, _ argument: MemoryArgument
   ) {
     charge()
     let address = pop()
+    guard isNear(argument) else {
+      let slot = slot(of: address)
+      // The accumulators are of no use to this form.
+      emit(
+        operation == .loadF64 ? .load64 : operation, .m, a: push(type), b: slot,
+        immediate: argument.memory)
+      return emitData(argument.offset)
+    }
     let offset = UInt32(truncatingIfNeeded: argument.offset)
     if fuses, case .constant(let bits) = address.location,
       let absolute = UInt32(exactly: bits + argument.offset)
@@ -230,6 +243,11 @@ extension CodeBuilder {
     let offset = UInt32(truncatingIfNeeded: argument.offset)
     // Only a value in the floating-point accumulator makes a difference between the two.
     let plain: Operation = operation == .storeF64 ? .store64 : operation
+    guard isNear(argument) else {
+      let addressSlot = slot(of: address)
+      emit(plain, .m, a: addressSlot, b: slot(of: value), immediate: argument.memory)
+      return emitData(argument.offset)
+    }
     if fuses, case .constant(let bits) = address.location,
       let absolute = UInt32(exactly: bits + argument.offset)
     {

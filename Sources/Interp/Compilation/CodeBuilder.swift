@@ -86,6 +86,8 @@ package struct CodeBuilder {
   let function: FunctionIndex
   let type: FunctionType
   let importedFunctionCount: Int
+  /// Memory 0 has 32-bit addresses: the machine keeps it in registers.
+  let hasNearMemory: Bool
   /// What the engine calls the module's types.
   let typeIdentifiers: [TypeIdentifier]
   let localTypes: [ValueType]
@@ -131,6 +133,7 @@ package struct CodeBuilder {
     self.function = function
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
     self.importedFunctionCount = module.module.importedFunctionCount
+    hasNearMemory = module.module.memories.first?.addressType == .i32
     self.typeIdentifiers = typeIdentifiers
     self.localTypes = localTypes
     self.handlers = handlers

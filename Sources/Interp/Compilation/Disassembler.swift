@@ -79,11 +79,11 @@ private struct OperandReader {
   /// How many positions the instruction takes.
   var length: Int {
     switch operation {
-    case .constantWide, .callIndirect, .callIndirectGuarded, .tableCopy, .tableInit, .memoryCopy,
-      .memoryInit:
+    case .constantWide, .callIndirect, .callIndirectGuarded, .tailCallIndirect, .tableCopy,
+      .tableInit, .memoryCopy, .memoryInit:
       2
     case .brTable: 2 + Int(immediate)
-    default: 1
+    default: form == .m ? 2 : 1
     }
   }
 
@@ -120,7 +120,9 @@ private struct OperandReader {
     case .store8, .store16, .store32, .store64, .storeF64:
       "[\(address(form == .as ? "acc" : a))] <- \(form == .sa ? "acc" : b)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
-    case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded: callOperands
+    case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded, .tailCall,
+      .tailCallIndirect:
+      callOperands
     case .return, .unreachable, .breath: ""
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
@@ -129,7 +131,8 @@ private struct OperandReader {
   }
 
   private func address(_ slot: String) -> String {
-    form == .i ? "\(immediate)" : immediate == 0 ? slot : "\(slot) + \(immediate)"
+    if form == .m { return "memory \(immediate): \(slot)" + (data == 0 ? "" : " + \(data)") }
+    return form == .i ? "\(immediate)" : immediate == 0 ? slot : "\(slot) + \(immediate)"
   }
 
   private var branchOperands: String {
@@ -146,7 +149,7 @@ private struct OperandReader {
 
   private var callOperands: String {
     switch operation {
-    case .callIndirect, .callIndirectGuarded:
+    case .callIndirect, .callIndirectGuarded, .tailCallIndirect:
       let type = module.structure.functionType(at: TypeIndex(truncatingIfNeeded: data >> 32))
       return "table \(instruction.d)[\(c)] at \(a) \(type.map { "\($0)" } ?? "")"
     default:
@@ -169,9 +172,9 @@ private struct OperandReader {
     case .tableInit: "table \(first)[\(a)] <- segment \(second)[\(b)], \(c) elements"
     case .memorySize: "\(a) <- size of memory \(immediate)"
     case .memoryGrow: "\(a) <- memory \(immediate) by \(b)"
-    case .memoryFill: "[\(a)] <- \(b), \(c) times"
-    case .memoryCopy: "[\(a)] <- [\(b)], \(c) bytes"
-    case .memoryInit: "[\(a)] <- segment \(second)[\(b)], \(c) bytes"
+    case .memoryFill: "[memory \(instruction.d): \(a)] <- \(b), \(c) times"
+    case .memoryCopy: "[memory \(first): \(a)] <- [memory \(second): \(b)], \(c) bytes"
+    case .memoryInit: "[memory \(first): \(a)] <- segment \(second)[\(b)], \(c) bytes"
     case .elementDrop, .dataDrop: "segment \(immediate)"
     default: nil
     }
@@ -184,6 +187,7 @@ private struct OperandReader {
     case .ss: "\(a) <- \(b), \(c)"
     case .as: "\(a) <- acc, \(c)"
     case .sa: "\(a) <- \(b), acc"
+    case .m: ""
     case .si: "\(a) <- \(b), \(signedImmediate)"
     case .ai: "\(a) <- acc, \(signedImmediate)"
     case .i: "\(a) <- \(signedImmediate)"

@@ -15,6 +15,7 @@ struct OperationHandlers {
   var si: Handler?
   var ai: Handler?
   var i: Handler?
+  var m: Handler?
 
   subscript(form: OperandForm) -> Handler? {
     switch form {
@@ -26,6 +27,7 @@ struct OperationHandlers {
     case .si: si
     case .ai: ai
     case .i: i
+    case .m: m
     }
   }
 }
@@ -170,20 +172,20 @@ extension Operation {
     case .f64ConvertI64S: OperationHandlers(s: f64ConvertI64SS, a: f64ConvertI64SA)
     case .f64ConvertI64U: OperationHandlers(s: f64ConvertI64US, a: f64ConvertI64UA)
     case .f64PromoteF32: OperationHandlers(s: f64PromoteF32S, a: f64PromoteF32A)
-    case .load8: OperationHandlers(s: load8S, a: load8A, i: load8I)
-    case .load8SignedTo32: OperationHandlers(s: load8SignedTo32S, a: load8SignedTo32A, i: load8SignedTo32I)
-    case .load8SignedTo64: OperationHandlers(s: load8SignedTo64S, a: load8SignedTo64A, i: load8SignedTo64I)
-    case .load16: OperationHandlers(s: load16S, a: load16A, i: load16I)
-    case .load16SignedTo32: OperationHandlers(s: load16SignedTo32S, a: load16SignedTo32A, i: load16SignedTo32I)
-    case .load16SignedTo64: OperationHandlers(s: load16SignedTo64S, a: load16SignedTo64A, i: load16SignedTo64I)
-    case .load32: OperationHandlers(s: load32S, a: load32A, i: load32I)
-    case .load32SignedTo64: OperationHandlers(s: load32SignedTo64S, a: load32SignedTo64A, i: load32SignedTo64I)
-    case .load64: OperationHandlers(s: load64S, a: load64A, i: load64I)
+    case .load8: OperationHandlers(s: load8S, a: load8A, i: load8I, m: load8M)
+    case .load8SignedTo32: OperationHandlers(s: load8SignedTo32S, a: load8SignedTo32A, i: load8SignedTo32I, m: load8SignedTo32M)
+    case .load8SignedTo64: OperationHandlers(s: load8SignedTo64S, a: load8SignedTo64A, i: load8SignedTo64I, m: load8SignedTo64M)
+    case .load16: OperationHandlers(s: load16S, a: load16A, i: load16I, m: load16M)
+    case .load16SignedTo32: OperationHandlers(s: load16SignedTo32S, a: load16SignedTo32A, i: load16SignedTo32I, m: load16SignedTo32M)
+    case .load16SignedTo64: OperationHandlers(s: load16SignedTo64S, a: load16SignedTo64A, i: load16SignedTo64I, m: load16SignedTo64M)
+    case .load32: OperationHandlers(s: load32S, a: load32A, i: load32I, m: load32M)
+    case .load32SignedTo64: OperationHandlers(s: load32SignedTo64S, a: load32SignedTo64A, i: load32SignedTo64I, m: load32SignedTo64M)
+    case .load64: OperationHandlers(s: load64S, a: load64A, i: load64I, m: load64M)
     case .loadF64: OperationHandlers(s: loadF64S, a: loadF64A, i: loadF64I)
-    case .store8: OperationHandlers(ss: store8SS, as: store8AS, sa: store8SA, i: store8I)
-    case .store16: OperationHandlers(ss: store16SS, as: store16AS, sa: store16SA, i: store16I)
-    case .store32: OperationHandlers(ss: store32SS, as: store32AS, sa: store32SA, i: store32I)
-    case .store64: OperationHandlers(ss: store64SS, as: store64AS, sa: store64SA, i: store64I)
+    case .store8: OperationHandlers(ss: store8SS, as: store8AS, sa: store8SA, i: store8I, m: store8M)
+    case .store16: OperationHandlers(ss: store16SS, as: store16AS, sa: store16SA, i: store16I, m: store16M)
+    case .store32: OperationHandlers(ss: store32SS, as: store32AS, sa: store32SA, i: store32I, m: store32M)
+    case .store64: OperationHandlers(ss: store64SS, as: store64AS, sa: store64SA, i: store64I, m: store64M)
     case .storeF64: OperationHandlers(sa: storeF64SA)
     case .jump: OperationHandlers(s: jumpS)
     case .brIf: OperationHandlers(s: brIfS, a: brIfA)

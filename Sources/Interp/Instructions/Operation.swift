@@ -25,6 +25,9 @@ package enum OperandForm: UInt8, CaseIterable, Sendable {
   case ai
   /// Immediate alone, or an immediate address and a slot.
   case i
+  /// Slots, for an access to any memory: `imm` is the memory's index and the word of the next
+  /// instruction the offset of 64 bits.
+  case m
 }
 
 /// What an instruction of the machine does.

@@ -17,9 +17,9 @@ package final class MemoryInstance {
   init(_ type: MemoryType, store: Store) throws(CallError) {
     let bytes = type.limits.minimum.multipliedReportingOverflow(by: UInt64(MemoryType.pageSize))
     guard let count = Int(exactly: bytes.partialValue), !bytes.overflow,
-      store.memoryByteCount + count <= store.limits.memoryBytes,
+      count <= store.limits.memoryBytes - store.memoryByteCount,
       let base = Platform.zeroedBytes(count)
-    else { throw .outOfMemory(bytes: Int(clamping: bytes.partialValue)) }
+    else { throw .outOfMemory(bytes: bytes.overflow ? .max : Int(clamping: bytes.partialValue)) }
     self.type = type
     capacity = count
     store.memoryByteCount += count
@@ -40,15 +40,17 @@ package final class MemoryInstance {
   /// - Returns: The pages before; nil if that many are not to be had, then nothing has changed.
   package func grow(by pages: UInt64, store: Store) -> Int? {
     let before = pageCount
-    let most = min(type.limits.maximum ?? MemoryType.mostPages, MemoryType.mostPages)
+    let most = min(type.limits.maximum ?? .max, type.mostPages)
     guard pages <= most, UInt64(before) + pages <= most else { return nil }
     guard pages > 0 else { return before }
+    let room = (store.limits.memoryBytes - store.memoryByteCount) / MemoryType.pageSize
+    guard pages <= UInt64(max(0, room)) else { return nil }
     let added = Int(pages) * MemoryType.pageSize
     let count = before * MemoryType.pageSize + added
-    guard store.memoryByteCount + added <= store.limits.memoryBytes else { return nil }
     if count > capacity {
       // Room to spare makes growing page by page linear; untouched bytes cost nothing.
-      let wanted = min(max(count, capacity + capacity / 2), Int(most) * MemoryType.pageSize)
+      let spare = min(UInt64(capacity + capacity / 2) / UInt64(MemoryType.pageSize), most)
+      let wanted = max(count, Int(spare) * MemoryType.pageSize)
       guard let base = Platform.zeroedBytes(wanted) else { return nil }
       base.copyMemory(from: record.pointee.base, byteCount: Int(record.pointee.byteCount))
       Platform.free(record.pointee.base)
@@ -83,7 +85,9 @@ public struct Memory {
 
   /// The type: its minimum is the current size.
   public var type: MemoryType {
-    MemoryType(Limits(UInt64(pageCount), instance.type.limits.maximum))
+    MemoryType(
+      Limits(UInt64(pageCount), instance.type.limits.maximum),
+      addressType: instance.type.addressType)
   }
 
   /// The size in pages of 64 KiB.

@@ -13,8 +13,11 @@ package final class TableInstance {
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   init(_ type: TableType, initial: UInt64, store: Store) throws(CallError) {
     guard let count = Int(exactly: type.limits.minimum),
-      store.tableElementCount + count <= store.limits.tableElements
-    else { throw .outOfMemory(bytes: Int(clamping: type.limits.minimum &* 8)) }
+      count <= store.limits.tableElements - store.tableElementCount
+    else {
+      let bytes = type.limits.minimum.multipliedReportingOverflow(by: 8)
+      throw .outOfMemory(bytes: bytes.overflow ? .max : Int(clamping: bytes.partialValue))
+    }
     self.type = type
     store.tableElementCount += count
     let elements = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
@@ -34,9 +37,9 @@ package final class TableInstance {
   /// - Returns: The size before; nil if that many are not to be had, then nothing has changed.
   package func grow(by added: UInt64, with element: UInt64, store: Store) -> Int? {
     let before = Int(record.pointee.count)
-    let most = min(type.limits.maximum ?? UInt64(UInt32.max), UInt64(UInt32.max))
-    guard added <= most, UInt64(before) + added <= most,
-      store.tableElementCount + Int(added) <= store.limits.tableElements
+    let most = min(type.limits.maximum ?? .max, type.addressType.greatest)
+    guard added <= most - UInt64(before),
+      added <= UInt64(max(0, store.limits.tableElements - store.tableElementCount))
     else { return nil }
     let count = before + Int(added)
     let elements = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
@@ -83,7 +86,9 @@ public struct Table {
 
   /// The type: its minimum is the current size.
   public var type: TableType {
-    TableType(instance.type.element, Limits(UInt64(count), instance.type.limits.maximum))
+    TableType(
+      instance.type.element, Limits(UInt64(count), instance.type.limits.maximum),
+      addressType: instance.type.addressType)
   }
 
   /// The number of elements.

@@ -61,24 +61,46 @@ extension Limits: CustomStringConvertible {
   }
 }
 
+/// How wide the addresses of a memory or the indices into a table are.
+///
+/// Spec: `addrtype`.
+public enum AddressType: Hashable, Sendable {
+  /// 32 bits.
+  case i32
+  /// 64 bits.
+  case i64
+
+  /// The type of addresses as operands.
+  public var valueType: ValueType { self == .i32 ? .i32 : .i64 }
+  /// The largest address.
+  package var greatest: UInt64 { self == .i32 ? UInt64(UInt32.max) : .max }
+  /// The bits of the operand -1.
+  package var minusOne: UInt64 { greatest }
+  /// What the text format has in front of limits: nothing for 32 bits.
+  fileprivate var prefix: String { self == .i32 ? "" : "i64 " }
+}
+
 /// The type of a memory; sizes count pages of 64 KiB.
 ///
 /// Spec: `memtype`.
 public struct MemoryType: Hashable, Sendable {
   /// The size limits in pages.
   public var limits: Limits
+  /// How wide addresses are.
+  public var addressType: AddressType
 
   /// Makes a memory type.
-  public init(_ limits: Limits) {
+  public init(_ limits: Limits, addressType: AddressType = .i32) {
     self.limits = limits
+    self.addressType = addressType
   }
 
   /// The bytes in a page.
   ///
   /// Spec: 4.2.8.
   public static let pageSize = 65_536
-  /// The most pages a memory with 32-bit addresses can have: 4 GiB.
-  package static let mostPages: UInt64 = 65_536
+  /// The most pages that addresses reach: 2^16 with 32 bits, 2^48 with 64 bits.
+  package var mostPages: UInt64 { addressType == .i32 ? 1 << 16 : 1 << 48 }
 }
 
 /// The type of a table; sizes count elements.
@@ -89,11 +111,14 @@ public struct TableType: Hashable, Sendable {
   public var element: ReferenceType
   /// The size limits in elements.
   public var limits: Limits
+  /// How wide indices are.
+  public var addressType: AddressType
 
   /// Makes a table type.
-  public init(_ element: ReferenceType, _ limits: Limits) {
+  public init(_ element: ReferenceType, _ limits: Limits, addressType: AddressType = .i32) {
     self.element = element
     self.limits = limits
+    self.addressType = addressType
   }
 }
 
@@ -132,8 +157,8 @@ extension ExternType: CustomStringConvertible {
   public var description: String {
     switch self {
     case .function(let type): "func \(type)"
-    case .table(let type): "table \(type.limits) \(type.element)"
-    case .memory(let type): "memory \(type.limits)"
+    case .table(let type): "table \(type.addressType.prefix)\(type.limits) \(type.element)"
+    case .memory(let type): "memory \(type.addressType.prefix)\(type.limits)"
     case .global(let type): type.isMutable ? "global (mut \(type.value))" : "global \(type.value)"
     }
   }

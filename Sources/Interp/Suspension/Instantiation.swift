@@ -120,8 +120,10 @@ extension ExternType {
     switch (self, expected) {
     case (.function(let actual), .function(let expected)): actual == expected
     case (.table(let actual), .table(let expected)):
-      actual.element == expected.element && actual.limits.matches(expected.limits)
-    case (.memory(let actual), .memory(let expected)): actual.limits.matches(expected.limits)
+      actual.element == expected.element && actual.addressType == expected.addressType
+        && actual.limits.matches(expected.limits)
+    case (.memory(let actual), .memory(let expected)):
+      actual.addressType == expected.addressType && actual.limits.matches(expected.limits)
     case (.global(let actual), .global(let expected)):
       actual.isMutable == expected.isMutable
         && (actual.isMutable

@@ -195,9 +195,8 @@ package final class Invocation {
     let instruction = machine.context.pointee.pc.instruction
     guard let instance = machine.instance else { return }
     let memory = instance.memories[Int(instruction.pointee.immediate)]
-    let pages = UInt64(UInt32(truncatingIfNeeded: machine.fp[Int(instruction.pointee.b)]))
-    let before = memory.grow(by: pages, store: store)
-    finishGrow(instruction, before)
+    let before = memory.grow(by: machine.fp[Int(instruction.pointee.b)], store: store)
+    finishGrow(instruction, before, memory.type.addressType)
   }
 
   private func growTable() {
@@ -205,14 +204,16 @@ package final class Invocation {
     guard let instance = machine.instance else { return }
     let table = instance.tables[Int(instruction.pointee.d)]
     let element = machine.fp[Int(instruction.pointee.b)]
-    let count = UInt64(UInt32(truncatingIfNeeded: machine.fp[Int(instruction.pointee.c)]))
+    let count = machine.fp[Int(instruction.pointee.c)]
     let before = table.grow(by: count, with: element, store: store)
-    finishGrow(instruction, before)
+    finishGrow(instruction, before, table.type.addressType)
   }
 
   /// The size before, or -1.
-  private func finishGrow(_ instruction: UnsafePointer<Instruction>, _ before: Int?) {
-    machine.fp[Int(instruction.pointee.a)] = UInt64(before.map(UInt32.init) ?? .max)
+  private func finishGrow(
+    _ instruction: UnsafePointer<Instruction>, _ before: Int?, _ type: AddressType
+  ) {
+    machine.fp[Int(instruction.pointee.a)] = before.map(UInt64.init) ?? type.minusOne
     machine.context.pointee.pc = UnsafeRawPointer(instruction + 1)
   }
 

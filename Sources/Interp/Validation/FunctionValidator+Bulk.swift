@@ -15,35 +15,52 @@ extension FunctionValidator {
     else {
       throw error(.alignmentTooLarge)
     }
-    guard argument.offset <= UInt64(UInt32.max) else { throw error(.offsetOutOfRange) }
+    let addresses = context.module.memories[Int(argument.memory)].addressType
+    guard argument.offset <= addresses.greatest else { throw error(.offsetOutOfRange) }
     return argument
+  }
+
+  /// The type of addresses in a memory that is known to exist.
+  @inline(__always)
+  func addressType(ofMemory index: MemoryIndex) -> ValueType {
+    context.module.memories[Int(index)].addressType.valueType
+  }
+
+  /// The type of indices into a table that is known to exist.
+  func addressType(ofTable index: TableIndex) -> ValueType {
+    context.module.tables[Int(index)].addressType.valueType
+  }
+
+  /// The type of a length that must fit two address types: the narrower one.
+  private func narrower(_ one: ValueType, _ other: ValueType) -> ValueType {
+    one == .i32 ? one : other
   }
 
   mutating func memory(_ special: Special) throws {
     switch special {
     case .memorySize:
-      let memory = try memoryIndex()
-      push(.i32)
-      tell(.memorySize, 0, .i32, memory)
+      let (memory, address) = try memoryIndex()
+      push(address)
+      tell(.memorySize, 0, address, memory)
     case .memoryGrow:
-      let memory = try memoryIndex()
-      try pop(.i32)
-      push(.i32)
-      tell(.memoryGrow, 1, .i32, memory)
+      let (memory, address) = try memoryIndex()
+      try pop(address)
+      push(address)
+      tell(.memoryGrow, 1, address, memory)
     case .memoryFill:
-      let memory = try memoryIndex()
-      try pop([.i32, .i32, .i32])
+      let (memory, address) = try memoryIndex()
+      try pop([address, .i32, address])
       tell(.memoryFill, 3, nil, memory)
     case .memoryCopy:
-      let destination = try memoryIndex()
-      let source = try memoryIndex()
-      try pop([.i32, .i32, .i32])
+      let (destination, to) = try memoryIndex()
+      let (source, from) = try memoryIndex()
+      try pop([to, from, narrower(to, from)])
       tell(.memoryCopy, 3, nil, destination, source)
     case .memoryInit:
       let data = try reader.u32()
-      let memory = try memoryIndex()
+      let (memory, address) = try memoryIndex()
       try checkData(data)
-      try pop([.i32, .i32, .i32])
+      try pop([address, .i32, .i32])
       tell(.memoryInit, 3, nil, memory, data)
     default:
       let data = try reader.u32()
@@ -56,38 +73,40 @@ extension FunctionValidator {
     switch special {
     case .tableGet:
       let (table, type) = try tableIndex()
-      try pop(.i32)
+      try pop(addressType(ofTable: table))
       push(type)
       tell(.tableGet, 1, type, table)
     case .tableSet:
       let (table, type) = try tableIndex()
-      try pop([.i32, type])
+      try pop([addressType(ofTable: table), type])
       tell(.tableSet, 2, nil, table)
     case .tableSize:
       let (table, _) = try tableIndex()
-      push(.i32)
-      tell(.tableSize, 0, .i32, table)
+      push(addressType(ofTable: table))
+      tell(.tableSize, 0, addressType(ofTable: table), table)
     case .tableGrow:
       let (table, type) = try tableIndex()
-      try pop([type, .i32])
-      push(.i32)
-      tell(.tableGrow, 2, .i32, table)
+      let address = addressType(ofTable: table)
+      try pop([type, address])
+      push(address)
+      tell(.tableGrow, 2, address, table)
     case .tableFill:
       let (table, type) = try tableIndex()
-      try pop([.i32, type, .i32])
+      try pop([addressType(ofTable: table), type, addressType(ofTable: table)])
       tell(.tableFill, 3, nil, table)
     case .tableCopy:
       let (destination, destinationType) = try tableIndex()
       let (source, sourceType) = try tableIndex()
       try check(sourceType, fits: destinationType)
-      try pop([.i32, .i32, .i32])
+      let (to, from) = (addressType(ofTable: destination), addressType(ofTable: source))
+      try pop([to, from, narrower(to, from)])
       tell(.tableCopy, 3, nil, destination, source)
     case .tableInit:
       let element = try reader.u32()
       let (table, type) = try tableIndex()
       let elementType = try elementType(element)
       try check(elementType, fits: type)
-      try pop([.i32, .i32, .i32])
+      try pop([addressType(ofTable: table), .i32, .i32])
       tell(.tableInit, 3, nil, table, element)
     default:
       let element = try reader.u32()
@@ -110,15 +129,11 @@ extension FunctionValidator {
     }
   }
 
-  /// A memory index; a single zero byte as long as there is one memory.
-  ///
-  /// Spec: 5.4.6.
-  private mutating func memoryIndex() throws -> MemoryIndex {
-    let start = reader.position
-    let index = try reader.byte()
-    guard index == 0 else { throw reader.error(.zeroByteExpected, at: start) }
-    guard !context.module.memories.isEmpty else { throw error(.unknown(.memory, 0)) }
-    return 0
+  /// A memory and the type of its addresses.
+  private mutating func memoryIndex() throws -> (MemoryIndex, ValueType) {
+    let index = try reader.u32()
+    guard Int(index) < context.module.memories.count else { throw error(.unknown(.memory, index)) }
+    return (index, addressType(ofMemory: index))
   }
 
   private mutating func tableIndex() throws -> (TableIndex, ValueType) {

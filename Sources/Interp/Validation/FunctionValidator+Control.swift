@@ -73,13 +73,13 @@ extension FunctionValidator {
     case .returnCallIndirect:
       let (type, index, table) = try indirectCallee()
       try checkReturns(type)
-      try pop(.i32)
+      try pop(addressType(ofTable: table))
       try pop(type.parameters)
       if isReachable { sink.returnCallIndirect(type, index, table: table) }
       setUnreachable()
     default:
       let (type, index, table) = try indirectCallee()
-      try pop(.i32)
+      try pop(addressType(ofTable: table))
       try pop(type.parameters)
       push(type.results)
       if isReachable { sink.callIndirect(type, index, table: table) }

@@ -201,13 +201,13 @@ package struct FunctionValidator<Sink: InstructionSink> {
       if isReachable { sink.compare(row.operation, type) }
     case .load(let type):
       let argument = try memoryArgument(row.immediate)
-      try pop(.i32)
+      try pop(addressType(ofMemory: argument.memory))
       push(type)
       if isReachable { sink.load(row.operation, type, argument) }
     case .store(let type):
       let argument = try memoryArgument(row.immediate)
       try pop(type)
-      try pop(.i32)
+      try pop(addressType(ofMemory: argument.memory))
       if isReachable { sink.store(row.operation, type, argument) }
     case .special(let special): try self.special(special)
     }

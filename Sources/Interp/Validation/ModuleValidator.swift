@@ -62,7 +62,7 @@ package struct ModuleValidator {
   private mutating func run() throws {
     try checkTypes()
     for table in module.tables {
-      try check(table.limits, most: UInt64(UInt32.max), else: .tableTooLarge)
+      try check(table.limits, most: table.addressType.greatest, else: .tableTooLarge)
     }
     try checkMemories()
     try collectReferences()
@@ -109,9 +109,9 @@ package struct ModuleValidator {
   }
 
   private func checkMemories() throws {
-    guard module.memories.count <= 1 else { throw error(0, .multipleMemories) }
     for memory in module.memories {
-      try check(memory.limits, most: MemoryType.mostPages, else: .memoryTooLarge)
+      try check(
+        memory.limits, most: memory.mostPages, else: .memoryTooLarge(memory.addressType))
     }
   }
 
@@ -180,14 +180,14 @@ package struct ModuleValidator {
           segment.offset,
           .typeMismatch(expected: [ValueType(element)], actual: [ValueType(segment.type)]))
       }
-      try reader.check(offset, type: .i32)
+      try reader.check(offset, type: module.tables[Int(table)].addressType.valueType)
     }
     for segment in module.data {
       guard case .active(let memory, let offset) = segment.mode else { continue }
       guard Int(memory) < module.memories.count else {
         throw error(segment.offset, .unknown(.memory, memory))
       }
-      try reader.check(offset, type: .i32)
+      try reader.check(offset, type: module.memories[Int(memory)].addressType.valueType)
     }
   }
 

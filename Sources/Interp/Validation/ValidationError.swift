@@ -47,7 +47,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     /// The start function has parameters or results.
     case startFunctionType
     /// A memory is larger than its addresses reach.
-    case memoryTooLarge
+    case memoryTooLarge(AddressType)
     /// The minimum of limits is above the maximum.
     case limitsOutOfOrder
     /// A table has more elements than its indices reach.
@@ -60,8 +60,6 @@ public struct ValidationError: Error, Hashable, Sendable {
     case invalidResultArity
     /// `ref.func` of a function that nothing outside of code refers to.
     case undeclaredFunctionReference(FunctionIndex)
-    /// More than one memory, which is a proposal that this engine does not have yet.
-    case multipleMemories
     /// Blocks are nested deeper than the engine admits.
     case nestingTooDeep(Int)
     /// A function body is longer than the engine admits.
@@ -80,14 +78,14 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .constantExpressionRequired: "constant expression required"
     case .duplicateExport(let name): "duplicate export name \"\(name)\""
     case .startFunctionType: "start function must have neither parameters nor results"
-    case .memoryTooLarge: "memory size must be at most 65536 pages (4GiB)"
+    case .memoryTooLarge(.i32): "memory size must be at most 65536 pages (4GiB)"
+    case .memoryTooLarge(.i64): "memory size must be at most 2^48 pages (16EiB)"
     case .limitsOutOfOrder: "size minimum must not be greater than maximum"
     case .tableTooLarge: "table size must be at most 2^32-1"
     case .immutableGlobal(let index): "immutable global: global \(index) cannot be set"
     case .uninitializedLocal(let index): "uninitialized local \(index)"
     case .invalidResultArity: "invalid result arity"
     case .undeclaredFunctionReference(let index): "undeclared function reference \(index)"
-    case .multipleMemories: "multiple memories"
     case .nestingTooDeep(let limit): "blocks nested too deep: the engine's limit is \(limit)"
     case .functionTooLarge(let limit):
       "function body too large: the engine's limit is \(limit) bytes"

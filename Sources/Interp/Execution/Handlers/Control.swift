@@ -57,15 +57,15 @@
   return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
 }
 /// The function an indirect call calls, or the trap it ends in.
-@inline(__always) func indirectCallee(_ index: UInt32, _ pc: PC, _ x: Ctx) -> Checked<UnsafeMutablePointer<FunctionRecord>> {
+@inline(__always) func indirectCallee(_ index: UInt64, _ pc: PC, _ x: Ctx) -> Checked<UnsafeMutablePointer<FunctionRecord>> {
   let table = instance(x).pointee.tables[d(pc)]
-  if UInt(index) >= table.pointee.count { return .trap(.undefinedElement) }
-  guard let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(table.pointee.elements[Int(index)])) else { return .trap(.uninitializedElement) }
+  if index >= UInt64(table.pointee.count) { return .trap(.undefinedElement) }
+  guard let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(table.pointee.elements[Int(truncatingIfNeeded: index)])) else { return .trap(.uninitializedElement) }
   if callee.pointee.type != UInt32(truncatingIfNeeded: (pc.instruction + 1).pointee.word) { return .trap(.indirectCallTypeMismatch) }
   return .value(callee)
 }
 @inline(__always) func callIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  let index = u32(fp[c(pc)])
+  let index = fp[c(pc)]
   switch indirectCallee(index, pc, x) {
   case .trap(let reason): return trap(reason, pc, fp, x)
   case .value(let callee):
@@ -73,18 +73,18 @@
       x.context.pointee.callee = callee
       return leave(.foreignCall, pc, fp, x)
     }
-    return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
+    return enter(callee, returnTo: pc.instruction + 2, tableIndex: u32(index), pc, fp, m, x, facc)
   }
 }
 @inline(__always) func callIndirectGuardedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  let index = u32(fp[c(pc)])
+  let index = fp[c(pc)]
   switch indirectCallee(index, pc, x) {
   case .trap(let reason): return trap(reason, pc, fp, x)
   case .value(let callee):
     x.context.pointee.callee = callee
     if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance { return leave(.foreignCall, pc, fp, x) }
     if instance(x).pointee.hookState != 0 { return leave(.guardedCall, pc, fp, x) }
-    return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
+    return enter(callee, returnTo: pc.instruction + 2, tableIndex: u32(index), pc, fp, m, x, facc)
   }
 }
 /// Puts the frame of a function of this instance in place of the current one: the arguments go to its first slots, and the header goes to where the callee has it.
@@ -105,7 +105,7 @@
   replaceFrame(x.context.pointee.ownFunctions + Int(imm32(pc)), pc, fp, m, x, facc)
 }
 @inline(__always) func tailCallIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  switch indirectCallee(u32(fp[c(pc)]), pc, x) {
+  switch indirectCallee(fp[c(pc)], pc, x) {
   case .trap(let reason): return trap(reason, pc, fp, x)
   case .value(let callee):
     if callee.pointee.instance != x.context.pointee.instance { return next(pc.instruction + 2, fp, m, x, acc, facc) }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Handlers of loads and stores in memory 0. The address is slot b of a load, slot a of a store, or
-// all of it is in the immediate (form i).
+// Handlers of loads and stores. Those in memory 0 with 32-bit addresses, which the machine keeps in
+// registers, have their address in slot b of a load, slot a of a store, or all of it in the immediate
+// (form i). Those in any other memory find it in the instance (form m, two instructions long).
 // Spec: 4.6.6 Memory Instructions.
 
 // swift-format-ignore-file
@@ -54,3 +55,19 @@
 @inline(__always) func store64SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { store(pc, fp, m, x, acc, facc, fp[a(pc)], UInt64(truncatingIfNeeded: acc)) }
 @inline(__always) func store64I(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { store(pc, fp, m, x, acc, facc, 0, UInt64(truncatingIfNeeded: fp[b(pc)])) }
 @inline(__always) func storeF64SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { store(pc, fp, m, x, acc, facc, fp[a(pc)], facc.bitPattern) }
+
+// MARK: Any memory
+
+@inline(__always) func load8M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: UInt8) in unsigned(v) } }
+@inline(__always) func load8SignedTo32M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: Int8) in signedTo32(v) } }
+@inline(__always) func load8SignedTo64M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: Int8) in signedTo64(v) } }
+@inline(__always) func load16M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: UInt16) in unsigned(v) } }
+@inline(__always) func load16SignedTo32M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: Int16) in signedTo32(v) } }
+@inline(__always) func load16SignedTo64M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: Int16) in signedTo64(v) } }
+@inline(__always) func load32M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: UInt32) in unsigned(v) } }
+@inline(__always) func load32SignedTo64M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: Int32) in signedTo64(v) } }
+@inline(__always) func load64M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { loadAny(pc, fp, m, x, acc, facc) { (v: UInt64) in unsigned(v) } }
+@inline(__always) func store8M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { storeAny(pc, fp, m, x, acc, facc, UInt8(truncatingIfNeeded: fp[b(pc)])) }
+@inline(__always) func store16M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { storeAny(pc, fp, m, x, acc, facc, UInt16(truncatingIfNeeded: fp[b(pc)])) }
+@inline(__always) func store32M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { storeAny(pc, fp, m, x, acc, facc, UInt32(truncatingIfNeeded: fp[b(pc)])) }
+@inline(__always) func store64M(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { storeAny(pc, fp, m, x, acc, facc, UInt64(truncatingIfNeeded: fp[b(pc)])) }

@@ -119,6 +119,40 @@
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
 
+// MARK: Accesses to any memory
+
+/// The place of an access of `count` bytes; nil if it is out of bounds.
+///
+/// The memory is the immediate, the word of the next instruction is added to the address.
+@inline(__always) func place(
+  _ address: UInt64, _ pc: PC, _ x: Ctx, _ count: UInt
+) -> UnsafeMutableRawPointer? {
+  let memory = instance(x).pointee.memories[Int(imm32(pc))]
+  let (start, overflow) =
+    UInt(address).addingReportingOverflow((pc.instruction + 1).pointee.word)
+  let (end, endOverflow) = start.addingReportingOverflow(count)
+  if overflow || endOverflow || end > memory.pointee.byteCount { return nil }
+  return memory.pointee.base + Int(bitPattern: start)
+}
+@inline(__always) func loadAny<T: FixedWidthInteger & BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ extend: (T) -> UInt64
+) -> Int {
+  guard let place = place(fp[b(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  fp[a(pc)] = extend(T(littleEndian: place.loadUnaligned(as: T.self)))
+  return next(pc.instruction + 2, fp, m, x, acc, facc)
+}
+@inline(__always) func storeAny<T: FixedWidthInteger & BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ value: T
+) -> Int {
+  guard let place = place(fp[a(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  place.storeBytes(of: value.littleEndian, as: T.self)
+  return next(pc.instruction + 2, fp, m, x, acc, facc)
+}
+
 // How loaded integers fill a slot: unsigned, or signed to 32 or 64 bits.
 @inline(__always) func unsigned<T: FixedWidthInteger & UnsignedInteger>(_ v: T) -> UInt64 {
   UInt64(truncatingIfNeeded: v)

@@ -38,12 +38,12 @@
 }
 @inline(__always) func refFunctionS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(UInt64(UInt(bitPattern: instance(x).pointee.functions[Int(imm32(pc))])), pc, fp, m, x, facc) }
 @inline(__always) func tableGetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  let table = instance(x).pointee.tables[Int(imm32(pc))], index = UInt(u32(fp[b(pc)]))
+  let table = instance(x).pointee.tables[Int(imm32(pc))], index = UInt(fp[b(pc)])
   if index >= table.pointee.count { return trap(.tableOutOfBounds, pc, fp, x) }
   return done(table.pointee.elements[Int(bitPattern: index)], pc, fp, m, x, facc)
 }
 @inline(__always) func tableSetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  let table = instance(x).pointee.tables[Int(imm32(pc))], index = UInt(u32(fp[a(pc)]))
+  let table = instance(x).pointee.tables[Int(imm32(pc))], index = UInt(fp[a(pc)])
   if index >= table.pointee.count { return trap(.tableOutOfBounds, pc, fp, x) }
   table.pointee.elements[Int(bitPattern: index)] = fp[b(pc)]
   return next(pc.instruction + 1, fp, m, x, acc, facc)
@@ -63,7 +63,8 @@
 /// The two indices of an instruction that is two long.
 @inline(__always) func first(_ pc: PC) -> Int { Int(UInt32(truncatingIfNeeded: (pc.instruction + 1).pointee.word)) }
 @inline(__always) func second(_ pc: PC) -> Int { Int(truncatingIfNeeded: (pc.instruction + 1).pointee.word &>> 32) }
-@inline(__always) func operand(_ slot: Int, _ fp: FP) -> UInt64 { UInt64(u32(fp[slot])) }
+/// An address, index or length of 32 or 64 bits: a slot holds an i32 zero-extended.
+@inline(__always) func operand(_ slot: Int, _ fp: FP) -> UInt64 { fp[slot] }
 @inline(__always) func tableFillS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   checked(BulkOperations.fill(instance(x).pointee.tables[d(pc)].pointee, operand(a(pc), fp), fp[b(pc)], operand(c(pc), fp)), else: .tableOutOfBounds, length: 1, pc, fp, m, x, acc, facc)
 }
