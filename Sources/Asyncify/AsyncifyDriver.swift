@@ -12,24 +12,19 @@ package import Interp
 package final class AsyncifyDriver {
   package let runtime: any AsyncifyRuntime
   private let pool: BufferPool
-  private let bufferSize: Int
 
   /// The driver of an instance; made when first asked for.
-  /// - Parameter bufferSize: The bytes of each call's buffer.
-  package static func of(_ runtime: any AsyncifyRuntime, bufferSize: Int) -> AsyncifyDriver {
+  package static func of(_ runtime: any AsyncifyRuntime) -> AsyncifyDriver {
     let contents = runtime.instance.contents
-    if let known = contents.driver as? AsyncifyDriver, known.bufferSize == bufferSize {
-      return known
-    }
-    let new = AsyncifyDriver(runtime, bufferSize: bufferSize)
+    if let known = contents.driver as? AsyncifyDriver { return known }
+    let new = AsyncifyDriver(runtime)
     contents.driver = new
     return new
   }
 
-  private init(_ runtime: any AsyncifyRuntime, bufferSize: Int) {
+  private init(_ runtime: any AsyncifyRuntime) {
     self.runtime = runtime
-    self.bufferSize = bufferSize
-    pool = BufferPool(memory: runtime.memory, size: UInt32(clamping: bufferSize))
+    pool = BufferPool(memory: runtime.memory)
   }
 
   private func error(_ reason: AsyncifyError.Reason, _ pointer: UInt32) -> AsyncifyError {
@@ -38,11 +33,15 @@ package final class AsyncifyDriver {
       backtrace: Backtrace(frames: []))
   }
 
-  /// Begins to unwind a call that stands at a host function. The host function then returns zeros.
+  /// Begins to unwind a call that stands at a host function.
+  ///
+  /// The host function then returns zeros.
   /// - Returns: The buffer that the frames go to.
   /// - Throws: ``AsyncifyError``.
-  package func begin(at machine: Machine) throws -> AsyncifyBuffer {
-    guard let buffer = try pool.take() else { throw error(.noBuffer(size: bufferSize), 0) }
+  package func begin(at machine: Machine, bufferSize: Int) throws -> AsyncifyBuffer {
+    guard let buffer = try pool.take(bufferSize) else {
+      throw error(.noBuffer(size: bufferSize), 0)
+    }
     try runtime.startUnwind(buffer.dataPointer, at: machine)
     return buffer
   }
@@ -78,8 +77,9 @@ package final class AsyncifyDriver {
     pool.give(back: buffer)
   }
 
-  /// Forgets a call that will not be rewound.
+  /// Forgets a call that failed and will not be rewound: the instance is free for other calls.
   package func abandon(_ buffer: AsyncifyBuffer) {
+    runtime.reset()
     pool.give(back: buffer)
   }
 }

@@ -24,41 +24,42 @@ package struct AsyncifyBuffer: Hashable, Sendable {
 /// Hands out buffers in a memory.
 package final class BufferPool {
   private let memory: Memory
-  /// The bytes of a buffer, its structure included.
-  private let size: UInt32
-  private var free: [AsyncifyBuffer] = []
+  /// The buffers that nobody uses, by their sizes.
+  private var free: [UInt32: [AsyncifyBuffer]] = [:]
 
-  /// - Parameter size: The bytes of a buffer; a multiple of 16, at least 32.
-  package init(memory: Memory, size: UInt32) {
+  package init(memory: Memory) {
     self.memory = memory
-    self.size = max(32, (size + 15) & ~15)
   }
 
   /// A buffer with no frames in it.
+  ///
+  /// - Parameter wanted: The bytes of the buffer, its structure included.
   /// - Returns: nil if the memory cannot grow any more.
-  package func take() throws(CallError) -> AsyncifyBuffer? {
-    if free.isEmpty {
-      let page = MemoryType.pageSize
-      let pages = max(1, (Int(size) + page - 1) / page)
-      guard let before = memory.grow(by: pages) else { return nil }
-      let start = before * page
-      let count = pages * page / Int(size)
-      for index in (0..<count).reversed() {
-        let address = start + index * Int(size)
-        // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
-        guard let end = UInt32(exactly: address + Int(size)) else { continue }
-        free.append(AsyncifyBuffer(range: end - size..<end))
-      }
-    }
-    guard let buffer = free.popLast() else { return nil }
+  package func take(_ wanted: Int) throws(CallError) -> AsyncifyBuffer? {
+    let size = (UInt32(clamping: min(max(32, wanted), 1 << 30)) + 15) & ~15
+    if free[size, default: []].isEmpty { addPages(size) }
+    guard let buffer = free[size]?.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)
     try stack.reset(current: buffer.base, end: buffer.end)
     return buffer
   }
 
+  /// Takes pages at the end of the memory and cuts them into buffers.
+  private func addPages(_ size: UInt32) {
+    let page = MemoryType.pageSize
+    let pages = (Int(size) + page - 1) / page
+    guard let before = memory.grow(by: pages) else { return }
+    let start = before * page
+    for index in (0..<pages * page / Int(size)).reversed() {
+      // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
+      guard let end = UInt32(exactly: start + (index + 1) * Int(size)) else { continue }
+      free[size, default: []].append(AsyncifyBuffer(range: end - size..<end))
+    }
+  }
+
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
-    free.append(buffer)
+    free[UInt32(buffer.range.count), default: []].append(buffer)
   }
 
   /// The fields of a buffer's structure.

@@ -4,6 +4,7 @@
 // are read, host modules are offered, and what comes of the call becomes an exit code.
 
 import Asyncify
+import Coroutines
 import Interp
 import WASI
 
@@ -23,7 +24,9 @@ struct GuestProgram {
     let isCommand: Bool
   }
 
-  /// Loads the file that the arguments name and finds what to call. Nothing of the guest runs yet.
+  /// Loads the file that the arguments name and finds what to call.
+  ///
+  /// Nothing of the guest runs yet.
   init(_ arguments: ParsedArguments) throws(Failure) {
     var configuration = Engine.Configuration()
     let fuel = try arguments.count("--fuel")
@@ -41,7 +44,7 @@ struct GuestProgram {
 
   /// The host modules.
   /// - Parameter print: Takes what the guest prints through `rewind.print`.
-  func imports(print: @escaping (String) -> Void) -> Imports {
+  func imports(print: @escaping ([UInt8]) -> Void) -> Imports {
     var imports = Imports()
     let wasi = WASI(
       arguments: programArguments, standardInput: .descriptor(0), standardOutput: .descriptor(1),
@@ -54,12 +57,20 @@ struct GuestProgram {
 
   /// The export that sets up a module that is not a command, if there is one and it is not called
   /// anyway.
-  var initializer: Name? {
+  private var initializer: Name? {
     let name: Name = "_initialize"
     guard !entry.isCommand, entry.name != name,
       file.functionExports.contains(where: { $0.name == name && $0.type == FunctionType() })
     else { return nil }
     return name
+  }
+
+  /// Makes an instance, sets it up, and calls the function.
+  func call(_ imports: Imports, _ options: CallOptions) async throws -> [Value] {
+    let instance = try await Instance.instantiate(
+      file.module, imports: imports, store: store, options: options)
+    if let initializer { _ = try await instance.call(initializer, [], options: options) }
+    return try await instance.call(entry.name, entry.arguments, options: options)
   }
 
   /// Runs something of the guest; errors become failures, and an exit its status.
@@ -74,6 +85,8 @@ struct GuestProgram {
       throw Failure(report.description, .trap)
     } catch let error as AsyncifyError {
       throw Failure(error.description, .trap)
+    } catch let error as MechanismError {
+      throw .load(file.path, error.description)
     } catch let error as LinkError {
       throw .load(file.path, error.description)
     } catch {
@@ -119,7 +132,8 @@ extension GuestProgram.Entry {
     guard words.count == parameters.count else {
       throw .load(
         file.path,
-        "\(wanted) \(export.type) takes \(parameters.count) arguments, not \(words.count)")
+        "\(wanted) \(export.type) takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), not \(words.count)"
+      )
     }
     var values: [Value] = []
     for (word, type) in zip(words, parameters) {

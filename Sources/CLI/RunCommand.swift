@@ -2,6 +2,7 @@
 //
 // `rewind run`: calls a function of a module and prints its results, one a line.
 
+import Coroutines
 import Interp
 
 extension Command {
@@ -25,10 +26,8 @@ extension Command {
     body: { arguments in
       let program = try GuestProgram(arguments)
       return try await program.report {
-        let imports = program.imports { StandardStream.output.write($0 + "\n") }
-        let instance = try Instance(program.file.module, imports: imports, store: program.store)
-        if let name = program.initializer { _ = try await instance.callAwaiting(name, []) }
-        let results = try await instance.callAwaiting(program.entry.name, program.entry.arguments)
+        let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
+        let results = try await program.call(imports, CallOptions())
         for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
         return .success
       }
@@ -43,25 +42,4 @@ extension Command {
 
   static let invokeOption = Option(
     name: "--invoke", value: "NAME", help: "calls this exported function")
-}
-
-extension Instance {
-  /// Calls an export and awaits the host functions it waits for.
-  func callAwaiting(_ name: Name, _ arguments: [Value]) async throws -> [Value] {
-    guard let function = function(name) as Function? else { throw CallError.unknownExport(name) }
-    var outcome = try function.start(arguments)
-    while true {
-      switch consume outcome {
-      case .finished(let results): return results
-      case .suspended(let suspension):
-        guard case .hostCall(let call) = suspension.reason,
-          case .asynchronous(let body) = call.function.kind
-        else { preconditionFailure("a call stands without a reason") }
-        do {
-          let results = try await body(call.caller, call.arguments)
-          outcome = try suspension.resume(returning: results)
-        }
-      }
-    }
-  }
 }

@@ -1,13 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// `rewind trace`
+// `rewind trace`: runs a module as `run` does, and prints what happens when it is suspended: one line
+// an event, as it happens.
 
+import Asyncify
+import Coroutines
 import Interp
 
 extension Command {
   static let trace = Command(
-    name: "trace", summary: "runs a module and tells what suspends it and how it goes on",
-    positionals: guestPositionals, options: [invokeOption], details: [], example: [],
+    name: "trace",
+    summary: "runs a module and prints how it is suspended and goes on",
+    positionals: guestPositionals,
+    options: [
+      invokeOption,
+      Option(
+        name: "--mechanism", value: "NAME",
+        help: "what suspends the guest: auto, engine, native or transformed"),
+    ],
+    details: [
+      "Every line begins with the time since the start. Then:",
+      "",
+      "  call, return     a function is called from the host, and what it returned",
+      "  state            asyncify's state changes; the buffer in the guest's memory",
+      "  save, restore    a frame goes to the buffer, or comes back: its function, the bytes of",
+      "                   memory it takes, and its values by the names of locals and operands",
+      "  unwound          all frames are saved; who goes on meanwhile",
+      "  again            the call on top of the restored frames is made again",
+      "  wait, resume     a host function is awaited, and what it returned",
+      "  print            the guest printed through rewind.print",
+      "",
+      "With auto, modules that export asyncify_* are suspended by their own transformed code, those",
+      "that import asyncify.* by what they ask for, and all others by the engine, which keeps their",
+      "frames.",
+    ],
+    example: ["$ rewind trace Examples/sleep.wat"],
     hasGuest: true,
-    body: { _ in .success })
+    body: { arguments in
+      let words = ["auto", "engine", "native", "transformed"]
+      let choice = try arguments.choice("--mechanism", of: words)
+      let program = try GuestProgram(arguments)
+      let printer = TracePrinter(program.file, mechanism: choice.flatMap(Mechanism.init))
+      var options = CallOptions()
+      options.mechanism = choice.flatMap(Mechanism.init) ?? .automatic
+      options.observer = printer
+      return try await program.report {
+        let imports = program.imports(print: printer.guestPrinted)
+        do {
+          _ = try await program.call(imports, options)
+        } catch {
+          printer.ended(by: error)
+          throw error
+        }
+        return .success
+      }
+    })
 }

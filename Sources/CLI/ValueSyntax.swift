@@ -54,7 +54,9 @@ enum ValueSyntax {
     return unsigned.utf8.dropFirst(6).allSatisfy(isHexadecimalDigit) && unsigned.utf8.count > 6
   }
 
-  /// The value without its type. A floating-point number is the shortest decimal that is read back as
+  /// The value without its type.
+  ///
+  /// A floating-point number is the shortest decimal that is read back as
   /// the same number, without an exponent.
   static func print(_ value: Value) -> String {
     switch value {

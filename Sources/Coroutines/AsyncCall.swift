@@ -21,7 +21,12 @@ final class AsyncCall {
   private struct Unwound {
     let call: PendingHostCall
     let buffer: AsyncifyBuffer
+    /// What the host function came to; nil until it has.
+    var results: Result<[Value], any Error>?
   }
+
+  /// The host function that the call waits for with its frames in a buffer, if it does.
+  private var unwound: Unwound?
 
   init(_ function: Function, _ arguments: [Value], _ options: CallOptions) throws {
     self.function = function
@@ -79,13 +84,22 @@ final class AsyncCall {
 
   nonisolated(nonsending) func run() async throws -> [Value] {
     tell(.called(function.name, arguments: arguments))
+    do {
+      return try await loop()
+    } catch {
+      // A call that fails between its unwind and the end of its rewind leaves nothing behind.
+      if let unwound { driver.abandon(unwound.buffer) }
+      throw error
+    }
+  }
+
+  private nonisolated(nonsending) func loop() async throws -> [Value] {
     var outcome = try observed { try function.start(arguments) }
-    var unwound: Unwound?
     while true {
       switch consume outcome {
       case .finished(let results):
-        if let waiting = unwound {
-          outcome = try await rewind(waiting)
+        if let unwound {
+          outcome = try await rewind(unwound)
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
           outcome = try await rewindSelf(runtime)
         } else {
@@ -96,12 +110,13 @@ final class AsyncCall {
         guard case .hostCall(let pending) = suspension.reason else {
           preconditionFailure("a call that traps without fuel is not suspended for it")
         }
-        if let waiting = unwound {
-          let results = try arrive(waiting)
-          unwound = nil
+        if let results = unwound?.results {
+          try arrive()
           outcome = try deliver(results, suspension)
         } else if let driver = try driver(for: suspension) {
-          let buffer = try observed { try driver.begin(at: suspension.machine) }
+          let buffer = try observed {
+            try driver.begin(at: suspension.machine, bufferSize: options.bufferSize)
+          }
           unwound = Unwound(call: pending, buffer: buffer)
           let zeros = pending.function.type.results.map(Value.zero)
           outcome = try resume(suspension, returning: zeros)
@@ -117,8 +132,9 @@ final class AsyncCall {
     }
   }
 
-  /// The driver that unwinds a call standing at a host function; nil if the engine keeps it. A
-  /// runtime function that waits is left standing: it is not of those that are unwound.
+  /// The driver that unwinds a call standing at a host function; nil if the engine keeps it.
+  ///
+  /// A runtime function that waits is left standing: it is not of those that are unwound.
   private func driver(for suspension: borrowing Suspension) throws -> AsyncifyDriver? {
     guard mechanism != .engine, let runtime else { return nil }
     guard let frame = suspension.machine.frames.first(where: { _ in true }) else { return nil }
@@ -130,16 +146,13 @@ final class AsyncCall {
         .busy, state: runtime.state, dataPointer: 0, bounds: nil,
         backtrace: suspension.backtrace)
     }
-    return AsyncifyDriver.of(runtime, bufferSize: options.bufferSize)
+    return AsyncifyDriver.of(runtime)
   }
 
   private var driver: AsyncifyDriver {
     guard let runtime else { preconditionFailure("unwound without asyncify") }
-    return AsyncifyDriver.of(runtime, bufferSize: options.bufferSize)
+    return AsyncifyDriver.of(runtime)
   }
-
-  /// What the host function of an unwound call came to; set before the rewind.
-  private var arrived: Result<[Value], any Error> = .success([])
 
   /// The call has come back to the host with its frames saved: awaits the host function, then calls
   /// the export again.
@@ -149,7 +162,7 @@ final class AsyncCall {
     tell(
       .waiting(
         for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
-    arrived = await perform(call)
+    self.unwound?.results = await perform(call)
     let zeros = function.type.parameters.map(Value.zero)
     return try observed {
       try driver.rewind(unwound.buffer)
@@ -158,9 +171,10 @@ final class AsyncCall {
   }
 
   /// The rewound call stands at its host function again.
-  private func arrive(_ unwound: Unwound) throws -> Result<[Value], any Error> {
+  private func arrive() throws {
+    guard let unwound else { preconditionFailure("nothing was unwound") }
     try observed { try driver.arrive(unwound.buffer) }
-    return arrived
+    self.unwound = nil
   }
 
   /// The guest has unwound itself to the host.
@@ -184,7 +198,9 @@ final class AsyncCall {
 
   // MARK: Host functions
 
-  /// Awaits a host function. A cancelled task does not begin to wait.
+  /// Awaits a host function.
+  ///
+  /// A cancelled task does not begin to wait.
   private nonisolated(nonsending) func perform(
     _ call: PendingHostCall
   ) async -> Result<[Value], any Error> {

@@ -15,7 +15,9 @@ enum Descriptor {
     }
   }
 
-  /// The kind of file. wasi-libc buffers a character device by lines.
+  /// The kind of file.
+  ///
+  /// wasi-libc buffers a character device by lines.
   var fileType: FileType { isTerminal ? .characterDevice : .unknown }
 
   var rights: Rights {
@@ -33,17 +35,19 @@ enum FileType: UInt8 {
   case symbolicLink
 }
 
-/// What a descriptor may be used for. Spec: `rights`.
+/// What a descriptor may be used for.
+///
+/// Spec: `rights`.
 struct Rights: OptionSet {
   let rawValue: UInt64
 
-  /// `fd_read`
+  /// `fd_read`.
   static let read = Rights(rawValue: 1 << 1)
-  /// `fd_write`
+  /// `fd_write`.
   static let write = Rights(rawValue: 1 << 6)
-  /// `fd_filestat_get`
+  /// `fd_filestat_get`.
   static let fileStatusGet = Rights(rawValue: 1 << 21)
-  /// `poll_fd_readwrite`
+  /// `poll_fd_readwrite`.
   static let poll = Rights(rawValue: 1 << 27)
 }
 

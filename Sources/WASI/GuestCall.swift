@@ -93,7 +93,9 @@ struct GuestCall {
     }
   }
 
-  /// A piece of memory named by a pair of address and size. Spec: `iovec`, `ciovec`.
+  /// A piece of memory named by a pair of address and size.
+  ///
+  /// Spec: `iovec`, `ciovec`.
   struct Vector {
     let address: UInt32
     let count: UInt32

@@ -30,7 +30,9 @@ public struct WASI {
   public let environment: [(name: String, value: String)]
   let descriptors: DescriptorTable
 
-  /// Decides what the guest may use. Without streams of its own it reads nothing and its output is
+  /// Decides what the guest may use.
+  ///
+  /// Without streams of its own it reads nothing and its output is
   /// dropped.
   public init(
     arguments: [String] = [], environment: [(name: String, value: String)] = [],
@@ -57,6 +59,7 @@ public struct WASI {
         try function.body(GuestCall(caller, arguments)).map { [.i32(Int32($0.rawValue))] } ?? []
       }
     }
+    definePolling(in: &imports)
   }
 }
 

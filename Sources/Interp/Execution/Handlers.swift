@@ -3,7 +3,7 @@
 // Which handlers there are: for every operation the forms it has. The compiler of Swift checks that no
 // operation is left out.
 
-// swift-format-ignore-file: one line per operation
+// swift-format-ignore-file
 
 /// The handlers of an operation by form.
 struct OperationHandlers {
@@ -144,7 +144,6 @@ extension Operation {
     case .i32Extend16S: OperationHandlers(s: i32Extend16SS, a: i32Extend16SA)
     case .i64Extend8S: OperationHandlers(s: i64Extend8SS, a: i64Extend8SA)
     case .i64Extend16S: OperationHandlers(s: i64Extend16SS, a: i64Extend16SA)
-    case .i64Extend32S: OperationHandlers(s: i64Extend32SS, a: i64Extend32SA)
     case .i32TruncF32S: OperationHandlers(s: i32TruncF32SS, a: i32TruncF32SA)
     case .i32TruncF32U: OperationHandlers(s: i32TruncF32US, a: i32TruncF32UA)
     case .i32TruncF64S: OperationHandlers(s: i32TruncF64SS, a: i32TruncF64SA)
@@ -235,6 +234,8 @@ extension Operation {
     case .callIndirect: OperationHandlers(s: callIndirectS)
     case .callGuarded: OperationHandlers(s: callGuardedS)
     case .callIndirectGuarded: OperationHandlers(s: callIndirectGuardedS)
+    case .tailCall: OperationHandlers(s: tailCallS)
+    case .tailCallIndirect: OperationHandlers(s: tailCallIndirectS)
     case .return: OperationHandlers(s: returnS)
     case .unreachable: OperationHandlers(s: unreachableS)
     case .refFunction: OperationHandlers(s: refFunctionS)

@@ -4,7 +4,9 @@
 // knows what an instruction computes.
 // Spec: 4.3.2 Integer Operations.
 
-/// The semantics of integer instructions. `T` is `UInt32` or `UInt64`.
+/// The semantics of integer instructions.
+///
+/// `T` is `UInt32` or `UInt64`.
 enum Integers {
   @inline(__always) static func shl<T: FixedWidthInteger>(_ a: T, _ n: T) -> T { a &<< n }
   @inline(__always) static func shrU<T: FixedWidthInteger>(_ a: T, _ n: T) -> T { a &>> n }
@@ -32,39 +34,32 @@ enum Integers {
 
   // MARK: Division
 
-  @inline(__always) static func divU<T: FixedWidthInteger>(_ a: T, _ b: T) throws(Trap) -> T {
-    if b == 0 { throw .integerDivideByZero }
-    return a / b
+  @inline(__always) static func divU<T: FixedWidthInteger>(_ a: T, _ b: T) -> Checked<T> {
+    b == 0 ? .trap(.integerDivideByZero) : .value(a / b)
   }
-  @inline(__always) static func remU<T: FixedWidthInteger>(_ a: T, _ b: T) throws(Trap) -> T {
-    if b == 0 { throw .integerDivideByZero }
-    return a % b
+  @inline(__always) static func remU<T: FixedWidthInteger>(_ a: T, _ b: T) -> Checked<T> {
+    b == 0 ? .trap(.integerDivideByZero) : .value(a % b)
   }
-  @inline(__always) static func divS(_ a: UInt32, _ b: UInt32) throws(Trap) -> UInt32 {
-    UInt32(bitPattern: try quotient(Int32(bitPattern: a), Int32(bitPattern: b)))
+  @inline(__always) static func divS(_ a: UInt32, _ b: UInt32) -> Checked<UInt32> {
+    if b == 0 { return .trap(.integerDivideByZero) }
+    if a == 0x8000_0000 && b == UInt32.max { return .trap(.integerOverflow) }
+    return .value(UInt32(bitPattern: Int32(bitPattern: a) / Int32(bitPattern: b)))
   }
-  @inline(__always) static func divS(_ a: UInt64, _ b: UInt64) throws(Trap) -> UInt64 {
-    UInt64(bitPattern: try quotient(Int64(bitPattern: a), Int64(bitPattern: b)))
+  @inline(__always) static func divS(_ a: UInt64, _ b: UInt64) -> Checked<UInt64> {
+    if b == 0 { return .trap(.integerDivideByZero) }
+    if a == 0x8000_0000_0000_0000 && b == UInt64.max { return .trap(.integerOverflow) }
+    return .value(UInt64(bitPattern: Int64(bitPattern: a) / Int64(bitPattern: b)))
   }
-  @inline(__always) static func remS(_ a: UInt32, _ b: UInt32) throws(Trap) -> UInt32 {
-    UInt32(bitPattern: try remainder(Int32(bitPattern: a), Int32(bitPattern: b)))
+  // The one case whose quotient does not fit has the remainder 0.
+  @inline(__always) static func remS(_ a: UInt32, _ b: UInt32) -> Checked<UInt32> {
+    if b == 0 { return .trap(.integerDivideByZero) }
+    if b == UInt32.max { return .value(0) }
+    return .value(UInt32(bitPattern: Int32(bitPattern: a) % Int32(bitPattern: b)))
   }
-  @inline(__always) static func remS(_ a: UInt64, _ b: UInt64) throws(Trap) -> UInt64 {
-    UInt64(bitPattern: try remainder(Int64(bitPattern: a), Int64(bitPattern: b)))
-  }
-  @inline(__always) private static func quotient<T: FixedWidthInteger>(
-    _ a: T, _ b: T
-  ) throws(Trap) -> T {
-    if b == 0 { throw .integerDivideByZero }
-    if b == -1 && a == T.min { throw .integerOverflow }
-    return a / b
-  }
-  @inline(__always) private static func remainder<T: FixedWidthInteger>(
-    _ a: T, _ b: T
-  ) throws(Trap) -> T {
-    if b == 0 { throw .integerDivideByZero }
-    // The one case whose quotient does not fit has the remainder 0.
-    return b == -1 ? 0 : a % b
+  @inline(__always) static func remS(_ a: UInt64, _ b: UInt64) -> Checked<UInt64> {
+    if b == 0 { return .trap(.integerDivideByZero) }
+    if b == UInt64.max { return .value(0) }
+    return .value(UInt64(bitPattern: Int64(bitPattern: a) % Int64(bitPattern: b)))
   }
 
   // MARK: Signed comparisons
@@ -108,10 +103,12 @@ enum Integers {
   @inline(__always) static func extend16S(_ a: UInt64) -> UInt64 {
     UInt64(bitPattern: Int64(Int16(truncatingIfNeeded: a)))
   }
-  @inline(__always) static func extend32S(_ a: UInt64) -> UInt64 {
-    UInt64(bitPattern: Int64(Int32(truncatingIfNeeded: a)))
-  }
 }
 
-// A trap can be thrown inside the machine's pure functions; the handler around them catches it.
-extension Trap: Error {}
+/// What an operation that may trap gives.
+///
+/// Not a thrown error: the error's witness table would be fetched by a call in every handler.
+enum Checked<Value> {
+  case value(Value)
+  case trap(Trap)
+}

@@ -246,3 +246,6 @@ package final class Invocation {
     store.recycle(machine)
   }
 }
+
+// A trap is thrown as it is where the machine is driven; the report is made where it leaves.
+extension Trap: Error {}

@@ -4,7 +4,7 @@
 // f32 in `acc`.
 // Spec: 4.3.3 Floating-Point Operations, 4.3.4 Conversions.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: f32
 
@@ -84,22 +84,22 @@
 
 // MARK: Conversions to integers
 
-@inline(__always) func i32TruncF32SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncS(f32(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF32SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncS(f32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF32US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncU(f32(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF32UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncU(f32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF64SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncS(f64(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF64SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncS(facc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF64US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncU(f64(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32TruncF64UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i32TruncU(facc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF32SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncS(f32(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF32SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncS(f32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF32US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncU(f32(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF32UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncU(f32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF64SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncS(f64(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF64SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncS(facc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF64US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncU(f64(fp[b(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64TruncF64UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Conversions.i64TruncU(facc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
+@inline(__always) func i32TruncF32SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncS(f32(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF32SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncS(f32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF32US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncU(f32(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF32UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncU(f32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF64SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncS(f64(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF64SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncS(facc), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF64US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncU(f64(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32TruncF64UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncU(facc), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF32SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncS(f32(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF32SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncS(f32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF32US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncU(f32(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF32UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncU(f32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF64SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncS(f64(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF64SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncS(facc), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF64US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncU(f64(fp[b(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i64TruncF64UA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i64TruncU(facc), pc, fp, m, x, facc) }
 @inline(__always) func i32TruncSatF32SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncSatS(f32(fp[b(pc)])), pc, fp, m, x, facc) }
 @inline(__always) func i32TruncSatF32SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncSatS(f32(acc)), pc, fp, m, x, facc) }
 @inline(__always) func i32TruncSatF32US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Conversions.i32TruncSatU(f32(fp[b(pc)])), pc, fp, m, x, facc) }

@@ -3,7 +3,7 @@
 // Handlers of integer arithmetic: one line per operation and operand form.
 // Spec: 4.3.2 Integer Operations.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: i32
 
@@ -55,22 +55,22 @@
 @inline(__always) func i32RotrSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.rotr(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) }
 @inline(__always) func i32RotrSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.rotr(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) }
 @inline(__always) func i32RotrAI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.rotr(u32(acc), imm32(pc)), pc, fp, m, x, facc) }
-@inline(__always) func i32DivSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32DivUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i32RemUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
+@inline(__always) func i32DivSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32DivSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32DivSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i32DivSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) }
+@inline(__always) func i32DivUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32DivUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32DivUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i32DivUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) }
+@inline(__always) func i32RemSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32RemSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32RemSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i32RemSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) }
+@inline(__always) func i32RemUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(u32(fp[b(pc)]), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32RemUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(u32(acc), u32(fp[c(pc)])), pc, fp, m, x, facc) }
+@inline(__always) func i32RemUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(u32(fp[b(pc)]), u32(acc)), pc, fp, m, x, facc) }
+@inline(__always) func i32RemUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(u32(fp[b(pc)]), imm32(pc)), pc, fp, m, x, facc) }
 @inline(__always) func i32ClzS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.clz(u32(fp[b(pc)])), pc, fp, m, x, facc) }
 @inline(__always) func i32ClzA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.clz(u32(acc)), pc, fp, m, x, facc) }
 @inline(__always) func i32CtzS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.ctz(u32(fp[b(pc)])), pc, fp, m, x, facc) }
@@ -132,22 +132,22 @@
 @inline(__always) func i64RotrSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.rotr(fp[b(pc)], acc), pc, fp, m, x, facc) }
 @inline(__always) func i64RotrSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.rotr(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) }
 @inline(__always) func i64RotrAI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.rotr(acc, imm64(pc)), pc, fp, m, x, facc) }
-@inline(__always) func i64DivSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(acc, fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(fp[b(pc)], acc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divS(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(acc, fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(fp[b(pc)], acc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64DivUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.divU(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(acc, fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(fp[b(pc)], acc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remS(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(acc, fp[c(pc)]), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(fp[b(pc)], acc), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
-@inline(__always) func i64RemUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { do { return done(try Integers.remU(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) } catch { return trap(error, pc, fp, x) } }
+@inline(__always) func i64DivSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64DivSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(acc, fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64DivSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(fp[b(pc)], acc), pc, fp, m, x, facc) }
+@inline(__always) func i64DivSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divS(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) }
+@inline(__always) func i64DivUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64DivUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(acc, fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64DivUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(fp[b(pc)], acc), pc, fp, m, x, facc) }
+@inline(__always) func i64DivUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.divU(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) }
+@inline(__always) func i64RemSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64RemSAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(acc, fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64RemSSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(fp[b(pc)], acc), pc, fp, m, x, facc) }
+@inline(__always) func i64RemSSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remS(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) }
+@inline(__always) func i64RemUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(fp[b(pc)], fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64RemUAS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(acc, fp[c(pc)]), pc, fp, m, x, facc) }
+@inline(__always) func i64RemUSA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(fp[b(pc)], acc), pc, fp, m, x, facc) }
+@inline(__always) func i64RemUSI(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.remU(fp[b(pc)], imm64(pc)), pc, fp, m, x, facc) }
 @inline(__always) func i64ClzS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.clz(fp[b(pc)]), pc, fp, m, x, facc) }
 @inline(__always) func i64ClzA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.clz(acc), pc, fp, m, x, facc) }
 @inline(__always) func i64CtzS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.ctz(fp[b(pc)]), pc, fp, m, x, facc) }
@@ -158,8 +158,6 @@
 @inline(__always) func i64Extend8SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend8S(acc), pc, fp, m, x, facc) }
 @inline(__always) func i64Extend16SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend16S(fp[b(pc)]), pc, fp, m, x, facc) }
 @inline(__always) func i64Extend16SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend16S(acc), pc, fp, m, x, facc) }
-@inline(__always) func i64Extend32SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend32S(fp[b(pc)]), pc, fp, m, x, facc) }
-@inline(__always) func i64Extend32SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend32S(acc), pc, fp, m, x, facc) }
 
 // MARK: Between them
 

@@ -58,6 +58,22 @@
   fp[a(pc)] = result.bitPattern
   return next(pc.instruction + 1, fp, m, x, acc, result)
 }
+@inline(__always) func done(
+  _ result: Checked<UInt32>, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  switch result {
+  case .value(let value): done(UInt64(value), pc, fp, m, x, facc)
+  case .trap(let reason): trap(reason, pc, fp, x)
+  }
+}
+@inline(__always) func done(
+  _ result: Checked<UInt64>, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  switch result {
+  case .value(let value): done(value, pc, fp, m, x, facc)
+  case .trap(let reason): trap(reason, pc, fp, x)
+  }
+}
 /// Goes to the target of a branch, or past it.
 @inline(__always) func branch(
   _ taken: Bool, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
