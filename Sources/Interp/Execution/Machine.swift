@@ -7,7 +7,8 @@
 
 /// A stack of guest frames and the registers that run it.
 package final class Machine {
-  package let store: Store
+  // Not owned: the store keeps idle machines, and whoever runs one keeps the store.
+  package unowned let store: Store
   package let context: UnsafeMutablePointer<MachineContext>
   /// The slots of the stack.
   package private(set) var stack: FP
