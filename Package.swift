@@ -48,7 +48,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "AsyncifyTests", dependencies: ["Interp", "Asyncify", "Text", "TestSupport"],
-      swiftSettings: settings),
+      exclude: ["Modules"], swiftSettings: settings),
     .testTarget(
       name: "CoroutinesTests",
       dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "TestSupport"],

@@ -57,6 +57,9 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case tooManyCallSites(Int)
     /// The guest unwound itself to the host, and nobody is there to rewind it.
     case unwoundToHost(function: String)
+    /// The guest came back to the host without having saved a frame: its code was transformed with
+    /// another list of imports, or of functions, than it needs.
+    case notInstrumented(import: String)
     /// There is no room for another buffer.
     case noBuffer(size: Int)
     /// The guest's memory 0 has 64-bit addresses, and the fields of a buffer have 32 bits.
@@ -109,6 +112,11 @@ extension AsyncifyError: CustomStringConvertible {
     case .tooManyCallSites(let count): "the module has \(count) calls, the limit is 8388607"
     case .unwoundToHost(let function):
       "the guest has unwound \(function) to the host, which was not told how to go on"
+    case .notInstrumented(let name):
+      """
+      \(name) is to suspend the guest, and no function of the guest saved its frame: the module was \
+      transformed without it
+      """
     case .noBuffer(let size): "no room in the guest's memory for a buffer of \(size) bytes"
     case .wideMemory:
       "memory 0 of the guest has 64-bit addresses: native asyncify works with 32-bit addresses only"

@@ -73,6 +73,11 @@ public struct AsyncifyStack {
     /// Where the room for frames ends.
     public let end: UInt32
 
+    package init(current: UInt32, end: UInt32) {
+      self.current = current
+      self.end = end
+    }
+
     /// The bytes that are left; 0 if `current` has passed the end.
     public var remaining: Int { max(0, Int(end) - Int(current)) }
   }

@@ -107,20 +107,22 @@ extension NativeAsyncify {
     let count = type.results.reduce(0) { $0 + $1.slotCount }
     for slot in left.slot..<left.slot + count { machine.stack[slot] = 0 }
     let next = machine.frames.first { _ in true }
-    if let next, let other = next.instance.hooks as? NativeAsyncify, other !== self,
-      other.isOrdinary(next)
-    {
-      throw error(.foreignFrame(function: other.name(of: next.code.function)))
-    }
-    if let next {
-      observer?.observe(
-        .unwoundTo(
-          next.instance.module.functionName(next.code.function)
-            ?? "function[\(next.code.function)]"))
-    } else {
-      observer?.observe(.unwoundTo("the host"))
-    }
+    let name =
+      next.map {
+        $0.instance.module.functionName($0.code.function) ?? "function[\($0.code.function)]"
+      } ?? "the host"
+    if let next, isForeign(next) { throw error(.foreignFrame(function: name)) }
+    observer?.observe(.unwoundTo(name))
     let machines = store.runningMachines
     try arm(machines.firstIndex { $0 === machine }.map { Array(machines[...$0]) } ?? [machine])
+  }
+
+  /// True if a frame is an ordinary function's of another instance with an asyncify state. Whether
+  /// that state has been used yet does not matter.
+  private func isForeign(_ frame: MachineFrame) -> Bool {
+    let module = frame.instance.module
+    return frame.instance !== instance.contents
+      && (frame.instance.hooks is NativeAsyncify || module.importsAsyncify)
+      && !module.guardedFunctions.contains(frame.code.function)
   }
 }

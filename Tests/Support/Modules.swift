@@ -34,3 +34,8 @@ public func engine(fuses: Bool, metersFuel: Bool = false) -> Engine {
   configuration.metersFuel = metersFuel
   return Engine(configuration)
 }
+
+/// A module of Tests/AsyncifyTests/Modules, given by its file name.
+public func testModule(_ file: String, engine: Engine = .shared) throws -> Module {
+  try example("../Tests/AsyncifyTests/Modules/\(file)", engine: engine)
+}

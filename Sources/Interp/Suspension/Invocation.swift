@@ -10,6 +10,8 @@ package final class Invocation {
   private let type: FunctionType
   /// Suspends the call when fuel runs out, instead of ending it with a trap.
   package var suspendsWhenOutOfFuel = false
+  /// False until the frame hooks have been asked about the call.
+  private var isEntered = false
   /// The host function that the suspended call waits for.
   private var waitsFor: HostFunction?
   /// Counts the suspensions that are over.
@@ -37,9 +39,6 @@ package final class Invocation {
     guard machine.start(function.record, arguments: slots) else {
       throw TrapReport(.stackExhausted, Backtrace(frames: []))
     }
-    if let instance = function.record.pointee.instance, instance.pointee.hookState != 0 {
-      _ = try hooks?.willEnter(function.record, machine, isFromHost: true)
-    }
   }
 
   private var store: Store { machine.store }
@@ -57,6 +56,7 @@ package final class Invocation {
     store.activeMachines.append(machine)
     defer { store.activeMachines.removeLast() }
     do {
+      try enter()
       while true {
         if let event = try step() {
           if case .finished = event { store.recycle(machine) }
@@ -66,6 +66,16 @@ package final class Invocation {
     } catch {
       throw failed(error)
     }
+  }
+
+  /// Before the first instruction: the frame hooks may put frames on the stack.
+  private func enter() throws {
+    guard !isEntered else { return }
+    isEntered = true
+    guard let instance = function.record.pointee.instance, instance.pointee.hookState != 0 else {
+      return
+    }
+    _ = try hooks?.willEnter(function.record, machine, isFromHost: true)
   }
 
   /// Notes where an error left the guest, and gives traps their backtrace.

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Waiting without time: who waits goes on when the test says so.
+
+import Asyncify
+import Coroutines
+import Interp
+import TestSupport
+import Testing
+
+/// Holds back those who wait until somebody lets them go on.
+@MainActor final class Gate {
+  private var waiting: [Int32: CheckedContinuation<Int32, any Error>] = [:]
+  /// Who came, in order.
+  private(set) var arrivals: [Int32] = []
+
+  /// Who waits now.
+  var present: Set<Int32> { Set(waiting.keys) }
+
+  /// Waits; returns what `open` gives.
+  func wait(_ visitor: Int32) async throws -> Int32 {
+    try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        arrivals.append(visitor)
+        if Task.isCancelled {
+          continuation.resume(throwing: CancellationError())
+        } else {
+          waiting[visitor] = continuation
+        }
+      }
+    } onCancel: {
+      Task { @MainActor in self.refuse(visitor, CancellationError()) }
+    }
+  }
+
+  /// Lets somebody go on with a number.
+  func open(_ visitor: Int32, with number: Int32) {
+    waiting.removeValue(forKey: visitor)?.resume(returning: number)
+  }
+
+  /// Lets somebody go on with an error.
+  func refuse(_ visitor: Int32, _ error: any Error) {
+    waiting.removeValue(forKey: visitor)?.resume(throwing: error)
+  }
+
+  /// Waits until so many wait.
+  func crowd(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    var patience = 100_000
+    while waiting.count < count {
+      patience -= 1
+      try #require(patience > 0, "\(waiting.count) of \(count) came", sourceLocation: sourceLocation)
+      await Task.yield()
+    }
+  }
+}
+
+/// An error of the host.
+struct Refusal: Error, Equatable {
+  let number: Int32
+}
+
+/// The guest of Tests/AsyncifyTests/Modules, as it is or transformed.
+@MainActor struct WaitingGuest {
+  let instance: Instance
+  let gate = Gate()
+
+  /// - Parameters:
+  ///   - file: The module.
+  ///   - wait: The host function `env.wait`; without one it is the gate.
+  init(
+    _ file: String, engine: Engine = .shared,
+    wait: HostFunction.AsyncBody? = nil
+  ) throws {
+    let gate = gate
+    var imports = Imports()
+    let type = FunctionType([.i32], [.i32])
+    imports.define(
+      "env", "wait", type,
+      wait ?? { _, arguments in
+        guard case .i32(let argument)? = arguments.first else { return [] }
+        return [.i32(try await gate.wait(argument))]
+      })
+    imports.define("env", "forward", type) { caller, arguments in
+      try caller.instance?.call("twice", arguments) ?? []
+    }
+    instance = try Instance(
+      try testModule(file, engine: engine), imports: imports, store: Store(engine: engine))
+  }
+
+  /// Calls an export that does not wait.
+  func callNow(_ name: Name, _ arguments: Int32...) throws -> [Value] {
+    try instance.call(name, arguments.map { .i32($0) })
+  }
+
+  /// Calls an export of one parameter and one result.
+  func call(_ name: Name, _ argument: Int32, _ mechanism: Mechanism) async throws -> Int32 {
+    var options = CallOptions()
+    options.mechanism = mechanism
+    return try await call(name, argument, options)
+  }
+
+  func call(_ name: Name, _ argument: Int32, _ options: CallOptions) async throws -> Int32 {
+    let results = try await instance.call(name, [.i32(argument)], options: options)
+    guard case .i32(let number)? = results.first else { return -1 }
+    return number
+  }
+}
+
+/// How a guest can be suspended, and the file of the module for it.
+struct Setting: Sendable, CustomTestStringConvertible {
+  let mechanism: Mechanism
+  let file: String
+
+  var testDescription: String { "\(mechanism)" }
+
+  static let all = [
+    Setting(mechanism: .engine, file: "waits.wat"),
+    Setting(mechanism: .native, file: "waits.wat"),
+    Setting(mechanism: .transformed, file: "waits-asyncify.wasm"),
+  ]
+
+  /// Those that save frames in the guest's memory.
+  static let saving = Array(all.dropFirst())
+}
