@@ -159,10 +159,11 @@ import Testing
         #expect(layout.siteBits == siteBits)
         for _ in 0..<50 {
           let values = layout.entries.map { entry in
-            (random.next() as UInt64) & (entry.byteCount == 4 ? 0xFFFF_FFFF : .max)
+            Vector128(
+              low: (random.next() as UInt64) & (entry.byteCount == 4 ? 0xFFFF_FFFF : .max), high: 0)
           }
           var next = values.makeIterator()
-          let bytes = codec.encode(layout) { _ in next.next() ?? 0 }
+          let bytes = codec.encode(layout) { _ in next.next() ?? Vector128() }
           #expect(bytes.count == layout.byteCount)
           try memory.write(bytes, at: 1001)
           let end = UInt32(1001 + bytes.count)
