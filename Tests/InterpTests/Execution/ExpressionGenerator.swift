@@ -58,6 +58,8 @@ struct ExpressionGenerator {
 
   var random: SeededGenerator
   private var loops = 0
+  /// The result of the function that is being made.
+  private var result = ValueType.i32
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
 
@@ -118,7 +120,7 @@ struct ExpressionGenerator {
   /// Instructions that push one value.
   mutating func value(_ type: ValueType, _ depth: Int) -> String {
     guard depth > 0 else { return leaf(type) }
-    switch Int.random(in: 0..<26, using: &random) {
+    switch Int.random(in: 0..<27, using: &random) {
     case 0...10: return operation(type, depth)
     case 11: return leaf(type)
     case 12: return "\(value(type, depth - 1)) local.tee \(local(type))"
@@ -145,6 +147,13 @@ struct ExpressionGenerator {
       return "\(value(type, depth - 1)) \(value(type, depth - 1)) block (param \(type) \(type)) "
         + "(result \(type) \(type)) \(condition(depth - 1)) br_if 0 call $swap_\(type) end \(binary(type))"
     case 24: return "\(statement(depth - 1)) \(value(type, depth - 1))"
+    case 25:
+      let index = Self.types.firstIndex(of: result) ?? 0
+      let call =
+        random.once(in: 2)
+        ? "return_call $same_\(result)"
+        : "i32.const \(index) return_call_indirect (type $unary_\(result))"
+      return "\(condition(depth - 1)) if \(value(result, depth - 1)) \(call) end \(value(type, depth - 1))"
     default:
       // A block that is left for the function's end now and then.
       return "block (result \(type)) \(value(type, depth - 1)) local.get \(local(.i32)) "
@@ -237,7 +246,7 @@ struct ExpressionGenerator {
 
   /// A whole function.
   mutating func function(_ name: String, depth: Int) -> String {
-    let result = random.pick(Self.types)
+    result = random.pick(Self.types)
     var body = ""
     for _ in 0..<Int.random(in: 0..<3, using: &random) { body += statement(depth - 1) + "\n" }
     body += value(result, depth)

@@ -115,7 +115,7 @@ struct ModuleMutation {
 
 @Suite struct ModuleMutationTests {
   #if DEBUG
-    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<3, 150, 12)
+    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<3, 100, 25)
   #else
     static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<11, 1000, 1)
   #endif

@@ -167,7 +167,7 @@ import Testing
     #expect(throws: CallError.foreignReference) {
       try Global(store: here.store, type: GlobalType(.funcref), value: value)
     }
-    #expect(try here.table("t")?.count == 1)
+    #expect(here.table("t")?.count == 1)
     var imports = Imports()
     imports.define("m", "f", FunctionType([], [.funcref])) { _, _ in [value] }
     let caller = try instance(

@@ -198,6 +198,16 @@ extension Outcome {
     }
   }
 
+  @Test func `the host may call an asynchronous host function itself`() throws {
+    let function = Function(
+      store: Store(),
+      HostFunction(FunctionType([.i32], [.i64]), name: "wait", asyncBody: { _, _ in [] }))
+    let suspension = try function.start([.i32(1)]).suspension()
+    #expect(suspension.backtrace.frames.isEmpty)
+    #expect(try suspension.resume(returning: [.i64(5)]).results() == [.i64(5)])
+    #expect(throws: CallError.wouldSuspend(function: "wait")) { try function.call([.i32(1)]) }
+  }
+
   @Test func `a call waits inside of another instance`() throws {
     let store = Store()
     let guest = try Instance(try wat(Self.text), imports: Self.imports, store: store)
