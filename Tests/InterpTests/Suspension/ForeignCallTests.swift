@@ -69,7 +69,9 @@ import Testing
 
   @Test func `many calls back and forth`() throws {
     var sum: Int32 = 0
-    for (count, argument) in (1...2000).reversed().enumerated() { sum += Int32(101 + count + argument + 5) }
+    for (count, argument) in (1...2000).reversed().enumerated() {
+      sum += Int32(101 + count + argument + 5)
+    }
     #expect(try make().call("loop", [.i32(2000)]) == [.i32(sum)])
   }
 

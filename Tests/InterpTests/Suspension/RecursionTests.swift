@@ -29,7 +29,8 @@ import Testing
     var imports = Imports()
     imports.define("m", "host") { () -> Int32 in 0 }
     return try Instance(
-      try wat(Self.text, engine: engine), imports: imports, store: Store(engine: engine, limits: limits))
+      try wat(Self.text, engine: engine), imports: imports,
+      store: Store(engine: engine, limits: limits))
   }
 
   @Test(arguments: ["direct", "indirect", "mutual"], [true, false])

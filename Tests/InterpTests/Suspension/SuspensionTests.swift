@@ -52,7 +52,8 @@ extension Outcome {
     var imports = Imports()
     imports.define(
       "m", "wait",
-      HostFunction(FunctionType([.i32], [.i32]), name: "wait") { (_, arguments) async in arguments })
+      HostFunction(FunctionType([.i32], [.i32]), name: "wait") { (_, arguments) async in arguments }
+    )
     return imports
   }
 
@@ -224,7 +225,9 @@ extension Outcome {
             local.get 1))
         """), imports: imports, store: store)
     let suspension = try #require(outer.function("f")).start([.i32(2), .i64(-9)]).suspension()
-    let names = suspension.backtrace.frames.map { "\($0.moduleName ?? "")!\($0.functionName ?? "")" }
+    let names = suspension.backtrace.frames.map {
+      "\($0.moduleName ?? "")!\($0.functionName ?? "")"
+    }
     #expect(names == ["guest!deep", "guest!deep", "guest!deep", "outer!f"])
     suspension.machine.move(toCapacity: 4000)
     #expect(try guest.call("plain") == [.i32(7)])
