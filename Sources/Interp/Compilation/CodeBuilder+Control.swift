@@ -222,14 +222,17 @@ extension CodeBuilder: InstructionSink {
 
   /// Moves and goes to a block's label, with the operand stack as before behind it.
   private mutating func moveAside(to index: Int) {
-    let saved = (operands, lazy, top)
+    // Only the operands that the branch takes can change place; copying all would be quadratic.
+    let taken = Array(operands.suffix(frames[index].labelTypes.count))
+    let savedLazy = lazy
     moveResults(to: frames[index])
     if frames[index].kind == .function {
       emit(.return, .s, a: headerSlot)
     } else {
       send(emitJump(), to: index)
     }
-    (operands, lazy, top) = saved
+    operands.replaceSubrange(operands.count - taken.count..<operands.count, with: taken)
+    lazy = savedLazy
   }
 
   package mutating func branchOnNull(_ depth: LabelIndex) {

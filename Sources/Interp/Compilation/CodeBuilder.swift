@@ -174,6 +174,8 @@ package struct CodeBuilder {
         word: handlers.word(operation, form), a: UInt16(truncatingIfNeeded: a),
         b: UInt16(truncatingIfNeeded: b), c: UInt16(truncatingIfNeeded: c),
         d: UInt16(truncatingIfNeeded: d)))
+    // A table that 16 bits cannot name makes a function too large, as a slot does.
+    if d > Int(UInt16.max) { highest = max(highest, d) }
   }
 
   mutating func emit(

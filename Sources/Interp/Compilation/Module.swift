@@ -249,7 +249,8 @@ private struct CompiledFunctions {
   }
 }
 
-/// A function that the machine has no room for: its frame would have more than 65,535 slots.
+/// A function that the machine has no room for: its frame would have more than 65,535 slots,
+/// or it names a table beyond the first 65,536.
 public struct CompilationError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The function.
   public let function: FunctionIndex
@@ -259,6 +260,6 @@ public struct CompilationError: Error, Hashable, Sendable, CustomStringConvertib
   /// What the trouble is.
   public var description: String {
     let name = name.map { " (\($0))" } ?? ""
-    return "function \(function)\(name) needs a frame of more than 65535 slots: the engine's limit"
+    return "function \(function)\(name) needs more than 65535 slots or tables: the engine's limit"
   }
 }

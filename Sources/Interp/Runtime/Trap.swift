@@ -51,7 +51,7 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
     case .nullReference: "null reference"
     case .stackExhausted: "call stack exhausted"
     case .outOfFuel: "all fuel consumed"
-    case .functionTooLarge: "function too large: its frame would have more than 65535 slots"
+    case .functionTooLarge: "function too large: it needs more than 65535 slots or tables"
     }
   }
 }

@@ -35,7 +35,8 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
 
   private static let empty = ModuleBuilder()
   private static let type: [UInt8] = [0x60, 0, 0]
-  private static let oneFunction = ModuleBuilder().section(1, items: [type]).section(3, items: [[0]])
+  private static let oneFunction = ModuleBuilder().section(1, items: [type]).section(
+    3, items: [[0]])
   private static let zero: [UInt8] = [0x41, 0x00, 0x0B]
 
   // A section's contents start at 10: eight bytes of header, number and size. A vector's first item
@@ -43,100 +44,151 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
   static let all: [MalformedCase] = [
     .init("nothing", [], .unexpectedEnd, at: 0, "unexpected end"),
     .init("half a magic number", [0x00, 0x61], .unexpectedEnd, at: 0, "unexpected end"),
-    .init("another magic number", [0x00, 0x61, 0x73, 0x6E, 1, 0, 0, 0], .magicHeaderNotDetected, at: 0,
+    .init(
+      "another magic number", [0x00, 0x61, 0x73, 0x6E, 1, 0, 0, 0], .magicHeaderNotDetected, at: 0,
       "magic header not detected"),
-    .init("half a version", [0x00, 0x61, 0x73, 0x6D, 1, 0], .unexpectedEnd, at: 4, "unexpected end"),
-    .init("another version", [0x00, 0x61, 0x73, 0x6D, 2, 0, 0, 0], .unknownBinaryVersion, at: 4,
+    .init(
+      "half a version", [0x00, 0x61, 0x73, 0x6D, 1, 0], .unexpectedEnd, at: 4, "unexpected end"),
+    .init(
+      "another version", [0x00, 0x61, 0x73, 0x6D, 2, 0, 0, 0], .unknownBinaryVersion, at: 4,
       "unknown binary version"),
-    .init("a section of no known kind", empty.section(14, []), .malformedSectionID(14), at: 8,
+    .init(
+      "a section of no known kind", empty.section(14, []), .malformedSectionID(14), at: 8,
       "malformed section id 14"),
-    .init("a section without size", empty.bytes + [1], .unexpectedEndOfSectionOrFunction, at: 9,
+    .init(
+      "a section without size", empty.bytes + [1], .unexpectedEndOfSectionOrFunction, at: 9,
       "unexpected end"),
-    .init("a section larger than the module", empty.bytes + [1, 5, 0], .lengthOutOfBounds, at: 10,
+    .init(
+      "a section larger than the module", empty.bytes + [1, 5, 0], .lengthOutOfBounds, at: 10,
       "length out of bounds"),
-    .init("a size that is too long", empty.bytes + [1, 0x80, 0x80, 0x80, 0x80, 0x80, 0],
+    .init(
+      "a size that is too long", empty.bytes + [1, 0x80, 0x80, 0x80, 0x80, 0x80, 0],
       .integerRepresentationTooLong, at: 9, "integer representation too long"),
-    .init("a size that is too large", empty.bytes + [1, 0xFF, 0xFF, 0xFF, 0xFF, 0x1F],
+    .init(
+      "a size that is too large", empty.bytes + [1, 0xFF, 0xFF, 0xFF, 0xFF, 0x1F],
       .integerTooLarge, at: 9, "integer too large"),
-    .init("bytes behind a section's contents", empty.section(1, [0, 0]), .sectionSizeMismatch, at: 8,
+    .init(
+      "bytes behind a section's contents", empty.section(1, [0, 0]), .sectionSizeMismatch, at: 8,
       "section size mismatch"),
-    .init("a section that goes on behind its end", empty.bytes + [1, 2, 1, 0x60, 0, 0],
+    .init(
+      "a section that goes on behind its end", empty.bytes + [1, 2, 1, 0x60, 0, 0],
       .sectionSizeMismatch, at: 8, "section size mismatch"),
-    .init("a section twice", empty.section(1, [0]).section(1, [0]), .unexpectedContentAfterLastSection,
+    .init(
+      "a section twice", empty.section(1, [0]).section(1, [0]), .unexpectedContentAfterLastSection,
       at: 11, "unexpected content after last section"),
-    .init("sections out of order", empty.section(3, [0]).section(1, [0]),
+    .init(
+      "sections out of order", empty.section(3, [0]).section(1, [0]),
       .unexpectedContentAfterLastSection, at: 11, "unexpected content after last section"),
-    .init("the data count behind the code", empty.section(10, [0]).section(12, [0]),
+    .init(
+      "the data count behind the code", empty.section(10, [0]).section(12, [0]),
       .unexpectedContentAfterLastSection, at: 11, "unexpected content after last section"),
-    .init("a custom section without name", empty.section(0, []), .unexpectedEndOfSectionOrFunction,
+    .init(
+      "a custom section without name", empty.section(0, []), .unexpectedEndOfSectionOrFunction,
       at: 10, "unexpected end"),
-    .init("a custom name that is not UTF-8", empty.section(0, [1, 0xFF]), .malformedUTF8, at: 10,
+    .init(
+      "a custom name that is not UTF-8", empty.section(0, [1, 0xFF]), .malformedUTF8, at: 10,
       "malformed UTF-8 encoding"),
-    .init("a custom name longer than its section", empty.section(0, [9, 0x61]), .lengthOutOfBounds,
+    .init(
+      "a custom name longer than its section", empty.section(0, [9, 0x61]), .lengthOutOfBounds,
       at: 11, "length out of bounds"),
-    .init("a type of another form", empty.section(1, [1, 0x40, 0, 0]), .malformedTypeForm(0x40),
+    .init(
+      "a type of another form", empty.section(1, [1, 0x40, 0, 0]), .malformedTypeForm(0x40),
       at: 11, "malformed definition type 0x40"),
-    .init("a type form of two bytes", empty.section(1, [1, 0xE0, 0x7F, 0, 0]),
+    .init(
+      "a type form of two bytes", empty.section(1, [1, 0xE0, 0x7F, 0, 0]),
       .integerRepresentationTooLong, at: 11, "integer representation too long"),
-    .init("an unknown value type", empty.section(1, [1, 0x60, 1, 0x7A, 0]), .malformedValueType(0x7A),
+    .init(
+      "an unknown value type", empty.section(1, [1, 0x60, 1, 0x7A, 0]), .malformedValueType(0x7A),
       at: 13, "malformed value type 0x7a"),
-    .init("more parameters than bytes", empty.section(1, [1, 0x60, 9, 0x7F]),
+    .init(
+      "more parameters than bytes", empty.section(1, [1, 0x60, 9, 0x7F]),
       .unexpectedEndOfSectionOrFunction, at: 12, "unexpected end of section or function"),
-    .init("an import of no known kind", empty.section(2, [1, 0, 0, 0x05]),
+    .init(
+      "an import of no known kind", empty.section(2, [1, 0, 0, 0x05]),
       .malformedExternKind(5, isImport: true), at: 13, "malformed import kind 5"),
-    .init("an import name that is not UTF-8", empty.section(2, [1, 0, 1, 0xC0, 0]), .malformedUTF8,
+    .init(
+      "an import name that is not UTF-8", empty.section(2, [1, 0, 1, 0xC0, 0]), .malformedUTF8,
       at: 12, "malformed UTF-8 encoding"),
-    .init("an unknown reference type", empty.section(4, [1, 0x7F, 0, 0]), .malformedReferenceType(0x7F),
+    .init(
+      "an unknown reference type", empty.section(4, [1, 0x7F, 0, 0]), .malformedReferenceType(0x7F),
       at: 11, "malformed reference type 0x7f"),
-    .init("limits of a table with unknown flags", empty.section(4, [1, 0x70, 2, 0]),
+    .init(
+      "limits of a table with unknown flags", empty.section(4, [1, 0x70, 2, 0]),
       .malformedLimitsFlags(2), at: 12, "malformed limits flags 2"),
-    .init("limits of a memory with unknown flags", empty.section(5, [1, 8, 0]),
+    .init(
+      "limits of a memory with unknown flags", empty.section(5, [1, 8, 0]),
       .malformedLimitsFlags(8), at: 11, "malformed limits flags 8"),
-    .init("a global of unknown mutability", empty.section(6, [1, 0x7F, 2] + zero),
+    .init(
+      "a global of unknown mutability", empty.section(6, [1, 0x7F, 2] + zero),
       .malformedMutability(2), at: 12, "malformed mutability 2"),
-    .init("an unknown opcode in a constant", empty.section(6, [1, 0x7F, 0, 0x27, 0x0B]),
+    .init(
+      "an unknown opcode in a constant", empty.section(6, [1, 0x7F, 0, 0x27, 0x0B]),
       .illegalOpcode(0x27), at: 13, "illegal opcode 27"),
-    .init("an export of no known kind", empty.section(7, [1, 0, 7, 0]),
+    .init(
+      "an export of no known kind", empty.section(7, [1, 0, 7, 0]),
       .malformedExternKind(7, isImport: false), at: 12, "malformed export kind 7"),
-    .init("an element segment with unknown flags", empty.section(9, [1, 8]), .malformedSegmentFlags(8),
+    .init(
+      "an element segment with unknown flags", empty.section(9, [1, 8]), .malformedSegmentFlags(8),
       at: 11, "malformed segment kind 8"),
-    .init("an element kind that is not 0", empty.section(9, [1, 1, 1, 0]), .malformedElementKind(1),
+    .init(
+      "an element kind that is not 0", empty.section(9, [1, 1, 1, 0]), .malformedElementKind(1),
       at: 12, "malformed element kind 1"),
-    .init("a data segment with unknown flags", empty.section(11, [1, 3]), .malformedSegmentFlags(3),
+    .init(
+      "a data segment with unknown flags", empty.section(11, [1, 3]), .malformedSegmentFlags(3),
       at: 11, "malformed segment kind 3"),
-    .init("data longer than the section", empty.section(11, [1, 1, 9, 0]),
+    .init(
+      "data longer than the section", empty.section(11, [1, 1, 9, 0]),
       .unexpectedEndOfSectionOrFunction, at: 13, "unexpected end of section or function"),
-    .init("bodies without functions", empty.section(10, items: [ModuleBuilder.body([0x0B])]),
+    .init(
+      "bodies without functions", empty.section(10, items: [ModuleBuilder.body([0x0B])]),
       .functionAndCodeSectionsDiffer, at: 14, "function and code section have inconsistent lengths"),
-    .init("functions without bodies", oneFunction, .functionAndCodeSectionsDiffer, at: 18,
+    .init(
+      "functions without bodies", oneFunction, .functionAndCodeSectionsDiffer, at: 18,
       "function and code section have inconsistent lengths"),
-    .init("a data count without data", empty.section(12, [1]), .dataCountAndDataSectionDiffer, at: 11,
+    .init(
+      "a data count without data", empty.section(12, [1]), .dataCountAndDataSectionDiffer, at: 11,
       "data count and data section have inconsistent lengths"),
     // Bodies stand at 22: the type section from 8, the functions from 14, the code from 18.
-    .init("a body longer than the module", oneFunction.section(10, [1, 9, 0, 0x0B]), .lengthOutOfBounds,
+    .init(
+      "a body longer than the module", oneFunction.section(10, [1, 9, 0, 0x0B]), .lengthOutOfBounds,
       at: 22, "length out of bounds"),
-    .init("a body without end", ModuleBuilder.function([0x01]), .unexpectedEndOfSectionOrFunction,
+    .init(
+      "a body without end", ModuleBuilder.function([0x01]), .unexpectedEndOfSectionOrFunction,
       at: 24, "unexpected end"),
-    .init("a body that goes on behind its end", ModuleBuilder.function([0x0B, 0x0B]),
+    .init(
+      "a body that goes on behind its end", ModuleBuilder.function([0x0B, 0x0B]),
       .sectionSizeMismatch, at: 22, "section size mismatch"),
-    .init("an unknown opcode", ModuleBuilder.function([0x27, 0x0B]), .illegalOpcode(0x27), at: 23,
+    .init(
+      "an unknown opcode", ModuleBuilder.function([0x27, 0x0B]), .illegalOpcode(0x27), at: 23,
       "illegal opcode 27"),
-    .init("an unknown opcode behind a prefix", ModuleBuilder.function([0xFC, 0x7F, 0x0B]),
+    .init(
+      "an unknown opcode behind a prefix", ModuleBuilder.function([0xFC, 0x7F, 0x0B]),
       .illegalOpcode(0x7F), at: 23, "illegal opcode 7f"),
-    .init("an else without if", ModuleBuilder.function([0x05, 0x0B]), .endOpcodeExpected, at: 23,
+    .init(
+      "an else without if", ModuleBuilder.function([0x05, 0x0B]), .endOpcodeExpected, at: 23,
       "END opcode expected"),
-    .init("too many locals", ModuleBuilder.function([0x0B], locals: [[0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x7F]]),
+    .init(
+      "too many locals",
+      ModuleBuilder.function([0x0B], locals: [[0xFF, 0xFF, 0xFF, 0xFF, 0x0F, 0x7F]]),
       .tooManyLocals, at: 23, "too many locals"),
-    .init("a load with unknown flags",
+    .init(
+      "a load with unknown flags",
       ModuleBuilder.function([0x41, 0, 0x28, 0x80, 0x01, 0, 0x1A, 0x0B]),
       .malformedMemoryOperationFlags, at: 26, "malformed memop flags"),
-    .init("memory.size of another memory", ModuleBuilder.function([0x3F, 1, 0x1A, 0x0B]),
+    .init(
+      "memory.size of another memory", ModuleBuilder.function([0x3F, 1, 0x1A, 0x0B]),
       .zeroByteExpected, at: 24, "zero byte expected"),
-    .init("memory.init without data count",
-      ModuleBuilder().section(1, items: [type]).section(3, items: [[0]]).section(5, items: [[0, 0]])
-        .section(10, items: [
+    .init(
+      "memory.init without data count",
+      ModuleBuilder().section(1, items: [type]).section(3, items: [[0]]).section(
+        5, items: [[0, 0]]
+      )
+      .section(
+        10,
+        items: [
           ModuleBuilder.body([0x41, 0, 0x41, 0, 0x41, 0, 0xFC, 8, 0, 0, 0x0B])
-        ]).section(11, items: [[1, 0]]),
+        ]
+      ).section(11, items: [[1, 0]]),
       .dataCountSectionRequired, at: 34, "data count section required"),
   ]
 }
@@ -161,7 +213,8 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
     var builder = ModuleBuilder().section(0, custom)
     let contents: [(UInt8, [UInt8])] = [
       (1, [1, 0x60, 0, 0]), (2, [0]), (3, [1, 0]), (4, [1, 0x70, 0, 1]), (5, [1, 0, 1]), (6, [0]),
-      (7, [0]), (8, [0]), (9, [0]), (12, [1]), (10, [1] + ModuleBuilder.body([0x0B])), (11, [1, 1, 0]),
+      (7, [0]), (8, [0]), (9, [0]), (12, [1]), (10, [1] + ModuleBuilder.body([0x0B])),
+      (11, [1, 1, 0]),
     ]
     for (id, bytes) in contents { builder = builder.section(id, bytes).section(0, custom) }
     let module = try Module(builder.bytes)

@@ -27,13 +27,14 @@ import Testing
     #expect(names.globals == [0: "g"])
   }
 
-  @Test(arguments: [
-    [1, 200, 0],  // a subsection longer than the section
-    [1, 3, 1, 0, 0xFF],  // no UTF-8
-    [1, 4, 1, 0, 1, 0xFF],  // no UTF-8
-    [1, 2, 9, 0],  // more names than bytes
-    [0x80], [99, 0], [1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00],
-  ] as [[UInt8]])
+  @Test(
+    arguments: [
+      [1, 200, 0],  // a subsection longer than the section
+      [1, 3, 1, 0, 0xFF],  // no UTF-8
+      [1, 4, 1, 0, 1, 0xFF],  // no UTF-8
+      [1, 2, 9, 0],  // more names than bytes
+      [0x80], [99, 0], [1, 0x80, 0x80, 0x80, 0x80, 0x80, 0x00],
+    ] as [[UInt8]])
   func `bad names are ignored`(_ contents: [UInt8]) throws {
     let module = try module(contents)
     #expect(module.structure.names.functions.isEmpty)

@@ -332,6 +332,56 @@ struct ListingCase: Sendable, CustomTestStringConvertible {
     }
   }
 
+  /// Each of these branches moves values; none may copy the operands below.
+  @Test func `many branches over a deep stack are compiled in linear time`() throws {
+    let (depth, branches) = (20_000, 20_000)
+    var code: [UInt8] = []
+    for _ in 0..<depth { code += [0x41, 0x00] }
+    code += [0x20, 0, 0x20, 1]
+    for _ in 0..<branches { code += [0x20, 0, 0x0D, 0] }
+    code += [0x00, 0x0B]
+    let bytes = ModuleBuilder().section(1, items: [[0x60, 2, 0x7F, 0x7F, 2, 0x7F, 0x7F]])
+      .section(3, items: [[0]]).section(10, items: [ModuleBuilder.body(code)]).bytes
+    let module = try Module(bytes)
+    let handlers = Store().handlers
+    let time = try ContinuousClock().measure {
+      _ = try module.code(for: 0, handlers: handlers, takesBreaths: false)
+    }
+    #expect(time < .seconds(3))
+  }
+
+  @Test func `tables beyond what an instruction can name`() throws {
+    let text = """
+      (module \(String(repeating: "(table 1 externref)", count: 65_536)) (table $last 1 funcref) (elem declare func $f)
+        (func $f (result i32) (i32.const 5))
+        (func (export "f") (result i32)
+          (table.set $last (i32.const 0) (ref.func $f)) (call_indirect $last (result i32) (i32.const 0))))
+      """
+    let instance = try instance(text)
+    let result = CallResult { try instance.call("f") }
+    #expect(result == .values([.i32(5)]) || result == .trap(.functionTooLarge), "\(result)")
+  }
+
+  @Test func `threads may compile the same module at once`() async throws {
+    var generator = ExpressionGenerator(seed: 5)
+    let functions = (0..<20).map { generator.function("f\($0)", depth: 3) }
+    let module = try wat("(module " + ExpressionGenerator.prelude + functions.joined() + ")")
+    let arguments = generator.arguments()
+    let results = await withTaskGroup(of: [CallResult].self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          guard let instance = try? Instance(module, store: Store()) else { return [] }
+          return (0..<20).map { number in
+            CallResult { try instance.call(Name("f\(number)"), arguments) }
+          }
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(Set(results.map { "\($0)" }).count == 1)
+    #expect(results.count == 4 && results[0].count == 20)
+  }
+
   @Test func `code is compiled once`() throws {
     let module = try wat("(module (func))")
     let handlers = Store().handlers

@@ -20,8 +20,10 @@ import Testing
 
   @Test(arguments: [true, false])
   func `every instruction has the offset of what it was compiled from`(fuses: Bool) throws {
-    let bytes = ModuleBuilder().section(1, items: [[0x60, 1, 0x7F, 1, 0x7F]]).section(3, items: [[0]])
-      .section(10, items: [ModuleBuilder.body([0x20, 0, 0x41, 3, 0x6D, 0x45, 0x0B])]).bytes
+    let bytes = ModuleBuilder().section(1, items: [[0x60, 1, 0x7F, 1, 0x7F]]).section(
+      3, items: [[0]]
+    )
+    .section(10, items: [ModuleBuilder.body([0x20, 0, 0x41, 3, 0x6D, 0x45, 0x0B])]).bytes
     let module = try Module(bytes, engine: engine(fuses: fuses))
     let handlers = Store(engine: module.engine).handlers
     let code = try module.code(for: 0, handlers: handlers, takesBreaths: false)
@@ -29,7 +31,9 @@ import Testing
     #expect(map.offsets.count == code.count)
     // The body's instructions begin at 25: local.get, i32.const, i32.div_s at 29, i32.eqz, end.
     for index in 0..<code.count {
-      guard let (operation, _) = handlers.operation(of: code.instructions[index].word) else { continue }
+      guard let (operation, _) = handlers.operation(of: code.instructions[index].word) else {
+        continue
+      }
       switch operation {
       case .i32DivS: #expect(map.offsets[index] == 29)
       case .i32Eq: #expect(map.offsets[index] == 30)

@@ -14,14 +14,19 @@ struct ExpressionGenerator {
   /// Each type has two parameters, two more locals, a global and helpers; three locals more count
   /// loops.
   static let prelude: String = {
-    var text = "(memory 1 2) (table 6 funcref) (elem (i32.const 0) $same_i32 $same_i64 $same_f32 $same_f64)\n"
-    text += "(data (i32.const 0) \"\\01\\80\\ff\\7f\\00\\00\\f0\\7f\\ef\\be\\ad\\de\\12\\34\\56\\78\\9a\")\n"
+    var text =
+      "(memory 1 2) (table 6 funcref) (elem (i32.const 0) $same_i32 $same_i64 $same_f32 $same_f64)\n"
+    text +=
+      "(data (i32.const 0) \"\\01\\80\\ff\\7f\\00\\00\\f0\\7f\\ef\\be\\ad\\de\\12\\34\\56\\78\\9a\")\n"
     for type in types {
       text += """
         (type $unary_\(type) (func (param \(type)) (result \(type))))
         (global $global_\(type) (mut \(type)) (\(type).const 3))
         (func $same_\(type) (type $unary_\(type)) local.get 0)
         (func $second_\(type) (param \(type) \(type)) (result \(type)) local.get 1)
+        (func $canonical_\(type) (type $unary_\(type)) local.get 0
+          (if (param \(type)) (result \(type)) (\(type).ne (local.get 0) (local.get 0))
+            (then drop \(type).const \(type == .f32 || type == .f64 ? "nan" : "0")) (else)))
         (func $swap_\(type) (param \(type) \(type)) (result \(type) \(type)) local.get 1 local.get 0)
 
         """
@@ -60,8 +65,25 @@ struct ExpressionGenerator {
 
   var random: SeededGenerator
   private var loops = 0
+  /// The result of the function that is being made.
+  private var result = ValueType.i32
 
   init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+  /// A function that makes the result of each operation on two numbers a canonical NaN if it is one.
+  ///
+  /// Which of two NaNs an operation gives is not specified, and optimised handlers of different forms
+  /// exchange their operands at will.
+  static func withCanonicalNaNs(_ function: String) -> String {
+    var text = function
+    for type in ["f32", "f64"] {
+      for operation in ["add", "sub", "mul", "div", "min", "max"] {
+        let mnemonic = "\(type).\(operation)"
+        text = text.replacing(mnemonic, with: "\(mnemonic) call $canonical_\(type)")
+      }
+    }
+    return text
+  }
 
   // MARK: Leaves
 
@@ -76,12 +98,14 @@ struct ExpressionGenerator {
       switch type {
       case .i32:
         random.pick([
-          "0", "1", "-1", "2", "7", "31", "32", "255", "32767", "32768", "-32768", "-32769", "65535",
+          "0", "1", "-1", "2", "7", "31", "32", "255", "32767", "32768", "-32768", "-32769",
+          "65535",
           "0x7fffffff", "0x80000000", "0x12345678",
         ])
       case .i64:
         random.pick([
-          "0", "1", "-1", "5", "63", "64", "32767", "-32769", "0x7fffffff", "0x80000000", "0xffffffff",
+          "0", "1", "-1", "5", "63", "64", "32767", "-32769", "0x7fffffff", "0x80000000",
+          "0xffffffff",
           "-0x80000000", "-0x80000001", "0x123456789abcdef0", "0x7fffffffffffffff",
           "0x8000000000000000",
         ])
@@ -120,7 +144,7 @@ struct ExpressionGenerator {
   /// Instructions that push one value.
   mutating func value(_ type: ValueType, _ depth: Int) -> String {
     guard depth > 0 else { return leaf(type) }
-    switch Int.random(in: 0..<26, using: &random) {
+    switch Int.random(in: 0..<27, using: &random) {
     case 0...10: return operation(type, depth)
     case 11: return leaf(type)
     case 12: return "\(value(type, depth - 1)) local.tee \(local(type))"
@@ -132,21 +156,34 @@ struct ExpressionGenerator {
       return "\(condition(depth - 1)) if (result \(type)) \(value(type, depth - 1)) "
         + "else \(value(type, depth - 1)) end"
     case 16:
-      return "block (result \(type)) \(value(type, depth - 1)) \(condition(depth - 1)) br_if 0 drop "
+      return
+        "block (result \(type)) \(value(type, depth - 1)) \(condition(depth - 1)) br_if 0 drop "
         + "\(value(type, depth - 1)) end"
     case 17: return branchTable(type, depth)
     case 18: return loop(type, depth)
     case 19: return "\(value(type, depth - 1)) call $same_\(type)"
     case 20: return "\(value(type, depth - 1)) \(value(type, depth - 1)) call $second_\(type)"
     case 21:
-      let index = random.once(in: 3) ? value(.i32, depth - 1) + " i32.const 7 i32.and"
+      let index =
+        random.once(in: 3)
+        ? value(.i32, depth - 1) + " i32.const 7 i32.and"
         : "i32.const \(Self.types.firstIndex(of: type) ?? 0)"
       return "\(value(type, depth - 1)) \(index) call_indirect (type $unary_\(type))"
-    case 22: return "\(value(type, depth - 1)) \(value(type, depth - 1)) call $swap_\(type) \(binary(type))"
+    case 22:
+      return
+        "\(value(type, depth - 1)) \(value(type, depth - 1)) call $swap_\(type) \(binary(type))"
     case 23:
       return "\(value(type, depth - 1)) \(value(type, depth - 1)) block (param \(type) \(type)) "
         + "(result \(type) \(type)) \(condition(depth - 1)) br_if 0 call $swap_\(type) end \(binary(type))"
     case 24: return "\(statement(depth - 1)) \(value(type, depth - 1))"
+    case 25:
+      let index = Self.types.firstIndex(of: result) ?? 0
+      let call =
+        random.once(in: 2)
+        ? "return_call $same_\(result)"
+        : "i32.const \(index) return_call_indirect (type $unary_\(result))"
+      return
+        "\(condition(depth - 1)) if \(value(result, depth - 1)) \(call) end \(value(type, depth - 1))"
     default:
       // A block that is left for the function's end now and then.
       return "block (result \(type)) \(value(type, depth - 1)) local.get \(local(.i32)) "
@@ -195,7 +232,8 @@ struct ExpressionGenerator {
   private mutating func pending(_ type: ValueType, _ depth: Int) -> String {
     let place = local(type)
     let change = random.once(in: 2) ? "local.set \(place)" : "local.tee \(place) drop"
-    return "local.get \(place) \(value(type, depth - 1)) \(change) local.get \(place) \(binary(type))"
+    return
+      "local.get \(place) \(value(type, depth - 1)) \(change) local.get \(place) \(binary(type))"
   }
 
   private mutating func branchTable(_ type: ValueType, _ depth: Int) -> String {
@@ -239,7 +277,7 @@ struct ExpressionGenerator {
 
   /// A whole function.
   mutating func function(_ name: String, depth: Int) -> String {
-    let result = random.pick(Self.types)
+    result = random.pick(Self.types)
     var body = ""
     for _ in 0..<Int.random(in: 0..<3, using: &random) { body += statement(depth - 1) + "\n" }
     body += value(result, depth)
@@ -262,12 +300,15 @@ struct ExpressionGenerator {
 /// Numbers at which operations change what they do.
 enum InterestingNumbers {
   static let i32: [Int32] = [
-    0, 1, -1, 2, -2, 7, 13, 31, 32, 33, 127, 128, 255, 256, -129, 32_767, 32_768, -32_768, -32_769, 65_535, 65_536,
+    0, 1, -1, 2, -2, 7, 13, 31, 32, 33, 127, 128, 255, 256, -129, 32_767, 32_768, -32_768, -32_769,
+    65_535, 65_536,
     0x1234_5678, -0x1234_5678, .max, .max - 1, .min, .min + 1,
   ]
   static let i64: [Int64] = [
-    0, 1, -1, 2, -2, 7, 31, 32, 63, 64, 65, 255, 65_535, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF, -0x8000_0000,
-    -0x8000_0001, 0x1_0000_0000, 0x1234_5678_9ABC_DEF0, -0x1234_5678_9ABC_DEF0, .max, .max - 1, .min,
+    0, 1, -1, 2, -2, 7, 31, 32, 63, 64, 65, 255, 65_535, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF,
+    -0x8000_0000,
+    -0x8000_0001, 0x1_0000_0000, 0x1234_5678_9ABC_DEF0, -0x1234_5678_9ABC_DEF0, .max, .max - 1,
+    .min,
     .min + 1,
   ]
   static let f32: [Float] = [
@@ -278,7 +319,8 @@ enum InterestingNumbers {
     Float(bitPattern: 0xFFC0_0000), Float(bitPattern: 0x7FA0_0001),
   ]
   static let f64: [Double] = [
-    0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 3.7, -3.7, 2_147_483_647, 2_147_483_647.9, 2_147_483_648,
+    0, -0.0, 1, -1, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 3.7, -3.7, 2_147_483_647, 2_147_483_647.9,
+    2_147_483_648,
     -2_147_483_648, -2_147_483_648.9, -2_147_483_649, 4_294_967_295.9, 4_294_967_296,
     9_007_199_254_740_991, 9_223_372_036_854_774_784, 9_223_372_036_854_775_808,
     18_446_744_073_709_549_568, 1e300, 0x1p-1060, .leastNonzeroMagnitude, .greatestFiniteMagnitude,

@@ -81,7 +81,10 @@ private func integers<T: FixedWidthInteger & SignedInteger & WasmValue>(
   func unsigned(_ operation: @escaping @Sendable (T.Magnitude, T.Magnitude) -> T.Magnitude?)
     -> @Sendable (T, T) -> T?
   {
-    { operation(T.Magnitude(truncatingIfNeeded: $0), T.Magnitude(truncatingIfNeeded: $1)).map(T.init(truncatingIfNeeded:)) }
+    {
+      operation(T.Magnitude(truncatingIfNeeded: $0), T.Magnitude(truncatingIfNeeded: $1)).map(
+        T.init(truncatingIfNeeded:))
+    }
   }
   let mask = T(T.bitWidth - 1)
   return [
@@ -156,10 +159,14 @@ private func floatComparisons<T: BinaryFloatingPoint & WasmValue>(
 
 @Suite struct HostArithmeticTests {
   @Test(arguments: integers(Int32.self))
-  func `i32`(_ example: BinaryCase<Int32, Int32>) throws { try example.check(InterestingNumbers.i32) }
+  func `i32`(_ example: BinaryCase<Int32, Int32>) throws {
+    try example.check(InterestingNumbers.i32)
+  }
 
   @Test(arguments: integers(Int64.self))
-  func `i64`(_ example: BinaryCase<Int64, Int64>) throws { try example.check(InterestingNumbers.i64) }
+  func `i64`(_ example: BinaryCase<Int64, Int64>) throws {
+    try example.check(InterestingNumbers.i64)
+  }
 
   @Test(arguments: integerComparisons(Int32.self))
   func `i32 relations`(_ example: BinaryCase<Int32, Int32>) throws {
@@ -172,10 +179,14 @@ private func floatComparisons<T: BinaryFloatingPoint & WasmValue>(
   }
 
   @Test(arguments: floats(Float.self))
-  func `f32`(_ example: BinaryCase<Float, Float>) throws { try example.check(InterestingNumbers.f32) }
+  func `f32`(_ example: BinaryCase<Float, Float>) throws {
+    try example.check(InterestingNumbers.f32)
+  }
 
   @Test(arguments: floats(Double.self))
-  func `f64`(_ example: BinaryCase<Double, Double>) throws { try example.check(InterestingNumbers.f64) }
+  func `f64`(_ example: BinaryCase<Double, Double>) throws {
+    try example.check(InterestingNumbers.f64)
+  }
 
   @Test(arguments: floatComparisons(Float.self))
   func `f32 relations`(_ example: BinaryCase<Float, Int32>) throws {
@@ -194,14 +205,17 @@ private func floatComparisons<T: BinaryFloatingPoint & WasmValue>(
     try UnaryCase<Int32, Int32>("i32.popcnt") { Int32($0.nonzeroBitCount) }.check(i32)
     try UnaryCase<Int32, Int32>("i32.eqz") { $0 == 0 ? 1 : 0 }.check(i32)
     try UnaryCase<Int32, Int32>("i32.extend8_s") { Int32(Int8(truncatingIfNeeded: $0)) }.check(i32)
-    try UnaryCase<Int32, Int32>("i32.extend16_s") { Int32(Int16(truncatingIfNeeded: $0)) }.check(i32)
+    try UnaryCase<Int32, Int32>("i32.extend16_s") { Int32(Int16(truncatingIfNeeded: $0)) }.check(
+      i32)
     try UnaryCase<Int64, Int64>("i64.clz") { Int64($0.leadingZeroBitCount) }.check(i64)
     try UnaryCase<Int64, Int64>("i64.ctz") { Int64($0.trailingZeroBitCount) }.check(i64)
     try UnaryCase<Int64, Int64>("i64.popcnt") { Int64($0.nonzeroBitCount) }.check(i64)
     try UnaryCase<Int64, Int32>("i64.eqz") { $0 == 0 ? 1 : 0 }.check(i64)
     try UnaryCase<Int64, Int64>("i64.extend8_s") { Int64(Int8(truncatingIfNeeded: $0)) }.check(i64)
-    try UnaryCase<Int64, Int64>("i64.extend16_s") { Int64(Int16(truncatingIfNeeded: $0)) }.check(i64)
-    try UnaryCase<Int64, Int64>("i64.extend32_s") { Int64(Int32(truncatingIfNeeded: $0)) }.check(i64)
+    try UnaryCase<Int64, Int64>("i64.extend16_s") { Int64(Int16(truncatingIfNeeded: $0)) }.check(
+      i64)
+    try UnaryCase<Int64, Int64>("i64.extend32_s") { Int64(Int32(truncatingIfNeeded: $0)) }.check(
+      i64)
     try UnaryCase<Int64, Int32>("i32.wrap_i64") { Int32(truncatingIfNeeded: $0) }.check(i64)
     try UnaryCase<Int32, Int64>("i64.extend_i32_s") { Int64($0) }.check(i32)
     try UnaryCase<Int32, Int64>("i64.extend_i32_u") { Int64(UInt32(bitPattern: $0)) }.check(i32)
@@ -263,8 +277,10 @@ private func floatComparisons<T: BinaryFloatingPoint & WasmValue>(
     try UnaryCase<Float, Double>("f64.promote_f32") { Double($0) }.check(InterestingNumbers.f32)
     try UnaryCase<Int32, Float>("f32.reinterpret_i32") { Float(bitPattern: UInt32(bitPattern: $0)) }
       .check(i32)
-    try UnaryCase<Int64, Double>("f64.reinterpret_i64") { Double(bitPattern: UInt64(bitPattern: $0)) }
-      .check(i64)
+    try UnaryCase<Int64, Double>("f64.reinterpret_i64") {
+      Double(bitPattern: UInt64(bitPattern: $0))
+    }
+    .check(i64)
     try UnaryCase<Float, Int32>("i32.reinterpret_f32") { Int32(bitPattern: $0.bitPattern) }
       .check(InterestingNumbers.f32)
     try UnaryCase<Double, Int64>("i64.reinterpret_f64") { Int64(bitPattern: $0.bitPattern) }
@@ -276,7 +292,9 @@ private func floatComparisons<T: BinaryFloatingPoint & WasmValue>(
       Float(bitPattern: $0.bitPattern & 0x7FFF_FFFF | $1.bitPattern & 0x8000_0000)
     }.check(InterestingNumbers.f32.filter { !$0.isNaN })
     try BinaryCase<Double, Double>("f64.copysign") {
-      Double(sign: $1.sign, exponentBitPattern: $0.exponentBitPattern, significandBitPattern: $0.significandBitPattern)
+      Double(
+        sign: $1.sign, exponentBitPattern: $0.exponentBitPattern,
+        significandBitPattern: $0.significandBitPattern)
     }.check(InterestingNumbers.f64.filter { !$0.isNaN })
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The table against the specification's index, written out once more, and against the machine.
-// Spec: 7.8 Index of Instructions, of version 2.0, without vector instructions.
+// Spec: 7.8 Index of Instructions, of version 2.0, without vector instructions, and tail calls.
 
 import Interp
 import Testing

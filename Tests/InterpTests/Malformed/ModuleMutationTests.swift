@@ -24,7 +24,9 @@ struct ModuleMutation {
     Array(bytes[..<Int.random(in: 0..<max(1, bytes.count), using: &random)])
   }
 
-  /// A copy with some bytes changed: flipped bits, or other bytes altogether. Custom sections at the
+  /// A copy with some bytes changed: flipped bits, or other bytes altogether.
+  ///
+  /// Custom sections at the
   /// end, which may be most of a module, are spared more often than not.
   mutating func flipped(_ bytes: [UInt8], code: Int) -> [UInt8] {
     var bytes = bytes
@@ -73,7 +75,9 @@ struct ModuleMutation {
     for declaration in module.imports {
       switch declaration.type {
       case .function(let type):
-        imports.define(declaration.module, declaration.name, type) { _, _ in type.results.map(Value.zero) }
+        imports.define(declaration.module, declaration.name, type) { _, _ in
+          type.results.map(Value.zero)
+        }
       case .memory(let type):
         guard let memory = try? Memory(store: store, type: type) else { return }
         imports.define(declaration.module, declaration.name, .memory(memory))
@@ -81,7 +85,9 @@ struct ModuleMutation {
         guard let table = try? Table(store: store, type: type) else { return }
         imports.define(declaration.module, declaration.name, .table(table))
       case .global(let type):
-        guard let global = try? Global(store: store, type: type, value: .zero(type.value)) else { return }
+        guard let global = try? Global(store: store, type: type, value: .zero(type.value)) else {
+          return
+        }
         imports.define(declaration.module, declaration.name, .global(global))
       }
     }
@@ -115,9 +121,9 @@ struct ModuleMutation {
 
 @Suite struct ModuleMutationTests {
   #if DEBUG
-    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<3, 150, 12)
+    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<3, 100, 25)
   #else
-    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<11, 1000, 1)
+    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<5, 1000, 1)
   #endif
 
   @Test func `there are modules to damage`() {
@@ -149,7 +155,8 @@ struct ModuleMutation {
   }
 
   @Test(
-    .enabled(if: SampleModule.suite != nil, "there is no official suite: run Scripts/fetch-testsuite"),
+    .enabled(
+      if: SampleModule.suite != nil, "there is no official suite: run Scripts/fetch-testsuite"),
     arguments: seeds)
   func `modules of the official suite may be damaged anywhere`(seed: UInt64) {
     print("damaging the official suite with seed \(seed)")

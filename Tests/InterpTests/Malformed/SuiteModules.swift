@@ -90,7 +90,8 @@ struct SampleModule: Sendable {
     return scripts.enumerated().flatMap { number, url -> [SampleModule] in
       guard let source = try? [UInt8](Data(contentsOf: url)) else { return [] }
       let modules = moduleTexts(source)
-      return Swift.stride(from: number % stride, to: modules.count, by: stride).compactMap { place in
+      return Swift.stride(from: number % stride, to: modules.count, by: stride).compactMap {
+        place in
         (try? Wat.encode(Array(source[modules[place]]))).map {
           SampleModule(origin: "\(url.lastPathComponent) \(place)", bytes: $0)
         }

@@ -29,16 +29,21 @@ import Testing
   func `what fits is linked`(_ declaration: String) throws {
     let store = Store()
     let name =
-      declaration.hasPrefix("(func") ? "f" : declaration.hasPrefix("(memory") ? "m"
-      : declaration.hasPrefix("(table") ? "t" : declaration.contains("f64") ? "c" : "g"
+      declaration.hasPrefix("(func")
+      ? "f"
+      : declaration.hasPrefix("(memory")
+        ? "m"
+        : declaration.hasPrefix("(table") ? "t" : declaration.contains("f64") ? "c" : "g"
     let module = try wat("(module (import \"e\" \"\(name)\" \(declaration)))")
     _ = try Instance(module, imports: try imports(store), store: store)
   }
 
   @Test(arguments: [
     ("f", "(func)"), ("f", "(func (param i32) (result i32))"), ("f", "(memory 0)"),
-    ("m", "(memory 3)"), ("m", "(memory 2 3)"), ("m", "(table 0 funcref)"), ("t", "(table 4 funcref)"),
-    ("t", "(table 3 4 funcref)"), ("t", "(table 3 5 externref)"), ("g", "(global i32)"), ("g", "(global (mut i64))"),
+    ("m", "(memory 3)"), ("m", "(memory 2 3)"), ("m", "(table 0 funcref)"),
+    ("t", "(table 4 funcref)"),
+    ("t", "(table 3 4 funcref)"), ("t", "(table 3 5 externref)"), ("g", "(global i32)"),
+    ("g", "(global (mut i64))"),
     ("c", "(global (mut f64))"), ("c", "(func)"),
   ])
   func `what does not fit is refused`(_ name: String, _ declaration: String) throws {
@@ -111,7 +116,8 @@ import Testing
     #expect(first.memory("m")?.pageCount == 3)
     #expect(first.table("t")?.count == 5)
     // The type of something that grew is that of its present size.
-    let grown = try wat("(module (import \"e\" \"m\" (memory 3 4)) (import \"e\" \"t\" (table 5 5 funcref)))")
+    let grown = try wat(
+      "(module (import \"e\" \"m\" (memory 3 4)) (import \"e\" \"t\" (table 5 5 funcref)))")
     _ = try Instance(grown, imports: imports, store: store)
   }
 
@@ -172,7 +178,8 @@ import Testing
     var imports = Imports()
     imports.define("m", "m", .memory(memory))
     let module = try wat(
-      "(module (import \"m\" \"m\" (memory 1)) (data (i32.const 0) \"a\") (data (i32.const 65536) \"b\"))")
+      "(module (import \"m\" \"m\" (memory 1)) (data (i32.const 0) \"a\") (data (i32.const 65536) \"b\"))"
+    )
     #expect(trap { _ = try Instance(module, imports: imports, store: store) } == .memoryOutOfBounds)
     #expect(try memory.read(at: 0, count: 1) == [0x61])
   }

@@ -17,7 +17,9 @@ import Testing
     try table.set(1, value)
     #expect(try table.get(1) == value)
     #expect(throws: CallError.outOfBounds(offset: 2, count: 1, limit: 2)) { try table.get(2) }
-    #expect(throws: CallError.outOfBounds(offset: -1, count: 1, limit: 2)) { try table.set(-1, value) }
+    #expect(throws: CallError.outOfBounds(offset: -1, count: 1, limit: 2)) {
+      try table.set(-1, value)
+    }
     #expect(throws: CallError.valueMismatch(expected: .externref, actual: .funcref)) {
       try table.set(0, .funcref(nil))
     }
@@ -28,11 +30,13 @@ import Testing
 
   @Test func `a table grows to its limit`() throws {
     let table = try Table(
-      store: Store(), type: TableType(.externref, Limits(1, 3)), initial: .externref(HostReference(1)))
+      store: Store(), type: TableType(.externref, Limits(1, 3)),
+      initial: .externref(HostReference(1)))
     #expect(try table.grow(by: 3, with: .externref(nil)) == nil)
     #expect(try table.grow(by: -1, with: .externref(nil)) == nil)
     #expect(try table.grow(by: 2, with: .externref(HostReference(2))) == 1)
-    #expect(try (0..<3).map { try table.get($0) } == [1, 2, 2].map { .externref(HostReference($0)) })
+    #expect(
+      try (0..<3).map { try table.get($0) } == [1, 2, 2].map { .externref(HostReference($0)) })
     #expect(try table.grow(by: 0, with: .externref(nil)) == 3)
     #expect(table.type == TableType(.externref, Limits(3, 3)))
     #expect(throws: CallError.self) { try table.grow(by: 0, with: .funcref(nil)) }
@@ -76,11 +80,13 @@ import Testing
     #expect(try contents() == [0, 0, 1, 2].map { .externref(HostReference($0)) })
     _ = try instance.call("fill", [.i32(3), .externref(nil), .i32(1)])
     #expect(try contents()[3] == .externref(nil))
-    #expect(trap { _ = try instance.call("copy", [.i32(2), .i32(0), .i32(3)]) } == .tableOutOfBounds)
+    #expect(
+      trap { _ = try instance.call("copy", [.i32(2), .i32(0), .i32(3)]) } == .tableOutOfBounds)
     _ = try instance.call("init", [.i32(1), .i32(0), .i32(2)])
     #expect(try instance.table("f")?.get(0) == .funcref(nil))
     #expect(try instance.table("f")?.get(1) != instance.table("f")?.get(2))
-    #expect(trap { _ = try instance.call("init", [.i32(2), .i32(0), .i32(2)]) } == .tableOutOfBounds)
+    #expect(
+      trap { _ = try instance.call("init", [.i32(2), .i32(0), .i32(2)]) } == .tableOutOfBounds)
   }
 }
 
@@ -90,7 +96,9 @@ import Testing
     let global = try Global(store: store, type: GlobalType(.i64, isMutable: true), value: .i64(1))
     try global.set(.i64(-1))
     #expect(global.value == .i64(-1))
-    #expect(throws: CallError.valueMismatch(expected: .i64, actual: .i32)) { try global.set(.i32(1)) }
+    #expect(throws: CallError.valueMismatch(expected: .i64, actual: .i32)) {
+      try global.set(.i32(1))
+    }
     let constant = try Global(store: store, type: GlobalType(.f32), value: .f32(.nan))
     #expect(throws: CallError.immutableGlobal) { try constant.set(.f32(1)) }
     #expect(constant.value == .f32(.nan))
@@ -138,8 +146,13 @@ import Testing
       try instance.call("same", [.externref(host), .funcref(seven.reference)])
         == [.funcref(seven.reference), .externref(host)])
     #expect(
-      try instance.call("same", [.externref(nil), .funcref(nil)]) == [.funcref(nil), .externref(nil)])
-    #expect(try instance.call("is_null", [.externref(nil), .funcref(seven.reference)]) == [.i32(1), .i32(0)])
+      try instance.call("same", [.externref(nil), .funcref(nil)]) == [
+        .funcref(nil), .externref(nil),
+      ])
+    #expect(
+      try instance.call("is_null", [.externref(nil), .funcref(seven.reference)]) == [
+        .i32(1), .i32(0),
+      ])
     #expect(try instance.call("is_null", [.externref(host), .funcref(nil)]) == [.i32(0), .i32(1)])
     #expect(host.value as? [Int] == [1, 2, 3])
   }
@@ -178,7 +191,9 @@ import Testing
 
   @Test func `equal host references are one`() throws {
     let instance = try instance(Self.text)
-    for _ in 0..<3 { _ = try instance.call("same", [.externref(HostReference("a")), .funcref(nil)]) }
+    for _ in 0..<3 {
+      _ = try instance.call("same", [.externref(HostReference("a")), .funcref(nil)])
+    }
     try instance.global("g")?.set(.externref(HostReference("a")))
     #expect(instance.global("g")?.value == .externref(HostReference("a")))
     #expect(HostReference(1) != HostReference("1"))

@@ -24,29 +24,59 @@ struct LimitCase: Sendable, CustomTestStringConvertible {
   static let all: [LimitCase] = [
     .init("types", { $0.types = $1 }, { n in (0..<n).map { _ in "(type (func))" }.joined() }),
     .init("functions", { $0.functions = $1 }, { n in (0..<n).map { _ in "(func)" }.joined() }),
-    .init("imports", { $0.imports = $1 }, { n in
-      (0..<n).map { "(import \"m\" \"\($0)\" (global i32))" }.joined() }),
-    .init("exports", { $0.exports = $1 }, { n in
-      "(func)" + (0..<n).map { "(export \"\($0)\" (func 0))" }.joined() }),
-    .init("globals", { $0.globals = $1 }, { n in
-      (0..<n).map { _ in "(global i32 (i32.const 0))" }.joined() }),
+    .init(
+      "imports", { $0.imports = $1 },
+      { n in
+        (0..<n).map { "(import \"m\" \"\($0)\" (global i32))" }.joined()
+      }),
+    .init(
+      "exports", { $0.exports = $1 },
+      { n in
+        "(func)" + (0..<n).map { "(export \"\($0)\" (func 0))" }.joined()
+      }),
+    .init(
+      "globals", { $0.globals = $1 },
+      { n in
+        (0..<n).map { _ in "(global i32 (i32.const 0))" }.joined()
+      }),
     .init("data segments", { $0.data = $1 }, { n in (0..<n).map { _ in "(data \"\")" }.joined() }),
-    .init("element segments", { $0.elements = $1 }, { n in
-      (0..<n).map { _ in "(elem func)" }.joined() }),
+    .init(
+      "element segments", { $0.elements = $1 },
+      { n in
+        (0..<n).map { _ in "(elem func)" }.joined()
+      }),
     .init("tables", { $0.tables = $1 }, { n in (0..<n).map { _ in "(table 0 funcref)" }.joined() }),
-    .init("parameters", { $0.parameters = $1 }, { n in
-      "(func (param" + String(repeating: " i32", count: n) + "))" }),
-    .init("results", { $0.results = $1 }, { n in
-      "(func (result" + String(repeating: " i32", count: n) + ") unreachable)" }),
-    .init("too many locals", { $0.locals = $1 }, { n in
-      "(func (param i32) (local" + String(repeating: " i32", count: n - 1) + "))" }),
-    .init("nested too deep", { $0.nesting = $1 }, { n in
-      "(func" + String(repeating: " block", count: n - 1)
-        + String(repeating: " end", count: n - 1) + ")" }),
-    .init("function body too large", { $0.functionSize = $1 }, { n in
-      "(func" + String(repeating: " nop", count: n - 2) + ")" }),
-    .init("bytes", { $0.moduleSize = $1 + 13 }, { n in
-      "(data \"" + String(repeating: "x", count: n) + "\")" }),
+    .init(
+      "parameters", { $0.parameters = $1 },
+      { n in
+        "(func (param" + String(repeating: " i32", count: n) + "))"
+      }),
+    .init(
+      "results", { $0.results = $1 },
+      { n in
+        "(func (result" + String(repeating: " i32", count: n) + ") unreachable)"
+      }),
+    .init(
+      "too many locals", { $0.locals = $1 },
+      { n in
+        "(func (param i32) (local" + String(repeating: " i32", count: n - 1) + "))"
+      }),
+    .init(
+      "nested too deep", { $0.nesting = $1 },
+      { n in
+        "(func" + String(repeating: " block", count: n - 1)
+          + String(repeating: " end", count: n - 1) + ")"
+      }),
+    .init(
+      "function body too large", { $0.functionSize = $1 },
+      { n in
+        "(func" + String(repeating: " nop", count: n - 2) + ")"
+      }),
+    .init(
+      "bytes", { $0.moduleSize = $1 + 13 },
+      { n in
+        "(data \"" + String(repeating: "x", count: n) + "\")"
+      }),
   ]
 }
 

@@ -69,7 +69,9 @@ import Testing
 
   @Test func `many calls back and forth`() throws {
     var sum: Int32 = 0
-    for (count, argument) in (1...2000).reversed().enumerated() { sum += Int32(101 + count + argument + 5) }
+    for (count, argument) in (1...2000).reversed().enumerated() {
+      sum += Int32(101 + count + argument + 5)
+    }
     #expect(try make().call("loop", [.i32(2000)]) == [.i32(sum)])
   }
 
@@ -112,6 +114,39 @@ import Testing
     #expect(try caller.call("f", [.i32(0)]) == [.i32(42)])
     #expect(trap { _ = try caller.call("f", [.i32(1)]) } == .indirectCallTypeMismatch)
     #expect(trap { _ = try caller.call("f", [.i32(2)]) } == .undefinedElement)
+  }
+
+  @Test(arguments: [true, false])
+  func `tail calls into another instance and back`(fuses: Bool) throws {
+    let engine = engine(fuses: fuses)
+    let store = Store(engine: engine)
+    var imports = Imports()
+    imports.define("h", "add") { (a: Int32, b: Int32) -> Int32 in a + b }
+    let callee = try Instance(
+      try wat(
+        """
+        (module (import "h" "add" (func $add (param i32 i32) (result i32))) (global $g i32 (i32.const 5))
+          (func $own (param i32 i32 i64) (result i32)
+            (return_call $add (i32.add (local.get 0) (global.get $g)) (local.get 1)))
+          (func (export "f") (param i32) (result i32)
+            (return_call $own (local.get 0) (i32.const 100) (i64.const -1))))
+        """, engine: engine), imports: imports, store: store)
+    imports.define("c", instance: callee)
+    let caller = try Instance(
+      try wat(
+        """
+        (module (import "c" "f" (func $f (param i32) (result i32))) (global $g i32 (i32.const 1000))
+          (table funcref (elem $f $own)) (func $own (param i32) (result i32) (return_call $f (local.get 0)))
+          (func (export "direct") (param i32) (result i32)
+            (i32.add (global.get $g) (call $own (local.get 0))))
+          (func $tail (param i32 i32) (result i32)
+            (return_call_indirect (param i32) (result i32) (local.get 1) (local.get 0)))
+          (func (export "indirect") (param i32 i32) (result i32)
+            (i32.add (global.get $g) (call $tail (local.get 0) (local.get 1)))))
+        """, engine: engine), imports: imports, store: store)
+    #expect(try caller.call("direct", [.i32(1)]) == [.i32(1106)])
+    #expect(try caller.call("indirect", [.i32(0), .i32(2)]) == [.i32(1107)])
+    #expect(try caller.call("indirect", [.i32(1), .i32(3)]) == [.i32(1108)])
   }
 
   @Test func `a shared memory that the callee grows is the caller's too`() throws {

@@ -22,7 +22,8 @@ import Testing
         (i32.add (local.get 1) (i32.load (i32.const 8)))))
     """
 
-  private func make(_ fuel: UInt64, metersFuel: Bool = true, fuses: Bool = true) throws -> Instance {
+  private func make(_ fuel: UInt64, metersFuel: Bool = true, fuses: Bool = true) throws -> Instance
+  {
     let engine = engine(fuses: fuses, metersFuel: metersFuel)
     let store = Store(engine: engine)
     store.fuel = fuel
@@ -63,7 +64,9 @@ import Testing
   }
 
   @Test(arguments: [1, 7, 100] as [UInt64], [true, false])
-  func `a call that waits for fuel ends like one that never waits`(slice: UInt64, fuses: Bool) throws {
+  func `a call that waits for fuel ends like one that never waits`(slice: UInt64, fuses: Bool)
+    throws
+  {
     for (name, argument) in [("fib", Int32(9)), ("sum", 50)] {
       let unmetered = try make(0, metersFuel: false).call(Name(name), [.i32(argument)])
       let instance = try make(0, fuses: fuses)

@@ -57,7 +57,8 @@ private struct Refusal: Error, Equatable {
     var imports = Imports()
     imports.define("m", "f", FunctionType([], [.i32])) { _, _ in [.i64(1)] }
     let instance = try instance(
-      "(import \"m\" \"f\" (func $f (result i32))) (func (export \"g\") (result i32) call $f)", imports)
+      "(import \"m\" \"f\" (func $f (result i32))) (func (export \"g\") (result i32) call $f)",
+      imports)
     #expect(throws: CallError.resultMismatch(expected: [.i32], actual: [.i64])) {
       try instance.call("g")
     }

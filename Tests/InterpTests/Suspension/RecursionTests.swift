@@ -29,7 +29,8 @@ import Testing
     var imports = Imports()
     imports.define("m", "host") { () -> Int32 in 0 }
     return try Instance(
-      try wat(Self.text, engine: engine), imports: imports, store: Store(engine: engine, limits: limits))
+      try wat(Self.text, engine: engine), imports: imports,
+      store: Store(engine: engine, limits: limits))
   }
 
   @Test(arguments: ["direct", "indirect", "mutual"], [true, false])
@@ -75,6 +76,39 @@ import Testing
     // Once too deep, always too deep.
     #expect(results.contains(true) && results.contains(false))
     #expect(results == results.filter { !$0 } + results.filter { $0 })
+  }
+
+  @Test(arguments: [true, false])
+  func `tail calls take no stack, and no fuel does them good`(fuses: Bool) throws {
+    let engine = engine(fuses: fuses, metersFuel: true)
+    var limits = StoreLimits()
+    limits.stackBytes = 1024
+    let store = Store(engine: engine, limits: limits)
+    let module = try wat(
+      """
+      (module (table funcref (elem $odd))
+        (func $even (export "even") (param i64) (result i32)
+          (if (i64.eqz (local.get 0)) (then (return (i32.const 1))))
+          (return_call_indirect (param f32 i64 i32) (result i32)
+            (f32.const 1) (i64.sub (local.get 0) (i64.const 1)) (i32.const 2) (i32.const 0)))
+        (func $odd (param f32 i64 i32) (result i32) (local f64 f64)
+          (if (i64.eqz (local.get 1)) (then (return (i32.const 0))))
+          (return_call $even (i64.sub (local.get 1) (i64.const 1))))
+        (func $forever (export "forever") (return_call $forever))
+        (func $bad (param i32) unreachable)
+        (func $before (return_call $bad (i32.const 0)))
+        (func $f (export "bad") (call $before)))
+      """, engine: engine)
+    let instance = try Instance(module, store: store)
+    store.fuel = 1_000_000
+    #expect(try instance.call("even", [.i64(10_001)]) == [.i32(0)])
+    #expect(try instance.call("even", [.i64(10_000)]) == [.i32(1)])
+    #expect(trap { _ = try instance.call("forever") } == .outOfFuel)
+    #expect(store.lastBacktrace?.frames.map(\.functionName) == ["forever"])
+    store.fuel = 100
+    #expect(trap { _ = try instance.call("bad") } == .unreachable)
+    // The frame of the function that made the tail call is gone.
+    #expect(store.lastBacktrace?.frames.map(\.functionName) == ["bad", "f"])
   }
 
   @Test func `two instances that call each other without end trap`() throws {

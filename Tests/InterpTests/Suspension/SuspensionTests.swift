@@ -52,7 +52,8 @@ extension Outcome {
     var imports = Imports()
     imports.define(
       "m", "wait",
-      HostFunction(FunctionType([.i32], [.i32]), name: "wait") { (_, arguments) async in arguments })
+      HostFunction(FunctionType([.i32], [.i32]), name: "wait") { (_, arguments) async in arguments }
+    )
     return imports
   }
 
@@ -198,6 +199,16 @@ extension Outcome {
     }
   }
 
+  @Test func `the host may call an asynchronous host function itself`() throws {
+    let function = Function(
+      store: Store(),
+      HostFunction(FunctionType([.i32], [.i64]), name: "wait", asyncBody: { _, _ in [] }))
+    let suspension = try function.start([.i32(1)]).suspension()
+    #expect(suspension.backtrace.frames.isEmpty)
+    #expect(try suspension.resume(returning: [.i64(5)]).results() == [.i64(5)])
+    #expect(throws: CallError.wouldSuspend(function: "wait")) { try function.call([.i32(1)]) }
+  }
+
   @Test func `a call waits inside of another instance`() throws {
     let store = Store()
     let guest = try Instance(try wat(Self.text), imports: Self.imports, store: store)
@@ -214,7 +225,9 @@ extension Outcome {
             local.get 1))
         """), imports: imports, store: store)
     let suspension = try #require(outer.function("f")).start([.i32(2), .i64(-9)]).suspension()
-    let names = suspension.backtrace.frames.map { "\($0.moduleName ?? "")!\($0.functionName ?? "")" }
+    let names = suspension.backtrace.frames.map {
+      "\($0.moduleName ?? "")!\($0.functionName ?? "")"
+    }
     #expect(names == ["guest!deep", "guest!deep", "guest!deep", "outer!f"])
     suspension.machine.move(toCapacity: 4000)
     #expect(try guest.call("plain") == [.i32(7)])

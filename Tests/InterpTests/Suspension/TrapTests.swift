@@ -28,7 +28,8 @@ struct TrapCase: Sendable, CustomTestStringConvertible {
     .init(.integerDivideByZero, "(drop (i64.div_s (i64.const 1) (i64.const 0)))", 0x7F),
     .init(.integerDivideByZero, "(drop (i64.rem_u (i64.const 1) (i64.const 0)))", 0x82),
     .init(.integerOverflow, "(drop (i32.div_s (i32.const 0x80000000) (i32.const -1)))", 0x6D),
-    .init(.integerOverflow, "(drop (i64.div_s (i64.const 0x8000000000000000) (i64.const -1)))", 0x7F),
+    .init(
+      .integerOverflow, "(drop (i64.div_s (i64.const 0x8000000000000000) (i64.const -1)))", 0x7F),
     .init(.integerOverflow, "(drop (i32.trunc_f32_s (f32.const 3e9)))", 0xA8),
     .init(.integerOverflow, "(drop (i32.trunc_f64_u (f64.const -1)))", 0xAB),
     .init(.integerOverflow, "(drop (i64.trunc_f32_u (f32.const inf)))", 0xAF),
@@ -42,16 +43,21 @@ struct TrapCase: Sendable, CustomTestStringConvertible {
     .init(.memoryOutOfBounds, "(memory.fill (i32.const 65535) (i32.const 0) (i32.const 2))", 0xFC),
     .init(.memoryOutOfBounds, "(memory.copy (i32.const 0) (i32.const 65535) (i32.const 2))", 0xFC),
     .init(.memoryOutOfBounds, "(memory.init $d (i32.const 0) (i32.const 2) (i32.const 2))", 0xFC),
-    .init(.memoryOutOfBounds, "(data.drop $d) (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1))", 0xFC),
+    .init(
+      .memoryOutOfBounds,
+      "(data.drop $d) (memory.init $d (i32.const 0) (i32.const 0) (i32.const 1))", 0xFC),
     .init(.tableOutOfBounds, "(drop (table.get 0 (i32.const 2)))", 0x25),
     .init(.tableOutOfBounds, "(table.set 0 (i32.const -1) (ref.null func))", 0x26),
     .init(.tableOutOfBounds, "(table.fill 0 (i32.const 1) (ref.null func) (i32.const 2))", 0xFC),
     .init(.tableOutOfBounds, "(table.copy 0 0 (i32.const 0) (i32.const 1) (i32.const 2))", 0xFC),
     .init(.tableOutOfBounds, "(table.init 0 $e (i32.const 0) (i32.const 1) (i32.const 1))", 0xFC),
-    .init(.tableOutOfBounds, "(elem.drop $e) (table.init 0 $e (i32.const 0) (i32.const 0) (i32.const 1))", 0xFC),
+    .init(
+      .tableOutOfBounds,
+      "(elem.drop $e) (table.init 0 $e (i32.const 0) (i32.const 0) (i32.const 1))", 0xFC),
     .init(.undefinedElement, "(call_indirect (i32.const 2))", 0x11),
     .init(.uninitializedElement, "(call_indirect (i32.const 1))", 0x11),
-    .init(.indirectCallTypeMismatch, "(call_indirect (param i32) (i32.const 0) (i32.const 0))", 0x11),
+    .init(
+      .indirectCallTypeMismatch, "(call_indirect (param i32) (i32.const 0) (i32.const 0))", 0x11),
   ]
 }
 
@@ -93,7 +99,9 @@ struct TrapCase: Sendable, CustomTestStringConvertible {
   @Test func `functions without names are told by index`() throws {
     let bytes = ModuleBuilder().section(1, items: [[0x60, 0, 0]]).section(3, items: [[0], [0]])
       .section(7, items: [ModuleBuilder.name("f") + [0, 1]])
-      .section(10, items: [ModuleBuilder.body([0x00, 0x0B]), ModuleBuilder.body([0x10, 0, 0x0B])]).bytes
+      .section(
+        10, items: [ModuleBuilder.body([0x00, 0x0B]), ModuleBuilder.body([0x10, 0, 0x0B])]
+      ).bytes
     let instance = try Instance(try Module(bytes), store: Store())
     do {
       _ = try instance.call("f")

@@ -11,64 +11,85 @@ import Text
 extension InvalidCase {
   /// Fields of a module whose last function breaks a rule.
   static let bodies: [InvalidCase] = [
-    .init("(func (result i32) i64.const 0)", .typeMismatch(expected: [.i32], actual: [.i64]),
+    .init(
+      "(func (result i32) i64.const 0)", .typeMismatch(expected: [.i32], actual: [.i64]),
       "type mismatch: expected [i32], got [i64]"),
-    .init("(func i32.add drop)", .typeMismatch(expected: [.i32], actual: []),
+    .init(
+      "(func i32.add drop)", .typeMismatch(expected: [.i32], actual: []),
       "type mismatch: expected [i32], got []"),
-    .init("(func drop)", .typeMismatch(expected: [.bottom], actual: []),
+    .init(
+      "(func drop)", .typeMismatch(expected: [.bottom], actual: []),
       "type mismatch: expected [any], got []"),
     .init("(func i32.const 0 i32.const 0)", .operandsLeft(2), "type mismatch: 2 operands left"),
     .init("(func block i32.const 0 end)", .operandsLeft(1), "type mismatch: 1 operands left"),
-    .init("(func (param i32) (if (result i32) (local.get 0) (then (i32.const 1))) drop)",
+    .init(
+      "(func (param i32) (if (result i32) (local.get 0) (then (i32.const 1))) drop)",
       .typeMismatch(expected: [.i32], actual: []), "type mismatch"),
     .init("(func br 1)", .unknown(.label, 1), "unknown label 1"),
     .init("(func i32.const 0 br_if 2)", .unknown(.label, 2), "unknown label 2"),
     .init("(func i32.const 0 br_table 0 3)", .unknown(.label, 3), "unknown label 3"),
-    .init("(func (result i32) block i32.const 0 i32.const 0 br_table 0 1 end i32.const 0)",
+    .init(
+      "(func (result i32) block i32.const 0 i32.const 0 br_table 0 1 end i32.const 0)",
       .typeMismatch(expected: [.i32], actual: []), "type mismatch"),
     .init("(func call 9)", .unknown(.function, 9), "unknown function 9"),
     .init("(func i32.const 0 call_indirect)", .unknown(.table, 0), "unknown table 0"),
-    .init("(table 0 externref) (func i32.const 0 call_indirect)",
+    .init(
+      "(table 0 externref) (func i32.const 0 call_indirect)",
       .typeMismatch(expected: [.funcref], actual: [.externref]), "type mismatch"),
-    .init("(table 0 funcref) (func i32.const 0 call_indirect (type 9))", .unknown(.type, 9),
+    .init(
+      "(table 0 funcref) (func i32.const 0 call_indirect (type 9))", .unknown(.type, 9),
       "unknown type 9"),
     .init("(func block (type 9) end)", .unknown(.type, 9), "unknown type 9"),
     .init("(func local.get 0 drop)", .unknown(.local, 0), "unknown local 0"),
-    .init("(func (param i32) (local i64) i32.const 0 local.set 2)", .unknown(.local, 2),
+    .init(
+      "(func (param i32) (local i64) i32.const 0 local.set 2)", .unknown(.local, 2),
       "unknown local 2"),
     .init("(func global.get 0 drop)", .unknown(.global, 0), "unknown global 0"),
-    .init("(global i32 (i32.const 0)) (func i32.const 0 global.set 0)", .immutableGlobal(0),
+    .init(
+      "(global i32 (i32.const 0)) (func i32.const 0 global.set 0)", .immutableGlobal(0),
       "immutable global"),
     .init("(func i32.const 0 i32.load drop)", .unknown(.memory, 0), "unknown memory 0"),
     .init("(func memory.size drop)", .unknown(.memory, 0), "unknown memory 0"),
-    .init("(memory 0) (func i32.const 0 i32.load align=8 drop)", .alignmentTooLarge,
+    .init(
+      "(memory 0) (func i32.const 0 i32.load align=8 drop)", .alignmentTooLarge,
       "alignment must not be larger than natural"),
-    .init("(memory 0) (func i32.const 0 i64.load32_u align=8 drop)", .alignmentTooLarge,
+    .init(
+      "(memory 0) (func i32.const 0 i64.load32_u align=8 drop)", .alignmentTooLarge,
       "alignment must not be larger than natural"),
-    .init("(memory 0) (data \"\") (func data.drop 1)", .unknown(.data, 1), "unknown data segment 1"),
+    .init(
+      "(memory 0) (data \"\") (func data.drop 1)", .unknown(.data, 1), "unknown data segment 1"),
     .init("(func elem.drop 0)", .unknown(.element, 0), "unknown elem segment 0"),
     .init("(func i32.const 0 table.get 0 drop)", .unknown(.table, 0), "unknown table 0"),
-    .init("(table 0 funcref) (func i32.const 0 ref.null extern table.set 0)",
+    .init(
+      "(table 0 funcref) (func i32.const 0 ref.null extern table.set 0)",
       .typeMismatch(expected: [.funcref], actual: [.externref]), "type mismatch"),
-    .init("(table 0 funcref) (table 0 externref) (func (table.copy 0 1 (i32.const 0) (i32.const 0) (i32.const 0)))",
+    .init(
+      "(table 0 funcref) (table 0 externref) (func (table.copy 0 1 (i32.const 0) (i32.const 0) (i32.const 0)))",
       .typeMismatch(expected: [.funcref], actual: [.externref]), "type mismatch"),
-    .init("(func ref.null func ref.null func i32.const 0 select drop)",
+    .init(
+      "(func ref.null func ref.null func i32.const 0 select drop)",
       .typeMismatch(expected: [.bottom, .bottom], actual: [.funcref, .funcref]), "type mismatch"),
-    .init("(func i32.const 0 i64.const 0 i32.const 0 select drop)",
+    .init(
+      "(func i32.const 0 i64.const 0 i32.const 0 select drop)",
       .typeMismatch(expected: [.i32, .i32], actual: [.i32, .i64]), "type mismatch"),
-    .init("(func i32.const 0 i32.const 0 i32.const 0 select (result i32 i32) drop)",
+    .init(
+      "(func i32.const 0 i32.const 0 i32.const 0 select (result i32 i32) drop)",
       .invalidResultArity, "invalid result arity"),
-    .init("(func i32.const 0 ref.is_null drop)",
+    .init(
+      "(func i32.const 0 ref.is_null drop)",
       .typeMismatch(expected: [.funcref], actual: [.i32]), "type mismatch"),
-    .init("(func $f ref.func $f drop)", .undeclaredFunctionReference(0),
+    .init(
+      "(func $f ref.func $f drop)", .undeclaredFunctionReference(0),
       "undeclared function reference"),
     .init("(func ref.func 9 drop)", .unknown(.function, 9), "unknown function 9"),
     // Code that is never reached is checked all the same.
-    .init("(func unreachable i64.const 0 i32.eqz drop)",
+    .init(
+      "(func unreachable i64.const 0 i32.eqz drop)",
       .typeMismatch(expected: [.i32], actual: [.i64]), "type mismatch"),
     .init("(func br 0 i32.const 0)", .operandsLeft(1), "type mismatch: 1 operands left"),
     .init("(func return local.get 3 drop)", .unknown(.local, 3), "unknown local 3"),
-    .init("(func unreachable block i32.add drop end)", .typeMismatch(expected: [.i32], actual: []),
+    .init(
+      "(func unreachable block i32.add drop end)", .typeMismatch(expected: [.i32], actual: []),
       "type mismatch"),
   ]
 }
@@ -77,14 +98,16 @@ extension InvalidCase {
   @Test(arguments: InvalidCase.bodies)
   func `a broken rule is named with its function`(_ example: InvalidCase) throws {
     do {
-      _ = try wat("(module (func) " + example.text.replacing("$f ref.func $f", with: "ref.func 1") + ")")
+      _ = try wat(
+        "(module (func) " + example.text.replacing("$f ref.func $f", with: "ref.func 1") + ")")
       Issue.record("valid")
     } catch let error as ModuleError {
       guard case .invalid(let invalid) = error else {
         Issue.record(error)
         return
       }
-      if case .undeclaredFunctionReference = invalid.reason {} else {
+      if case .undeclaredFunctionReference = invalid.reason {
+      } else {
         #expect(invalid.reason == example.reason)
       }
       #expect(invalid.function == 1)
@@ -105,9 +128,11 @@ extension InvalidCase {
 
   @Test func `an offset beyond 32 bits is out of range`() {
     let module = ModuleBuilder().section(1, items: [[0x60, 0, 0]]).section(3, items: [[0]])
-      .section(5, items: [[0, 0]]).section(10, items: [
-        ModuleBuilder.body([0x41, 0, 0x28, 0, 0x80, 0x80, 0x80, 0x80, 0x10, 0x1A, 0x0B])
-      ])
+      .section(5, items: [[0, 0]]).section(
+        10,
+        items: [
+          ModuleBuilder.body([0x41, 0, 0x28, 0, 0x80, 0x80, 0x80, 0x80, 0x10, 0x1A, 0x0B])
+        ])
     guard case .invalid(let error)? = moduleError(module.bytes) else {
       Issue.record("\(String(describing: moduleError(module.bytes)))")
       return
@@ -150,7 +175,8 @@ extension InvalidCase {
     let depth = 200_000
     var code: [UInt8] = []
     for _ in 0..<depth { code += [0x41, 0x00] }
-    code += [0x0E] + ModuleBuilder.leb(UInt64(depth)) + Array(repeating: 0, count: depth + 1) + [0x0B]
+    code +=
+      [0x0E] + ModuleBuilder.leb(UInt64(depth)) + Array(repeating: 0, count: depth + 1) + [0x0B]
     let module = ModuleBuilder().section(1, items: [[0x60, 0, 1, 0x7F]]).section(3, items: [[0]])
       .section(10, items: [ModuleBuilder.body(code)])
     let time = ContinuousClock().measure { #expect(moduleError(module.bytes) == nil) }

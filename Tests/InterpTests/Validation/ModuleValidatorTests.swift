@@ -26,7 +26,8 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
     .init("(export \"\" (table 1))", .unknown(.table, 1), "unknown table 1"),
     .init("(export \"\" (memory 0))", .unknown(.memory, 0), "unknown memory 0"),
     .init("(export \"\" (global 0))", .unknown(.global, 0), "unknown global 0"),
-    .init("(func) (export \"a\" (func 0)) (export \"a\" (func 0))", .duplicateExport("a"),
+    .init(
+      "(func) (export \"a\" (func 0)) (export \"a\" (func 0))", .duplicateExport("a"),
       "duplicate export name \"a\""),
     .init("(start 0)", .unknown(.function, 0), "unknown function 0"),
     .init("(func (param i32)) (start 0)", .startFunctionType, "start function"),
@@ -34,30 +35,41 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
     .init("(memory 2 1)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
     .init("(memory 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
     .init("(memory 0 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
-    .init("(table 2 1 funcref)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
-    .init("(global i32 (i64.const 0))", .typeMismatch(expected: [.i32], actual: [.i64]),
+    .init(
+      "(table 2 1 funcref)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
+    .init(
+      "(global i32 (i64.const 0))", .typeMismatch(expected: [.i32], actual: [.i64]),
       "type mismatch: expected [i32], got [i64]"),
-    .init("(global i32)", .typeMismatch(expected: [.i32], actual: []),
+    .init(
+      "(global i32)", .typeMismatch(expected: [.i32], actual: []),
       "type mismatch: expected [i32], got []"),
-    .init("(global i32 (i32.const 0) (i32.const 0))", .operandsLeft(1), "type mismatch: 1 operands"),
-    .init("(global i32 (i32.clz (i32.const 0)))", .constantExpressionRequired,
+    .init(
+      "(global i32 (i32.const 0) (i32.const 0))", .operandsLeft(1), "type mismatch: 1 operands"),
+    .init(
+      "(global i32 (i32.clz (i32.const 0)))", .constantExpressionRequired,
       "constant expression required"),
     .init("(global i32 (global.get 0))", .unknown(.global, 0), "unknown global 0"),
-    .init("(global i32 (global.get 1)) (global i32 (i32.const 0))", .unknown(.global, 1),
+    .init(
+      "(global i32 (global.get 1)) (global i32 (i32.const 0))", .unknown(.global, 1),
       "unknown global 1"),
-    .init("(import \"\" \"\" (global (mut i32))) (global i32 (global.get 0))",
+    .init(
+      "(import \"\" \"\" (global (mut i32))) (global i32 (global.get 0))",
       .constantExpressionRequired, "constant expression required"),
     .init("(global funcref (ref.func 0))", .unknown(.function, 0), "unknown function 0"),
     .init("(elem func 0)", .unknown(.function, 0), "unknown function 0"),
     .init("(elem (i32.const 0) func)", .unknown(.table, 0), "unknown table 0"),
-    .init("(table 0 externref) (elem (i32.const 0) func)",
+    .init(
+      "(table 0 externref) (elem (i32.const 0) func)",
       .typeMismatch(expected: [.externref], actual: [.funcref]), "type mismatch"),
-    .init("(table 0 funcref) (elem (i64.const 0) func)",
+    .init(
+      "(table 0 funcref) (elem (i64.const 0) func)",
       .typeMismatch(expected: [.i32], actual: [.i64]), "type mismatch"),
-    .init("(elem externref (ref.null func))",
+    .init(
+      "(elem externref (ref.null func))",
       .typeMismatch(expected: [.externref], actual: [.funcref]), "type mismatch"),
     .init("(data (i32.const 0) \"\")", .unknown(.memory, 0), "unknown memory 0"),
-    .init("(memory 0) (data (f32.const 0) \"\")", .typeMismatch(expected: [.i32], actual: [.f32]),
+    .init(
+      "(memory 0) (data (f32.const 0) \"\")", .typeMismatch(expected: [.i32], actual: [.f32]),
       "type mismatch"),
   ]
 }
@@ -81,7 +93,8 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
 
   @Test func `a table type beyond 32 bits is too large`() {
     // The text format has no such number; the maximum is 2^32.
-    let table = ModuleBuilder().section(4, items: [[0x70, 0x01, 0x00, 0x80, 0x80, 0x80, 0x80, 0x10]])
+    let table = ModuleBuilder().section(
+      4, items: [[0x70, 0x01, 0x00, 0x80, 0x80, 0x80, 0x80, 0x10]])
     guard case .invalid(let error)? = moduleError(table.bytes) else {
       Issue.record("\(String(describing: moduleError(table.bytes)))")
       return
@@ -91,15 +104,18 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
   }
 
   @Test func `exports and segments are reported where they stand`() {
-    let twice = ModuleBuilder().section(5, items: [[0, 0]]).section(7, items: [
-      ModuleBuilder.name("a") + [2, 0], ModuleBuilder.name("a") + [2, 0],
-    ])
+    let twice = ModuleBuilder().section(5, items: [[0, 0]]).section(
+      7,
+      items: [
+        ModuleBuilder.name("a") + [2, 0], ModuleBuilder.name("a") + [2, 0],
+      ])
     let error = moduleError(twice.bytes)
     // The header, five bytes of memories, three of export section; the second entry four later.
     #expect(error == .invalid(ValidationError(offset: 20, .duplicateExport("a"))))
     #expect(error?.description.hasPrefix("invalid module at offset 0x14: ") == true)
     let start = ModuleBuilder().section(8, [7])
-    #expect(moduleError(start.bytes) == .invalid(ValidationError(offset: 10, .unknown(.function, 7))))
+    #expect(
+      moduleError(start.bytes) == .invalid(ValidationError(offset: 10, .unknown(.function, 7))))
     let data = ModuleBuilder().section(11, items: [[0, 0x41, 0, 0x0B, 0]])
     #expect(moduleError(data.bytes) == .invalid(ValidationError(offset: 11, .unknown(.memory, 0))))
   }
