@@ -176,9 +176,6 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
       ModuleBuilder.function([0x41, 0, 0x28, 0x80, 0x01, 0, 0x1A, 0x0B]),
       .malformedMemoryOperationFlags, at: 26, "malformed memop flags"),
     .init(
-      "memory.size of another memory", ModuleBuilder.function([0x3F, 1, 0x1A, 0x0B]),
-      .zeroByteExpected, at: 24, "zero byte expected"),
-    .init(
       "memory.init without data count",
       ModuleBuilder().section(1, items: [type]).section(3, items: [[0]]).section(
         5, items: [[0, 0]]

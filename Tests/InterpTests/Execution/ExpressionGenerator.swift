@@ -48,7 +48,7 @@ struct ExpressionGenerator {
 
   private static let rows: [ValueType: [InstructionRow]] = {
     var rows: [ValueType: [InstructionRow]] = [:]
-    for row in InstructionTable.rows {
+    for row in InstructionTable.rows where row.opcode.prefix != 0xFD {
       switch row.shape {
       case .unary(_, let result), .binary(let result), .load(let result):
         rows[result, default: []].append(row)
@@ -59,7 +59,7 @@ struct ExpressionGenerator {
     return rows
   }()
 
-  private static let stores: [InstructionRow] = InstructionTable.rows.filter {
+  private static let stores: [InstructionRow] = InstructionTable.rows.filter { $0.opcode.prefix != 0xFD }.filter {
     if case .store = $0.shape { true } else { false }
   }
 

@@ -60,7 +60,9 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
     .init("(elem (i32.const 0) func)", .unknown(.table, 0), "unknown table 0"),
     .init(
       "(table 0 externref) (elem (i32.const 0) func)",
-      .typeMismatch(expected: [.externref], actual: [.funcref]), "type mismatch"),
+      .typeMismatch(
+        expected: [.externref], actual: [ValueType(ReferenceType(.function, isNullable: false))]),
+      "type mismatch"),
     .init(
       "(table 0 funcref) (elem (i64.const 0) func)",
       .typeMismatch(expected: [.i32], actual: [.i64]), "type mismatch"),
