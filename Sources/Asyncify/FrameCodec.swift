@@ -16,29 +16,24 @@ package struct FrameCodec {
   }
 
   /// The bytes of a record.
-  /// - Parameter bits: The contents of a slot of the frame, given an entry.
-  func encode(_ layout: FrameLayout, _ bits: (FrameLayout.Entry) -> UInt64) -> [UInt8] {
+  /// - Parameter bits: The contents of an entry's slots; the second counts for vectors only.
+  func encode(_ layout: FrameLayout, _ bits: (FrameLayout.Entry) -> Vector128) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(layout.byteCount)
     for entry in layout.entries {
-      let word = bits(entry)
-      for shift in 0..<entry.byteCount {
-        bytes.append(UInt8(truncatingIfNeeded: word >> (8 * shift)))
-      }
+      bytes += bits(entry).lanes(UInt8.self).prefix(entry.byteCount)
     }
     let word = layout.siteBits | UInt32(check(bytes[...], layout.siteBits)) << 24
     for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * shift))) }
     return bytes
   }
 
-  /// The values of a record, in the order of the layout.
-  func decode(_ layout: FrameLayout, _ bytes: [UInt8]) -> [UInt64] {
+  /// The bits of a record's values, in the order of the layout.
+  func decode(_ layout: FrameLayout, _ bytes: [UInt8]) -> [Vector128] {
     var position = 0
     return layout.entries.map { entry in
-      var word: UInt64 = 0
-      for shift in 0..<entry.byteCount { word |= UInt64(bytes[position + shift]) << (8 * shift) }
-      position += entry.byteCount
-      return word
+      defer { position += entry.byteCount }
+      return Vector128(lanes: bytes[position..<position + entry.byteCount])
     }
   }
 
@@ -82,13 +77,13 @@ package struct FrameCodec {
   }
 
   /// A record for people.
-  func describe(_ layout: FrameLayout, _ bits: [UInt64], at address: UInt32) -> SavedFrame {
+  func describe(_ layout: FrameLayout, _ bits: [Vector128], at address: UInt32) -> SavedFrame {
     SavedFrame(
       function: layout.function,
       functionName: layouts.module.functionName(layout.function) ?? "function[\(layout.function)]",
       callOffset: layout.site.offset,
       values: zip(layout.entries, bits).map { entry, bits in
-        SavedValue(place: entry.place, value: store.value(bits, entry.type))
+        SavedValue(place: entry.place, value: store.value(bits.low, entry.type, high: bits.high))
       },
       range: address..<address + UInt32(layout.byteCount))
   }

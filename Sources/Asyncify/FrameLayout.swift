@@ -9,7 +9,7 @@
 //   site word                      bits 0-22 the number of the call in the module, bit 23
 //                                  `isRepeated`, bits 24-31 the check byte
 //
-// i32 and f32 take 4 bytes, i64 and f64 8, little-endian, without padding. The site word comes last,
+// i32 and f32 take 4 bytes, i64 and f64 8, v128 16, little-endian, without padding. The site word comes last,
 // so that a buffer can be walked from its top without knowing anything else.
 
 package import Interp
@@ -22,7 +22,18 @@ package struct FrameLayout {
     /// The slot of the frame.
     package let slot: Int
 
-    var byteCount: Int { type == .i32 || type == .f32 ? 4 : 8 }
+    var byteCount: Int {
+      switch type {
+      case .i32, .f32: 4
+      case .v128: 16
+      default: 8
+      }
+    }
+
+    /// The bits of the value, given what reads a slot and which is its first.
+    func bits(at slot: Int, _ read: (Int) -> UInt64) -> Vector128 {
+      Vector128(low: read(slot), high: type == .v128 ? read(slot + 1) : 0)
+    }
   }
 
   package let site: CallSite

@@ -96,7 +96,10 @@ extension NativeAsyncify {
     for constant in codec.layouts.map(of: function).constants {
       machine.fp[constant.slot] = constant.bits
     }
-    for (entry, bits) in zip(layout.entries, values) { machine.fp[entry.slot] = bits }
+    for (entry, bits) in zip(layout.entries, values) {
+      machine.fp[entry.slot] = bits.low
+      if entry.type == .v128 { machine.fp[entry.slot + 1] = bits.high }
+    }
     let start = current - UInt32(bytes.count)
     try stack.setCurrent(start)
     machine.context.pointee.pc = UnsafeRawPointer(code.instructions + layout.site.instruction)
@@ -135,10 +138,10 @@ extension NativeAsyncify {
     }
     let type = layout.site.type
     let slot = machine.frameSlot + layout.site.base
-    let arguments = type.parameters.indices.map { machine.stack[slot + $0] }
+    let slotCount = type.parameters.reduce(0) { $0 + $1.slotCount }
+    let arguments = (slot..<slot + slotCount).map { machine.stack[$0] }
     observer?.observe(
-      .calledAgain(
-        name, arguments: zip(arguments, type.parameters).map { store.value($0, $1) }))
+      .calledAgain(name, arguments: store.values(at: machine.stack + slot, type.parameters)))
     let isOwn =
       target.pointee.instance == nil || target.pointee.instance == instance.contents.record
     guard isOwn ? machine.enterCall(target) : machine.enterForeignCall(target) else {

@@ -67,9 +67,9 @@ extension NativeAsyncify {
     let tableIndex = machine.stack[header + FrameHeader.callerDistance] >> 32
     let bytes = codec.encode(layout) { entry in
       switch entry.place {
-      case .argument: arguments[entry.slot - firstArgument]
-      case .tableIndex: tableIndex
-      case .local, .operand: machine.stack[frame.slot + entry.slot]
+      case .argument: entry.bits(at: entry.slot - firstArgument) { arguments[$0] }
+      case .tableIndex: Vector128(low: tableIndex)
+      case .local, .operand: entry.bits(at: frame.slot + entry.slot) { machine.stack[$0] }
       }
     }
     // The guest may have moved the buffer since the last frame.

@@ -10,7 +10,7 @@ enum ValueSyntax {
   /// The value that a word stands for; nil if it does not fit the type.
   ///
   /// Integers are decimal or hexadecimal, signed or unsigned. Floating-point numbers may also be
-  /// `inf`, `nan`, or `nan:0x...` with the payload. The only reference that can be written is `null`.
+  /// `inf`, `nan`, or `nan:0x...` with the payload. Vectors are hexadecimal. The only reference that can be written is `null`.
   static func parse(_ word: String, as type: ValueType) -> Value? {
     switch type.kind {
     case .i32: integer(word, bits: 32).map { .i32(Int32(truncatingIfNeeded: $0)) }
@@ -24,8 +24,20 @@ enum ValueSyntax {
       isNaNWithPayload(word)
         ? FloatSyntax.bits(word.utf8.array[...], .f64).map { .f64(Double(bitPattern: $0)) }
         : Double(word).map { .f64($0) }
+    case .v128: vector(word).map { .v128($0) }
     case .reference: word == "null" ? .zero(type) : nil
     }
+  }
+
+  /// A vector: 32 hexadecimal digits behind `0x`, or fewer.
+  private static func vector(_ word: String) -> Vector128? {
+    guard word.hasPrefix("0x"), word.utf8.count > 2, word.utf8.count <= 34,
+      word.utf8.dropFirst(2).allSatisfy(isHexadecimalDigit)
+    else { return nil }
+    let digits = word.dropFirst(2)
+    return Vector128(
+      low: UInt64(digits.suffix(16), radix: 16) ?? 0,
+      high: UInt64(digits.dropLast(16), radix: 16) ?? 0)
   }
 
   private static func integer(_ word: String, bits: Int) -> UInt64? {

@@ -12,6 +12,8 @@ indirect enum ResultPattern {
   case canonicalNaN(ValueType)
   /// A NaN whose payload begins with 1, of either sign.
   case arithmeticNaN(ValueType)
+  /// A vector of floating-point numbers, some of whose lanes are NaNs of a class.
+  case lanes([ResultPattern])
   /// A null reference, of any type if none is given.
   case null(ReferenceType?)
   /// Any function.
@@ -29,6 +31,8 @@ indirect enum ResultPattern {
     case (.arithmeticNaN(.f32), .f32(let number)): number.bitPattern & 0x7FC0_0000 == 0x7FC0_0000
     case (.arithmeticNaN(.f64), .f64(let number)):
       number.bitPattern & 0x7FF8_0000_0000_0000 == 0x7FF8_0000_0000_0000
+    case (.lanes(let lanes), .v128(let vector)):
+      zip(lanes, vector.floats(lanes.count)).allSatisfy { $0.matches($1) }
     case (.null(nil), .funcref(nil)), (.null(nil), .externref(nil)): true
     case (.null(.funcref), .funcref(nil)), (.null(.externref), .externref(nil)): true
     case (.functionReference, .funcref(.some)): true
@@ -46,6 +50,9 @@ extension ResultPattern: CustomStringConvertible {
     case .value(let value): value.scriptDescription
     case .canonicalNaN(let type): "(\(type).const nan:canonical)"
     case .arithmeticNaN(let type): "(\(type).const nan:arithmetic)"
+    case .lanes(let lanes):
+      "(v128.const \(lanes.count == 4 ? "f32x4" : "f64x2") "
+        + lanes.map { $0.description.lastWord }.joined(separator: " ") + ")"
     case .null(nil): "(ref.null)"
     case .null(.funcref): "(ref.null func)"
     case .null(.externref): "(ref.null extern)"
@@ -65,6 +72,9 @@ extension Value {
     case .i64(let value): "(i64.const \(value))"
     case .f32(let value): "(f32.const \(Self.literal(value)))"
     case .f64(let value): "(f64.const \(Self.literal(value)))"
+    case .v128(let value):
+      "(v128.const i32x4 "
+        + value.lanes(UInt32.self).map { "0x" + String($0, radix: 16) }.joined(separator: " ") + ")"
     case .funcref(nil): "(ref.null func)"
     case .funcref: "(ref.func)"
     case .externref(nil): "(ref.null extern)"
@@ -77,5 +87,21 @@ extension Value {
     guard value.isNaN else { return "\(value)" }
     let sign = value.sign == .minus ? "-" : ""
     return "\(sign)nan:0x\(String(value.significandBitPattern, radix: 16))"
+  }
+}
+
+extension Vector128 {
+  /// The lanes as floating-point numbers, four or two.
+  fileprivate func floats(_ count: Int) -> [Value] {
+    count == 4
+      ? lanes(UInt32.self).map { .f32(Float(bitPattern: $0)) }
+      : lanes(UInt64.self).map { .f64(Double(bitPattern: $0)) }
+  }
+}
+
+extension String {
+  /// `1.5` of `(f32.const 1.5)`.
+  fileprivate var lastWord: Substring {
+    (split(separator: " ").last ?? "").prefix { $0 != ")" }
   }
 }

@@ -160,6 +160,7 @@ extension ScriptParser {
     case .instruction(let row):
       switch InstructionTable.rows[Int(row)].shape {
       case .constant(let type): return try number(type)
+      case .special(.vectorConstant): return try vector()
       case .special(.referenceNull): return .null(try nullType())
       case .special(.referenceFunction):
         _ = cursor.kind == .natural ? try cursor.natural32() : nil
@@ -177,6 +178,30 @@ extension ScriptParser {
     if cursor.accept(.extern) { return .externref }
     guard case .keyword(let keyword) = cursor.kind else { return nil }
     throw cursor.error(.unsupported("reference to \(keyword.rawValue)"))
+  }
+
+  /// A vector, whose lanes may be patterns.
+  private mutating func vector() throws(TextError) -> ResultPattern {
+    let shape = try cursor.vectorShape()
+    var bits: [UInt64] = []
+    var lanes: [ResultPattern] = []
+    var isValue = true
+    for _ in 0..<shape.laneCount {
+      let lane: ResultPattern
+      switch shape {
+      case .f32x4: lane = try number(.f32)
+      case .f64x2: lane = try number(.f64)
+      default: lane = .value(.i64(Int64(bitPattern: try cursor.lane(shape))))
+      }
+      lanes.append(lane)
+      switch lane {
+      case .value(.f32(let number)): bits.append(UInt64(number.bitPattern))
+      case .value(.f64(let number)): bits.append(number.bitPattern)
+      case .value(.i64(let number)): bits.append(UInt64(bitPattern: number))
+      default: isValue = false
+      }
+    }
+    return isValue ? .value(.v128(shape.vector(bits))) : .lanes(lanes)
   }
 
   private mutating func number(_ type: ValueType) throws(TextError) -> ResultPattern {

@@ -39,6 +39,12 @@ extension ModuleParser {
     case .heapType: pending.byte(try heapType().rawValue)
     case .valueTypes: try encodeResults()
     case .memoryArgument(let alignment): try encodeMemoryArgument(alignment)
+    case .memoryArgumentAndLane(let alignment):
+      try encodeMemoryArgument(alignment, hasLane: true)
+      pending.byte(try cursor.laneIndex())
+    case .lane: pending.byte(try cursor.laneIndex())
+    case .shuffle: pending.append(try cursor.shuffleLanes())
+    case .v128: pending.append(try cursor.vector().lanes(UInt8.self))
     case .i32: pending.signed(Int64(Int32(truncatingIfNeeded: try cursor.integer(bits: 32))))
     case .i64: pending.signed(Int64(bitPattern: try cursor.integer(bits: 64)))
     case .f32: pending.littleEndian(UInt32(truncatingIfNeeded: try cursor.float(.f32)))
@@ -117,8 +123,15 @@ extension ModuleParser {
   }
 
   /// Spec: 5.4.6 `memarg`.
-  private mutating func encodeMemoryArgument(_ naturalAlignment: UInt8) throws(TextError) {
-    let memory = try optionalIndex(memories)
+  ///
+  /// If a lane follows, a number alone is the lane.
+  private mutating func encodeMemoryArgument(
+    _ naturalAlignment: UInt8, hasLane: Bool = false
+  ) throws(TextError) {
+    let isLane =
+      hasLane && cursor.kind == .natural && cursor.kind(ahead: 1) != .natural
+      && cursor.kind(ahead: 1) != .reserved
+    let memory = isLane ? 0 : try optionalIndex(memories)
     let offset = try cursor.assignment("offset=") ?? 0
     let start = cursor.position
     let alignment = try cursor.assignment("align=") ?? 1 << UInt64(naturalAlignment)

@@ -121,7 +121,7 @@ extension ModuleParser {
     case .keyword(.i64): type = .i64
     case .keyword(.f32): type = .f32
     case .keyword(.f64): type = .f64
-    case .keyword(.v128): throw cursor.error(.unsupported("v128"))
+    case .keyword(.v128): type = .v128
     default: return ValueType(try referenceType())
     }
     cursor.advance()

@@ -53,6 +53,10 @@ public struct TextError: Error, Equatable, Sendable {
     case constantOutOfRange
     /// An index, a size or an offset of more than the given number of bits.
     case integerOutOfRange(bits: Int)
+    /// More or fewer lanes than the shape of a vector has.
+    case wrongLaneCount
+    /// More or fewer lanes than a shuffle takes.
+    case wrongShuffleLength
     /// An alignment that is no power of two.
     case alignmentNotPowerOfTwo
     /// An identifier that names nothing.
@@ -89,6 +93,8 @@ extension TextError: CustomStringConvertible {
     case .emptyAnnotationIdentifier: "empty annotation id"
     case .constantOutOfRange: "constant out of range"
     case .integerOutOfRange(let bits): "i\(bits) constant out of range"
+    case .wrongLaneCount: "wrong number of lane literals"
+    case .wrongShuffleLength: "invalid lane length"
     case .alignmentNotPowerOfTwo: "alignment must be a power of two"
     case .unknown(let space, let name): "unknown \(space) \(name)"
     case .duplicate(let space, let name): "duplicate \(space) \(name)"

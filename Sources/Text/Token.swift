@@ -48,6 +48,8 @@ package enum Keyword: String, CaseIterable, Sendable {
   case any, eq, i31, none, extern, exn, nofunc, noextern, noexn
   case anyref, eqref, i31ref, structref, arrayref, nullref, funcref, nullfuncref, externref
   case nullexternref, exnref, nullexnref
+  // Shapes of vectors. Spec: 6.5.9
+  case i8x16, i16x8, i32x4, i64x2, f32x4, f64x2
   // Scripts.
   case binary, quote, definition, instance, register, invoke, get, either
   case assertReturn = "assert_return"

@@ -11,6 +11,7 @@ extension ByteReader {
     case 0x7E: return .i64
     case 0x7D: return .f32
     case 0x7C: return .f64
+    case 0x7B: return .v128
     case 0x70: return .funcref
     case 0x6F: return .externref
     case let byte: throw error(.malformedValueType(byte), at: start)
@@ -102,13 +103,13 @@ extension ByteReader {
     let start = position
     let first = try byte()
     let opcode: Opcode
-    if first == 0xFC {
+    if first == 0xFC || first == 0xFD {
       opcode = Opcode(prefix: first, number: min(try u32(), 0xFFFF))
     } else {
       opcode = Opcode(integerLiteral: UInt32(first))
     }
     guard let row = InstructionTable.row(opcode) else {
-      throw error(.illegalOpcode(first == 0xFC ? opcode.number : UInt32(first)), at: start)
+      throw error(.illegalOpcode(opcode.number), at: start)
     }
     return row
   }
@@ -129,6 +130,11 @@ extension ByteReader {
     case .i64: _ = try s64()
     case .f32: _ = try f32Bits()
     case .f64: _ = try f64Bits()
+    case .v128, .shuffle: _ = try vector()
+    case .lane: _ = try byte()
+    case .memoryArgumentAndLane:
+      _ = try memoryArgument()
+      _ = try byte()
     }
   }
 

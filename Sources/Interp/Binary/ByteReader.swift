@@ -188,6 +188,12 @@ package struct ByteReader {
       littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
   }
 
+  /// Sixteen bytes, the first lowest.
+  package mutating func vector() throws(DecodeError) -> Vector128 {
+    let low = try f64Bits()
+    return Vector128(low: low, high: try f64Bits())
+  }
+
   private mutating func skip(
     _ count: Int, else reason: DecodeError.Reason
   ) throws(DecodeError) -> Range<Int> {

@@ -182,9 +182,9 @@ extension CodeBuilder: InstructionSink {
       case .home:
         let isLast = index == values.count - 1
         if value.home != slot, !(isLast && retarget(from: value.home, to: slot)) {
-          emitCopy(from: value.home, to: slot)
+          emitCopy(value.type, from: value.home, to: slot)
         }
-      case .local(let source): emitCopy(from: source, to: slot)
+      case .local(let source): emitCopy(value.type, from: source, to: slot)
       case .constant(let bits): emitConstant(bits, to: slot)
       }
       slot += value.type.slotCount

@@ -118,10 +118,11 @@ extension CodeBuilder {
     let firstSlot = slot(of: first)
     let secondSlot = slot(of: second)
     let conditionSlot = slot(of: condition)
-    let form: OperandForm = holds(conditionSlot, .select, .a) ? .a : .s
+    let operation: Operation = first.type == .v128 ? .selectVector : .select
+    let form: OperandForm = holds(conditionSlot, operation, .a) ? .a : .s
     let home = push(first.type)
-    emit(.select, form, a: home, b: firstSlot, c: secondSlot, d: conditionSlot)
-    note(.select, destination: home)
+    emit(operation, form, a: home, b: firstSlot, c: secondSlot, d: conditionSlot)
+    note(operation, destination: home)
   }
 
   // MARK: Variables
@@ -133,7 +134,7 @@ extension CodeBuilder {
     if fuses, lazy.count < 256 {
       push(type, .local(slot: localSlots[Int(index)]))
     } else {
-      emitCopy(from: localSlots[Int(index)], to: push(type))
+      emitCopy(type, from: localSlots[Int(index)], to: push(type))
     }
   }
 
@@ -167,8 +168,8 @@ extension CodeBuilder {
     }
     preserve(local: local)
     switch operand.location {
-    case .home: emitCopy(from: operand.home, to: local)
-    case .local(let slot): emitCopy(from: slot, to: local)
+    case .home: emitCopy(operand.type, from: operand.home, to: local)
+    case .local(let slot): emitCopy(operand.type, from: slot, to: local)
     case .constant(let bits): emitConstant(bits, to: local)
     }
     return false
@@ -186,22 +187,24 @@ extension CodeBuilder {
   package mutating func globalGet(_ index: GlobalIndex, _ type: ValueType) {
     charge()
     let home = push(type)
-    emit(.globalGet, .s, a: home, immediate: index)
-    note(.globalGet, destination: home)
+    let operation: Operation = type == .v128 ? .globalGetVector : .globalGet
+    emit(operation, .s, a: home, immediate: index)
+    note(operation, destination: home)
   }
 
   package mutating func globalSet(_ index: GlobalIndex) {
     charge()
     let operand = pop()
     let slot = slot(of: operand)
-    let form: OperandForm = holds(slot, .globalSet, .a) ? .a : .s
-    emit(.globalSet, form, a: slot, immediate: index)
+    let operation: Operation = operand.type == .v128 ? .globalSetVector : .globalSet
+    let form: OperandForm = holds(slot, operation, .a) ? .a : .s
+    emit(operation, form, a: slot, immediate: index)
   }
 
   // MARK: Memory
 
   /// True for accesses to memory 0 if it has 32-bit addresses; all others take form m.
-  private func isNear(_ argument: MemoryArgument) -> Bool {
+  func isNear(_ argument: MemoryArgument) -> Bool {
     argument.memory == 0 && hasNearMemory
   }
 
@@ -220,7 +223,7 @@ extension CodeBuilder {
     }
     let offset = UInt32(truncatingIfNeeded: argument.offset)
     if fuses, case .constant(let bits) = address.location,
-      let absolute = UInt32(exactly: bits + argument.offset)
+      let absolute = UInt32(exactly: bits + argument.offset), handlers.contains(operation, .i)
     {
       let home = push(type)
       emit(operation, .i, a: home, immediate: absolute)
@@ -249,7 +252,7 @@ extension CodeBuilder {
       return emitData(argument.offset)
     }
     if fuses, case .constant(let bits) = address.location,
-      let absolute = UInt32(exactly: bits + argument.offset)
+      let absolute = UInt32(exactly: bits + argument.offset), handlers.contains(plain, .i)
     {
       emit(plain, .i, b: slot(of: value), immediate: absolute)
       return

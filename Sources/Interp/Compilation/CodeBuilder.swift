@@ -243,7 +243,8 @@ package struct CodeBuilder {
     before: Accumulator? = nil
   ) {
     guard fuses else { return }
-    accumulator = Accumulator(slot: destination, kind: operation.resultAccumulator)
+    let kind = operation.resultAccumulator
+    accumulator = kind == .none ? nil : Accumulator(slot: destination, kind: kind)
     last = Emitted(
       index: code.count - 1, operation: operation, destination: destination, left: left,
       right: right, before: before)
@@ -268,8 +269,9 @@ package struct CodeBuilder {
     }
   }
 
-  mutating func emitCopy(from source: Int, to destination: Int) {
+  mutating func emitCopy(_ type: ValueType, from source: Int, to destination: Int) {
     guard source != destination else { return }
+    guard type != .v128 else { return emit(.copyVector, .s, a: destination, b: source) }
     let form: OperandForm = holds(source, .copy, .a) ? .a : .s
     emit(.copy, form, a: destination, b: source)
     if fuses { accumulator = Accumulator(slot: destination, kind: .integer) }
@@ -322,7 +324,7 @@ package struct CodeBuilder {
     switch operand.location {
     case .home: return
     case .local(let slot):
-      emitCopy(from: slot, to: operand.home)
+      emitCopy(operand.type, from: slot, to: operand.home)
       lazy.removeAll { $0 == index }
     case .constant(let bits): emitConstant(bits, to: operand.home)
     }
@@ -386,7 +388,7 @@ package struct CodeBuilder {
     if options.guardsCalls {
       var parameter = 0
       for (index, type) in self.type.parameters.enumerated() {
-        emit(.copy, .s, a: localSlots[index], b: parameter)
+        emitCopy(type, from: parameter, to: localSlots[index])
         parameter += type.slotCount
       }
     }

@@ -80,7 +80,9 @@ private struct OperandReader {
   var length: Int {
     switch operation {
     case .constantWide, .callIndirect, .callIndirectGuarded, .tailCallIndirect, .tableCopy,
-      .tableInit, .memoryCopy, .memoryInit:
+      .tableInit, .memoryCopy, .memoryInit, .v128Const, .i8x16Shuffle, .v128Load8Lane,
+      .v128Load16Lane, .v128Load32Lane, .v128Load64Lane, .v128Store8Lane, .v128Store16Lane,
+      .v128Store32Lane, .v128Store64Lane:
       2
     case .brTable: 2 + Int(immediate)
     default: form == .m ? 2 : 1
@@ -126,7 +128,8 @@ private struct OperandReader {
     case .return, .unreachable, .breath: ""
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
-    default: isComparingBranch ? branchOperands : bulkOperands ?? arithmeticOperands
+    default:
+      isComparingBranch ? branchOperands : bulkOperands ?? vectorOperands ?? arithmeticOperands
     }
   }
 
@@ -176,6 +179,42 @@ private struct OperandReader {
     case .memoryCopy: "[memory \(first): \(a)] <- [memory \(second): \(b)], \(c) bytes"
     case .memoryInit: "[memory \(first): \(a)] <- segment \(second)[\(b)], \(c) bytes"
     case .elementDrop, .dataDrop: "segment \(immediate)"
+    default: nil
+    }
+  }
+
+  /// Nil for operations that are not about vectors, or look like others.
+  private var vectorOperands: String? {
+    var (other, lane) = ("", UInt(0))
+    if length == 2 {
+      // Form m has the offset in the word, and these beside it.
+      let more = code.instructions[position + 1]
+      other = "r\(form == .m ? UInt32(more.a) : UInt32(truncatingIfNeeded: data))"
+      lane = form == .m ? UInt(more.b) : data >> 32
+    }
+    return switch operation {
+    case .v128Const: "\(a) <- \(code.instructions[position + 1].data)"
+    case .selectVector: "\(a) <- r\(instruction.d) ? \(b) : \(c)"
+    case .globalGetVector: "\(a) <- global \(immediate)"
+    case .globalSetVector: "global \(immediate) <- \(a)"
+    case .i8x16Shuffle: "\(a) <- \(b), \(c), lanes \(code.instructions[position + 1].data)"
+    case .i8x16ExtractLaneS, .i8x16ExtractLaneU, .i16x8ExtractLaneS, .i16x8ExtractLaneU,
+      .i32x4ExtractLane, .i64x2ExtractLane:
+      "\(a) <- \(b)[\(instruction.c)]"
+    case .i8x16ReplaceLane, .i16x8ReplaceLane, .i32x4ReplaceLane, .i64x2ReplaceLane:
+      "\(a) <- \(b) with [\(instruction.d)] <- \(c)"
+    case .v128Load, .v128Load8x8S, .v128Load8x8U, .v128Load16x4S, .v128Load16x4U, .v128Load32x2S,
+      .v128Load32x2U, .v128Load8Splat, .v128Load16Splat, .v128Load32Splat, .v128Load64Splat,
+      .v128Load32Zero, .v128Load64Zero:
+      "\(a) <- [\(address(b))]"
+    case .v128Store: "[\(address(a))] <- \(b)"
+    case .v128Load8Lane, .v128Load16Lane, .v128Load32Lane, .v128Load64Lane:
+      "\(a) <- \(other) with [\(lane)] <- [\(address(b))]"
+    case .v128Store8Lane, .v128Store16Lane, .v128Store32Lane, .v128Store64Lane:
+      "[\(address(a))] <- \(other)[\(lane)]"
+    case .v128Bitselect, .f32x4RelaxedMadd, .f32x4RelaxedNmadd, .f64x2RelaxedMadd,
+      .f64x2RelaxedNmadd, .i32x4RelaxedDotI8x16I7x16AddS:
+      "\(a) <- \(b), \(c), r\(instruction.d)"
     default: nil
     }
   }

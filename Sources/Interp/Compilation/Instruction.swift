@@ -7,7 +7,7 @@
 //
 // a, b, c, d are mostly slots of the frame; `imm` is an immediate, a memory offset, or the distance
 // of a branch in instructions. Instructions that need more are two long: the word of the second then
-// holds 64 bits of data.
+// holds 64 bits of data, or all of it 128 bits.
 
 /// One instruction of the machine.
 package struct Instruction {
@@ -34,6 +34,20 @@ package struct Instruction {
       c = UInt16(truncatingIfNeeded: newValue)
       d = UInt16(truncatingIfNeeded: newValue >> 16)
     }
+  }
+
+  /// Makes all fields hold 64 bits of data, `a` the lowest.
+  package mutating func setFields(_ bits: UInt64) {
+    a = UInt16(truncatingIfNeeded: bits)
+    b = UInt16(truncatingIfNeeded: bits >> 16)
+    c = UInt16(truncatingIfNeeded: bits >> 32)
+    d = UInt16(truncatingIfNeeded: bits >> 48)
+  }
+
+  /// The 16 bytes of an instruction that is data.
+  package var data: Vector128 {
+    let fields = UInt64(a) | UInt64(b) << 16 | UInt64(c) << 32 | UInt64(d) << 48
+    return Vector128(low: UInt64(word), high: fields)
   }
 
   /// The distance of a branch, in instructions from this one.

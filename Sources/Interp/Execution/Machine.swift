@@ -21,7 +21,7 @@ package final class Machine {
     package let headerSlot: Int
     /// The address that stood there.
     package let returnAddress: UnsafePointer<Instruction>
-    /// The arguments of the call, which is to be made again.
+    /// The slots of the arguments of the call, which is to be made again.
     package let arguments: [UInt64]
   }
 
@@ -133,6 +133,7 @@ package final class Machine {
   // MARK: Entering and returning
 
   /// Prepares the call of a function from the host: its frame is the first on the stack.
+  /// - Parameter arguments: The slots of the arguments.
   /// - Returns: False if there is no room.
   package func start(
     _ function: UnsafeMutablePointer<FunctionRecord>, arguments: [UInt64]
@@ -200,7 +201,7 @@ package final class Machine {
   // MARK: Landings
 
   /// Replaces the return address in a header, so that the machine stops when control comes back.
-  /// - Parameter arguments: Those of the call that the header belongs to.
+  /// - Parameter arguments: The slots of those of the call that the header belongs to.
   package func setLanding(headerSlot: Int, arguments: [UInt64]) {
     guard !landings.contains(where: { $0.headerSlot == headerSlot }),
       let address = UnsafePointer<Instruction>(

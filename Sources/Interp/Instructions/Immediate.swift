@@ -41,6 +41,13 @@ package enum Immediate: Hashable, Sendable {
   case i64
   case f32
   case f64
+  case v128
+  /// The lane of a vector with so many lanes, in a byte.
+  case lane(count: UInt8)
+  /// As `memoryArgument`, then the lane of a vector whose lanes are as wide as the access.
+  case memoryArgumentAndLane(naturalAlignment: UInt8)
+  /// Sixteen lanes of two vectors, a byte each.
+  case shuffle
 }
 
 /// Where a load or store goes.

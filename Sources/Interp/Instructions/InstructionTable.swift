@@ -16,6 +16,9 @@ package struct Opcode: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// An opcode behind the prefix byte 0xFC.
   static func fc(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFC, number: number) }
 
+  /// An opcode behind the prefix byte 0xFD.
+  static func fd(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFD, number: number) }
+
   /// The prefix byte, nil for opcodes of one byte.
   package var prefix: UInt8? { code > 0xFF ? UInt8(code >> 16) : nil }
   /// The byte, or the number behind the prefix.
@@ -47,19 +50,28 @@ package struct InstructionRow: Sendable {
 package enum InstructionTable {
   /// The row of an opcode, nil if there is no such instruction.
   package static func row(_ opcode: Opcode) -> InstructionRow? {
-    let slot = opcode.prefix == 0xFC ? 0x100 + Int(opcode.number) : Int(opcode.code)
-    guard slot < index.count, index[slot] >= 0 else { return nil }
+    guard let slot = slot(of: opcode), index[slot] >= 0 else { return nil }
     return rows[Int(index[slot])]
   }
 
-  /// Positions in `rows` by opcode; numbers behind 0xFC start at 0x100.
+  /// The place of an opcode in `index`: numbers behind 0xFC start at 0x100, those behind 0xFD at
+  /// 0x200; nil beyond.
+  private static func slot(of opcode: Opcode) -> Int? {
+    let number = Int(opcode.number)
+    switch opcode.prefix {
+    case nil: return number
+    case 0xFC: return number < 0x100 ? 0x100 + number : nil
+    default: return number < 0x200 ? 0x200 + number : nil
+    }
+  }
+
+  /// Positions in `rows` by opcode.
   ///
   /// -1 where there is none.
   private static let index: [Int16] = {
-    var index = [Int16](repeating: -1, count: 0x200)
+    var index = [Int16](repeating: -1, count: 0x400)
     for (position, row) in rows.enumerated() {
-      let slot = row.opcode.prefix == 0xFC ? 0x100 + Int(row.opcode.number) : Int(row.opcode.code)
-      index[slot] = Int16(position)
+      if let slot = slot(of: row.opcode) { index[slot] = Int16(position) }
     }
     return index
   }()
@@ -70,7 +82,9 @@ package enum InstructionTable {
   package static let byMnemonic: [String: InstructionRow] = Dictionary(
     rows.map { ($0.mnemonic, $0) }, uniquingKeysWith: { first, _ in first })
 
-  package static let rows: [InstructionRow] = [
+  package static let rows = scalarRows + vectorRows
+
+  private static let scalarRows: [InstructionRow] = [
     // Control. Spec: 5.4.1
     .init(0x00, "unreachable", .none, .special(.unreachable), .special),
     .init(0x01, "nop", .none, .special(.nop), .special),

@@ -6,6 +6,8 @@
 /// The two registers that hold the result of the instruction before.
 package enum AccumulatorKind: Sendable {
   case integer, float
+  /// The result is a vector and only stands in its slots.
+  case none
 }
 
 extension Operation {
@@ -16,9 +18,13 @@ extension Operation {
       .f64Ceil, .f64Floor, .f64Trunc, .f64Nearest, .f64Sqrt, .loadF64, .f64ConvertI32S,
       .f64ConvertI32U, .f64ConvertI64S, .f64ConvertI64U, .f64PromoteF32:
       .float
-    default: .integer
+    default: Self.vectors.contains(rawValue) ? .none : .integer
     }
   }
+
+  /// The operations whose results are vectors.
+  private static let vectors =
+    Operation.copyVector.rawValue...Operation.i32x4RelaxedDotI8x16I7x16AddS.rawValue
 
   /// The accumulator that forms with an accumulator read.
   package var operandAccumulator: AccumulatorKind {

@@ -265,6 +265,255 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case memoryCopy  // memory[r[a]...] = memory[r[b]...], r[c] bytes; two instructions long
   case memoryInit  // memory[r[a]...] = segment[r[b]...], r[c] bytes; two instructions long
   case dataDrop  // drops data segment imm
+  // Vectors take two slots: r[a] is r[a] and r[a + 1]. First those with scalar results and none
+  case i8x16ExtractLaneS  // r[a] = lane c of r[b]
+  case i8x16ExtractLaneU  // r[a] = lane c of r[b]
+  case i16x8ExtractLaneS  // r[a] = lane c of r[b]
+  case i16x8ExtractLaneU  // r[a] = lane c of r[b]
+  case i32x4ExtractLane  // r[a] = lane c of r[b]
+  case i64x2ExtractLane  // r[a] = lane c of r[b]
+  case v128AnyTrue  // r[a] = test(r[b])
+  case i8x16AllTrue  // r[a] = test(r[b])
+  case i8x16Bitmask  // r[a] = test(r[b])
+  case i16x8AllTrue  // r[a] = test(r[b])
+  case i16x8Bitmask  // r[a] = test(r[b])
+  case i32x4AllTrue  // r[a] = test(r[b])
+  case i32x4Bitmask  // r[a] = test(r[b])
+  case i64x2AllTrue  // r[a] = test(r[b])
+  case i64x2Bitmask  // r[a] = test(r[b])
+  case v128Store  // memory[r[a] + imm] = r[b]
+  case v128Store8Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
+  case v128Store16Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
+  case v128Store32Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
+  case v128Store64Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
+  // All from here to `i32x4RelaxedDotI8x16I7x16AddS` have vectors for results, or none
+  case copyVector  // r[a] = r[b]
+  case selectVector  // r[a] = r[d] != 0 ? r[b] : r[c]
+  case globalGetVector  // r[a] = global[imm]
+  case globalSetVector  // global[imm] = r[a]
+  case v128Const  // r[a] = the 16 bytes of the next instruction; two instructions long
+  case i8x16Shuffle  // lanes of r[b] and r[c], chosen by the next instruction; two instructions long
+  // Loads: r[a] = memory[r[b] + imm]; those of a lane change a copy of another vector, and are two long
+  case v128Load
+  case v128Load8x8S
+  case v128Load8x8U
+  case v128Load16x4S
+  case v128Load16x4U
+  case v128Load32x2S
+  case v128Load32x2U
+  case v128Load8Splat
+  case v128Load16Splat
+  case v128Load32Splat
+  case v128Load64Splat
+  case v128Load8Lane
+  case v128Load16Lane
+  case v128Load32Lane
+  case v128Load64Lane
+  case v128Load32Zero
+  case v128Load64Zero
+  // Lanes: r[a] = all lanes r[b], or r[b] with lane d from r[c]
+  case i8x16Splat
+  case i16x8Splat
+  case i32x4Splat
+  case i64x2Splat
+  case i8x16ReplaceLane
+  case i16x8ReplaceLane
+  case i32x4ReplaceLane
+  case i64x2ReplaceLane
+  // Bits: r[a] = r[b] op r[c], with a third operand r[d]
+  case i8x16Swizzle
+  case v128Not
+  case v128And
+  case v128Andnot
+  case v128Or
+  case v128Xor
+  case v128Bitselect
+  // Comparisons: r[a] = r[b] op r[c], all ones in a lane where it holds
+  case i8x16Eq
+  case i8x16Ne
+  case i8x16LtS
+  case i8x16LtU
+  case i8x16GtS
+  case i8x16GtU
+  case i8x16LeS
+  case i8x16LeU
+  case i8x16GeS
+  case i8x16GeU
+  case i16x8Eq
+  case i16x8Ne
+  case i16x8LtS
+  case i16x8LtU
+  case i16x8GtS
+  case i16x8GtU
+  case i16x8LeS
+  case i16x8LeU
+  case i16x8GeS
+  case i16x8GeU
+  case i32x4Eq
+  case i32x4Ne
+  case i32x4LtS
+  case i32x4LtU
+  case i32x4GtS
+  case i32x4GtU
+  case i32x4LeS
+  case i32x4LeU
+  case i32x4GeS
+  case i32x4GeU
+  case f32x4Eq
+  case f32x4Ne
+  case f32x4Lt
+  case f32x4Gt
+  case f32x4Le
+  case f32x4Ge
+  case f64x2Eq
+  case f64x2Ne
+  case f64x2Lt
+  case f64x2Gt
+  case f64x2Le
+  case f64x2Ge
+  case i64x2Eq
+  case i64x2Ne
+  case i64x2LtS
+  case i64x2GtS
+  case i64x2LeS
+  case i64x2GeS
+  // Integers: r[a] = r[b] op r[c]; shifts have an i32 in r[c]
+  case i8x16Abs
+  case i8x16Neg
+  case i8x16Popcnt
+  case i8x16NarrowI16x8S
+  case i8x16NarrowI16x8U
+  case i8x16Shl
+  case i8x16ShrS
+  case i8x16ShrU
+  case i8x16Add
+  case i8x16Sub
+  case i8x16AddSatS
+  case i8x16AddSatU
+  case i8x16SubSatS
+  case i8x16SubSatU
+  case i8x16AvgrU
+  case i8x16MinS
+  case i8x16MinU
+  case i8x16MaxS
+  case i8x16MaxU
+  case i16x8Abs
+  case i16x8Neg
+  case i16x8NarrowI32x4S
+  case i16x8NarrowI32x4U
+  case i16x8ExtendLowI8x16S
+  case i16x8ExtendHighI8x16S
+  case i16x8ExtendLowI8x16U
+  case i16x8ExtendHighI8x16U
+  case i16x8ExtmulLowI8x16S
+  case i16x8ExtmulHighI8x16S
+  case i16x8ExtmulLowI8x16U
+  case i16x8ExtmulHighI8x16U
+  case i16x8Shl
+  case i16x8ShrS
+  case i16x8ShrU
+  case i16x8Add
+  case i16x8Sub
+  case i16x8AddSatS
+  case i16x8AddSatU
+  case i16x8SubSatS
+  case i16x8SubSatU
+  case i16x8AvgrU
+  case i16x8Mul
+  case i16x8MinS
+  case i16x8MinU
+  case i16x8MaxS
+  case i16x8MaxU
+  case i32x4Abs
+  case i32x4Neg
+  case i32x4ExtendLowI16x8S
+  case i32x4ExtendHighI16x8S
+  case i32x4ExtendLowI16x8U
+  case i32x4ExtendHighI16x8U
+  case i32x4ExtmulLowI16x8S
+  case i32x4ExtmulHighI16x8S
+  case i32x4ExtmulLowI16x8U
+  case i32x4ExtmulHighI16x8U
+  case i32x4Shl
+  case i32x4ShrS
+  case i32x4ShrU
+  case i32x4Add
+  case i32x4Sub
+  case i32x4Mul
+  case i32x4MinS
+  case i32x4MinU
+  case i32x4MaxS
+  case i32x4MaxU
+  case i64x2Abs
+  case i64x2Neg
+  case i64x2ExtendLowI32x4S
+  case i64x2ExtendHighI32x4S
+  case i64x2ExtendLowI32x4U
+  case i64x2ExtendHighI32x4U
+  case i64x2ExtmulLowI32x4S
+  case i64x2ExtmulHighI32x4S
+  case i64x2ExtmulLowI32x4U
+  case i64x2ExtmulHighI32x4U
+  case i64x2Shl
+  case i64x2ShrS
+  case i64x2ShrU
+  case i64x2Add
+  case i64x2Sub
+  case i64x2Mul
+  case i16x8ExtaddPairwiseI8x16S
+  case i16x8ExtaddPairwiseI8x16U
+  case i32x4ExtaddPairwiseI16x8S
+  case i32x4ExtaddPairwiseI16x8U
+  case i16x8Q15mulrSatS
+  case i32x4DotI16x8S
+  // Floating-point numbers and conversions: r[a] = r[b] op r[c]
+  case f32x4DemoteF64x2Zero
+  case f64x2PromoteLowF32x4
+  case f32x4Ceil
+  case f32x4Floor
+  case f32x4Trunc
+  case f32x4Nearest
+  case f64x2Ceil
+  case f64x2Floor
+  case f64x2Trunc
+  case f64x2Nearest
+  case f32x4Abs
+  case f32x4Neg
+  case f32x4Sqrt
+  case f32x4Add
+  case f32x4Sub
+  case f32x4Mul
+  case f32x4Div
+  case f32x4Min
+  case f32x4Max
+  case f32x4Pmin
+  case f32x4Pmax
+  case f64x2Abs
+  case f64x2Neg
+  case f64x2Sqrt
+  case f64x2Add
+  case f64x2Sub
+  case f64x2Mul
+  case f64x2Div
+  case f64x2Min
+  case f64x2Max
+  case f64x2Pmin
+  case f64x2Pmax
+  case i32x4TruncSatF32x4S
+  case i32x4TruncSatF32x4U
+  case f32x4ConvertI32x4S
+  case f32x4ConvertI32x4U
+  case i32x4TruncSatF64x2SZero
+  case i32x4TruncSatF64x2UZero
+  case f64x2ConvertLowI32x4S
+  case f64x2ConvertLowI32x4U
+  // Relaxed, where not the same as another: r[a] = r[b] op r[c], with a third operand r[d]
+  case f32x4RelaxedMadd
+  case f32x4RelaxedNmadd
+  case f64x2RelaxedMadd
+  case f64x2RelaxedNmadd
+  case i16x8RelaxedDotI8x16I7x16S
+  case i32x4RelaxedDotI8x16I7x16AddS
   // The machine itself
   case fuel  // takes imm units of fuel, stops when there are not enough
   case breath  // returns to the run loop; for builds without tail calls

@@ -14,6 +14,14 @@ package enum Shape: Hashable, Sendable {
   case test(ValueType)
   /// `[t t] -> [t]`
   case binary(ValueType)
+  /// `[t t t] -> [t]`
+  case ternary(ValueType)
+  /// `[t i32] -> [t]`
+  case shift(ValueType)
+  /// `[v128] -> [t]`, the lane is the immediate.
+  case extractLane(ValueType)
+  /// `[v128 t] -> [v128]`, the lane is the immediate.
+  case replaceLane(ValueType)
   /// `[t t] -> [i32]`
   case compare(ValueType)
   /// `[address] -> [t]`
@@ -34,4 +42,5 @@ package enum Special: UInt8, Hashable, Sendable {
   case tableGet, tableSet, tableSize, tableGrow, tableFill, tableCopy, tableInit, elementDrop
   case memorySize, memoryGrow, memoryFill, memoryCopy, memoryInit, dataDrop
   case referenceNull, referenceIsNull, referenceFunction
+  case vectorConstant, shuffle, loadLane, storeLane
 }

@@ -7,13 +7,14 @@
 ///
 /// Spec: `globalinst`.
 package final class GlobalInstance {
+  /// Two slots, of which all but a vector use the first.
   package let cell: UnsafeMutablePointer<UInt64>
   package let type: GlobalType
 
-  init(_ type: GlobalType, bits: UInt64) {
+  init(_ type: GlobalType) {
     self.type = type
-    cell = .allocate(capacity: 1)
-    cell.initialize(to: bits)
+    cell = .allocate(capacity: 2)
+    cell.initialize(repeating: 0, count: 2)
   }
 
   deinit {
@@ -41,14 +42,15 @@ public struct Global {
       throw .valueMismatch(expected: type.value, actual: value.type)
     }
     self.store = store
-    instance = GlobalInstance(type, bits: try store.bits(of: value))
+    instance = GlobalInstance(type)
+    try store.write(value, to: instance.cell)
   }
 
   /// The type.
   public var type: GlobalType { instance.type }
 
   /// The value.
-  public var value: Value { store.value(instance.cell.pointee, type.value) }
+  public var value: Value { store.value(at: instance.cell, type.value) }
 
   /// Changes the value.
   /// - Throws: ``CallError`` if the global is immutable or the value does not fit.
@@ -57,7 +59,7 @@ public struct Global {
     guard value.type == type.value else {
       throw .valueMismatch(expected: type.value, actual: value.type)
     }
-    instance.cell.pointee = try store.bits(of: value)
+    try store.write(value, to: instance.cell)
   }
 }
 

@@ -109,7 +109,7 @@ public final class Store {
 
   // MARK: Values and slots
 
-  /// The bits of a value in a slot.
+  /// The bits of a value in a slot; of a vector, those in the first of its two.
   /// - Throws: ``CallError/foreignReference``.
   package func bits(of value: Value) throws(CallError) -> UInt64 {
     switch value {
@@ -117,6 +117,7 @@ public final class Store {
     case .i64(let number): return UInt64(bitPattern: number)
     case .f32(let number): return UInt64(number.bitPattern)
     case .f64(let number): return number.bitPattern
+    case .v128(let vector): return vector.low
     case .funcref(nil), .externref(nil): return 0
     case .funcref(let reference?):
       guard reference.store == identifier else { throw .foreignReference }
@@ -129,13 +130,45 @@ public final class Store {
     }
   }
 
+  /// The bits of a value in the slots it takes.
+  /// - Throws: ``CallError/foreignReference``.
+  package func slots(of value: Value) throws(CallError) -> [UInt64] {
+    if case .v128(let vector) = value { return [vector.low, vector.high] }
+    return [try bits(of: value)]
+  }
+
+  /// Puts the bits of a value into the slots it takes.
+  /// - Throws: ``CallError/foreignReference``.
+  package func write(
+    _ value: Value, to slots: UnsafeMutablePointer<UInt64>
+  ) throws(CallError) {
+    slots.pointee = try bits(of: value)
+    if case .v128(let vector) = value { slots[1] = vector.high }
+  }
+
+  /// The value whose bits stand in slots.
+  package func value(at slots: UnsafePointer<UInt64>, _ type: ValueType) -> Value {
+    value(slots.pointee, type, high: type == .v128 ? slots[1] : 0)
+  }
+
+  /// The values whose bits stand in slots behind each other.
+  package func values(at slots: UnsafePointer<UInt64>, _ types: [ValueType]) -> [Value] {
+    var next = slots
+    return types.map { type in
+      defer { next += type.slotCount }
+      return value(at: next, type)
+    }
+  }
+
   /// The value that bits in a slot stand for.
-  package func value(_ bits: UInt64, _ type: ValueType) -> Value {
+  /// - Parameter high: What stands in the second slot of a vector.
+  package func value(_ bits: UInt64, _ type: ValueType, high: UInt64 = 0) -> Value {
     switch type.kind {
     case .i32: .i32(Int32(truncatingIfNeeded: bits))
     case .i64: .i64(Int64(bitPattern: bits))
     case .f32: .f32(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
     case .f64: .f64(Double(bitPattern: bits))
+    case .v128: .v128(Vector128(low: bits, high: high))
     case .reference(.funcref):
       .funcref(bits == 0 ? nil : FunctionReference(address: bits, store: identifier))
     case .reference(.externref): .externref(bits == 0 ? nil : hostReferences[Int(bits) - 1])

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Values as Swift sees them. Inside the machine a value is 64 bits in a slot.
+// Values as Swift sees them. Inside the machine a value is 64 bits in a slot, a vector 128 in two.
 // Spec: 4.2.1 Values.
 
 /// A value of WebAssembly.
@@ -16,6 +16,8 @@ public enum Value: Sendable {
   case f32(Float)
   /// A 64-bit floating-point number.
   case f64(Double)
+  /// A vector.
+  case v128(Vector128)
   /// A function, or null.
   case funcref(FunctionReference?)
   /// A value of the host, or null.
@@ -28,6 +30,7 @@ public enum Value: Sendable {
     case .i64: .i64
     case .f32: .f32
     case .f64: .f64
+    case .v128: .v128
     case .funcref: .funcref
     case .externref: .externref
     }
@@ -42,6 +45,7 @@ public enum Value: Sendable {
     case .i64: .i64(0)
     case .f32: .f32(0)
     case .f64: .f64(0)
+    case .v128: .v128(Vector128())
     case .reference(.funcref): .funcref(nil)
     case .reference(.externref): .externref(nil)
     }
@@ -56,6 +60,7 @@ extension Value: Hashable {
     case (.i64(let left), .i64(let right)): left == right
     case (.f32(let left), .f32(let right)): left.bitPattern == right.bitPattern
     case (.f64(let left), .f64(let right)): left.bitPattern == right.bitPattern
+    case (.v128(let left), .v128(let right)): left == right
     case (.funcref(let left), .funcref(let right)): left == right
     case (.externref(let left), .externref(let right)): left == right
     default: false
@@ -69,6 +74,7 @@ extension Value: Hashable {
     case .i64(let value): hasher.combine(value)
     case .f32(let value): hasher.combine(value.bitPattern)
     case .f64(let value): hasher.combine(value.bitPattern)
+    case .v128(let value): hasher.combine(value)
     case .funcref(let value): hasher.combine(value)
     case .externref(let value): hasher.combine(value)
     }
@@ -83,6 +89,7 @@ extension Value: CustomStringConvertible {
     case .i64(let value): "\(value)"
     case .f32(let value): "\(value)"
     case .f64(let value): "\(value)"
+    case .v128(let value): "\(value)"
     case .funcref(let value): value.map(\.description) ?? "null"
     case .externref(let value): value.map(\.description) ?? "null"
     }

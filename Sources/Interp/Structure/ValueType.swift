@@ -7,7 +7,7 @@
 //   bit   8     set for reference types
 //   bit   9     set for reference types that admit null
 //
-// Spec: 2.3.1 Number Types, 2.3.3 Reference Types, 2.3.4 Value Types.
+// Spec: 2.3.1 Number Types, 2.3.2 Vector Types, 2.3.3 Reference Types, 2.3.4 Value Types.
 
 /// The type of a value.
 ///
@@ -27,6 +27,8 @@ public struct ValueType: Hashable, Sendable {
   public static let f32 = ValueType(bits: 0x7D)
   /// A 64-bit IEEE 754 number.
   public static let f64 = ValueType(bits: 0x7C)
+  /// A vector of 128 bits.
+  public static let v128 = ValueType(bits: 0x7B)
   /// A reference to a function, or null.
   ///
   /// Spec: `funcref`.
@@ -45,6 +47,8 @@ public struct ValueType: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// A number of one of the four number types.
     case i32, i64, f32, f64
+    /// A vector.
+    case v128
     /// A reference.
     case reference(ReferenceType)
   }
@@ -56,11 +60,12 @@ public struct ValueType: Hashable, Sendable {
     case 0x7E: .i64
     case 0x7D: .f32
     case 0x7C: .f64
+    case 0x7B: .v128
     default: .reference(referenceType ?? .funcref)
     }
   }
 
-  /// The reference type, nil for numbers.
+  /// The reference type, nil for numbers and vectors.
   public var referenceType: ReferenceType? {
     bits & 0x100 == 0 ? nil : ReferenceType(rawValue: UInt8(truncatingIfNeeded: bits))
   }
@@ -77,7 +82,7 @@ public struct ValueType: Hashable, Sendable {
   package static let bottom = ValueType(bits: 0)
 
   /// How many 64-bit slots of a frame a value of this type takes.
-  package var slotCount: Int { 1 }
+  package var slotCount: Int { self == .v128 ? 2 : 1 }
 }
 
 extension ValueType: CustomStringConvertible {
@@ -88,6 +93,7 @@ extension ValueType: CustomStringConvertible {
     case .i64: "i64"
     case .f32: "f32"
     case .f64: "f64"
+    case .v128: "v128"
     case .reference(let type): type.description
     }
   }

@@ -89,7 +89,7 @@ private struct Linker {
       memories.append(try MemoryInstance(type, store: store))
     }
     for type in structure.globals.dropFirst(structure.importedGlobalCount) {
-      globals.append(GlobalInstance(type, bits: 0))
+      globals.append(GlobalInstance(type))
     }
     return ModuleInstance(
       module, functions: functions, memories: memories, tables: tables, globals: globals,
@@ -140,21 +140,29 @@ private struct ConstantEvaluation {
   ///
   /// Validation has seen to it that there is exactly one.
   func evaluate(_ expression: Expression) throws -> UInt64 {
-    var stack: [UInt64] = []
+    try evaluateWide(expression).low
+  }
+
+  /// The bits of an expression's value, which may be a vector.
+  private func evaluateWide(_ expression: Expression) throws -> Vector128 {
+    var stack: [Vector128] = []
     let reader = ConstantExpressionReader(instance.module.context)
     for instruction in try reader.instructions(expression) {
       switch instruction {
-      case .constant(let bits): stack.append(bits)
-      case .global(let index): stack.append(instance.globals[Int(index)].cell.pointee)
+      case .constant(let bits): stack.append(Vector128(low: bits))
+      case .vector(let value): stack.append(value)
+      case .global(let index):
+        let cell = instance.globals[Int(index)].cell
+        stack.append(Vector128(low: cell[0], high: cell[1]))
       case .function(let index):
-        stack.append(UInt64(UInt(bitPattern: instance.function(index))))
+        stack.append(Vector128(low: UInt64(UInt(bitPattern: instance.function(index)))))
       case .binary(let operation):
-        let right = stack.removeLast()
-        let left = stack.removeLast()
-        stack.append(Self.compute(operation, left, right))
+        let right = stack.removeLast().low
+        let left = stack.removeLast().low
+        stack.append(Vector128(low: Self.compute(operation, left, right)))
       }
     }
-    return stack.last ?? 0
+    return stack.last ?? Vector128()
   }
 
   private static func compute(_ operation: Operation, _ left: UInt64, _ right: UInt64) -> UInt64 {
@@ -171,7 +179,8 @@ private struct ConstantEvaluation {
   func initializeGlobals() throws {
     for (index, expression) in structure.globalInitializers.enumerated() {
       let global = instance.globals[structure.importedGlobalCount + index]
-      global.cell.pointee = try evaluate(expression)
+      let value = try evaluateWide(expression)
+      (global.cell[0], global.cell[1]) = (value.low, value.high)
     }
   }
 

@@ -31,8 +31,10 @@ package final class Invocation {
         expected: type.parameters, actual: arguments.map(\.type))
     }
     machine = function.store.takeMachine()
-    let bits = try arguments.map { value throws(CallError) in try function.store.bits(of: value) }
-    guard machine.start(function.record, arguments: bits) else {
+    let slots = try arguments.flatMap { value throws(CallError) in
+      try function.store.slots(of: value)
+    }
+    guard machine.start(function.record, arguments: slots) else {
       throw TrapReport(.stackExhausted, Backtrace(frames: []))
     }
     if let instance = function.record.pointee.instance, instance.pointee.hookState != 0 {
@@ -115,15 +117,7 @@ package final class Invocation {
     machine.context.pointee.callee.unsafelyUnwrapped
   }
 
-  private func values(_ types: [ValueType], at slots: FP) -> [Value] {
-    var slot = 0
-    return types.map { type in
-      defer { slot += type.slotCount }
-      return store.value(slots[slot], type)
-    }
-  }
-
-  private func results() -> [Value] { values(type.results, at: machine.stack) }
+  private func results() -> [Value] { store.values(at: machine.stack, type.results) }
 
   // MARK: Answers
 
@@ -158,7 +152,7 @@ package final class Invocation {
 
   private func callHost() throws -> Event? {
     let function = store.hostFunctions[Int(callee.pointee.index)]
-    let arguments = values(function.type.parameters, at: machine.fp)
+    let arguments = store.values(at: machine.fp, function.type.parameters)
     let caller = Caller(
       store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
     switch function.kind {
@@ -185,7 +179,7 @@ package final class Invocation {
     let header = function.type.headerSlot
     var slot = 0
     for result in results {
-      machine.fp[slot] = try store.bits(of: result)
+      try store.write(result, to: machine.fp + slot)
       slot += result.type.slotCount
     }
     machine.goBack(headerSlot: header)

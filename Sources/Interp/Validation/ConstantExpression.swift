@@ -8,6 +8,7 @@
 /// An instruction of a constant expression, checked and ready to be evaluated.
 package enum ConstantInstruction: Hashable, Sendable {
   case constant(UInt64)
+  case vector(Vector128)
   case global(GlobalIndex)
   case function(FunctionIndex)
   /// `i32.add`, `i64.mul` and the like.
@@ -46,6 +47,7 @@ package struct ConstantExpressionReader {
       case (.constant(.i64), _): list.append(.constant(UInt64(bitPattern: try reader.s64())))
       case (.constant(.f32), _): list.append(.constant(UInt64(try reader.f32Bits())))
       case (.constant, _): list.append(.constant(try reader.f64Bits()))
+      case (.special(.vectorConstant), _): list.append(.vector(try reader.vector()))
       case (.binary, .i32Add), (.binary, .i32Sub), (.binary, .i32Mul), (.binary, .i64Add),
         (.binary, .i64Sub), (.binary, .i64Mul):
         list.append(.binary(row.operation))

@@ -11,9 +11,10 @@ extension FunctionValidator {
     guard Int(argument.memory) < context.module.memories.count else {
       throw error(.unknown(.memory, argument.memory))
     }
-    guard case .memoryArgument(let natural) = immediate, argument.alignment <= UInt32(natural)
-    else {
-      throw error(.alignmentTooLarge)
+    switch immediate {
+    case .memoryArgument(let natural) where argument.alignment <= UInt32(natural): break
+    case .memoryArgumentAndLane(let natural) where argument.alignment <= UInt32(natural): break
+    default: throw error(.alignmentTooLarge)
     }
     let addresses = context.module.memories[Int(argument.memory)].addressType
     guard argument.offset <= addresses.greatest else { throw error(.offsetOutOfRange) }

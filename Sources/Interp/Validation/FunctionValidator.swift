@@ -174,6 +174,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       push(type)
       if isReachable { sink.binary(row.operation, type) }
+    case .ternary, .shift, .extractLane, .replaceLane: try vector(row)
     case .compare(let type):
       try pop(type)
       try pop(type)
@@ -189,6 +190,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       try pop(addressType(ofMemory: argument.memory))
       if isReachable { sink.store(row.operation, type, argument) }
+    case .special(.loadLane), .special(.storeLane): try laneAccess(row)
     case .special(let special): try self.special(special)
     }
   }
@@ -216,6 +218,11 @@ package struct FunctionValidator<Sink: InstructionSink> {
     case .tableGet, .tableSet, .tableSize, .tableGrow, .tableFill, .tableCopy, .tableInit,
       .elementDrop:
       try table(special)
+    case .vectorConstant:
+      let value = try reader.vector()
+      push(.v128)
+      if isReachable { sink.vectorConstant(value) }
+    case .shuffle, .loadLane, .storeLane: try shuffle()
     case .memorySize, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .dataDrop:
       try memory(special)
     }

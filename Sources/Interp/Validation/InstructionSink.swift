@@ -21,6 +21,16 @@ package protocol InstructionSink {
   mutating func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
   mutating func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
 
+  mutating func vectorConstant(_ value: Vector128)
+  mutating func ternary(_ operation: Operation, _ type: ValueType)
+  mutating func extractLane(_ operation: Operation, _ type: ValueType, _ lane: UInt8)
+  mutating func replaceLane(_ operation: Operation, _ lane: UInt8)
+  /// `lanes` has a lane of the two operands in each byte.
+  mutating func shuffle(_ lanes: Vector128)
+  /// Loads or stores one lane of a vector.
+  mutating func laneAccess(
+    _ operation: Operation, _ argument: MemoryArgument, _ lane: UInt8, isLoad: Bool)
+
   mutating func drop()
   mutating func select()
   mutating func localGet(_ index: LocalIndex)
@@ -74,6 +84,14 @@ extension PartialSink {
   package func compare(_ operation: Operation, _ type: ValueType) {}
   package func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
   package func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
+  package func vectorConstant(_ value: Vector128) {}
+  package func ternary(_ operation: Operation, _ type: ValueType) {}
+  package func extractLane(_ operation: Operation, _ type: ValueType, _ lane: UInt8) {}
+  package func replaceLane(_ operation: Operation, _ lane: UInt8) {}
+  package func shuffle(_ lanes: Vector128) {}
+  package func laneAccess(
+    _ operation: Operation, _ argument: MemoryArgument, _ lane: UInt8, isLoad: Bool
+  ) {}
   package func drop() {}
   package func select() {}
   package func localGet(_ index: LocalIndex) {}

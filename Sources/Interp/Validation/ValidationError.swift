@@ -38,6 +38,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unknown(Space, UInt32)
     /// The alignment is larger than the access.
     case alignmentTooLarge
+    /// A vector has no lane of this number.
+    case invalidLaneIndex(UInt8)
     /// The offset of a load or store is beyond what addresses reach.
     case offsetOutOfRange
     /// A constant expression holds an instruction that is not constant.
@@ -72,6 +74,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .operandsLeft(let count): "type mismatch: \(count) operands left at the end of the block"
     case .unknown(let space, let index): "unknown \(space.rawValue) \(index)"
     case .alignmentTooLarge: "alignment must not be larger than natural"
+    case .invalidLaneIndex(let lane): "invalid lane index \(lane)"
     case .offsetOutOfRange: "offset out of range"
     case .constantExpressionRequired: "constant expression required"
     case .duplicateExport(let name): "duplicate export name \"\(name)\""
