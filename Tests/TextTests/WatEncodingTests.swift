@@ -81,8 +81,12 @@ import Text
         (type (func)) (func (param i32)) (table 1 funcref) (memory 1) (global i32 (i32.const 0))
         (elem func) (data "") (func \(row.mnemonic) \(operands))
         """
-      let opcode =
-        row.opcode.prefix.map { [$0, UInt8(row.opcode.number)] } ?? [UInt8(row.opcode.number)]
+      let number = UInt8(truncatingIfNeeded: row.opcode.number)
+      // Behind a prefix stands a LEB128 number, here of at most two bytes.
+      let rest =
+        row.opcode.number < 0x80
+        ? [number] : [number | 0x80, UInt8(truncatingIfNeeded: row.opcode.number >> 7)]
+      let opcode = row.opcode.prefix.map { [$0] + rest } ?? [number]
       let bytes = try Wat.encode(text)
       #expect(bytes.indices.contains { bytes[$0...].starts(with: [0x00] + opcode) }, "\(text)")
     }
@@ -94,6 +98,9 @@ import Text
     case .none, .table, .tableAndTable, .memory, .memoryAndMemory, .memoryArgument: ""
     case .label, .labelTable, .function, .local, .global, .element, .data: "0"
     case .elementAndTable, .dataAndMemory, .i32, .i64, .f32, .f64: "0"
+    case .lane, .memoryArgumentAndLane: "0"
+    case .shuffle: "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"
+    case .v128: "i64x2 0 0"
     case .typeAndTable: "(type 0)"
     case .heapType: "func"
     case .valueTypes: "(result i32)"

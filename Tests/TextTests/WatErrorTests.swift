@@ -49,7 +49,7 @@ import Text
 
   @Test(arguments: [
     ("(tag)", "tag"), ("(type (struct))", "struct type"),
-    ("(global anyref (ref.null any))", "anyref"), ("(func (param v128))", "v128"),
+    ("(global anyref (ref.null any))", "anyref"),
     ("(memory 1 1 shared)", "shared memory"),
     ("(func (param (ref func)))", "non-null reference type"),
     ("(table 1 funcref (ref.null func))", "table initializer"),

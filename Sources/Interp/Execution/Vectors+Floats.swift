@@ -5,16 +5,6 @@
 // Spec: 4.3.3 Floating-Point Operations, 4.3.4 Conversions, 4.3.5 Relaxed Operations.
 
 extension Vectors {
-  /// `b` where it is less than `a`.
-  @inline(__always) static func pmin<V: SIMD>(_ a: V, _ b: V) -> V where V.Scalar: Comparable {
-    a.replacing(with: b, where: b .< a)
-  }
-
-  /// `b` where it is greater than `a`.
-  @inline(__always) static func pmax<V: SIMD>(_ a: V, _ b: V) -> V where V.Scalar: Comparable {
-    a.replacing(with: b, where: a .< b)
-  }
-
   // MARK: Conversions. Lanes that have no source are zero.
 
   @inline(__always) static func demoteZero(_ a: F64x2) -> F32x4 {

@@ -70,7 +70,27 @@ enum Vectors {
     return result
   }
 
+  /// True if no lane is zero.
+  @inline(__always) static func allTrue<V: SIMD>(_ a: V) -> Bool
+  where V.Scalar: FixedWidthInteger {
+    let zeros = unsafeBitCast(mask(a .== V(repeating: 0), V.self), to: U64x2.self)
+    return zeros[0] | zeros[1] == 0
+  }
+
   // MARK: Integers
+
+  // FAST: the standard library's `pointwiseMin` is a call, and handlers must not make any
+  // (Scripts/check-tail-calls, 2026-11-21).
+
+  /// `b` where it is less, else `a`: of floating-point numbers, the `pmin` of the specification.
+  @inline(__always) static func min<V: SIMD>(_ a: V, _ b: V) -> V where V.Scalar: Comparable {
+    a.replacing(with: b, where: b .< a)
+  }
+
+  /// `b` where it is greater, else `a`.
+  @inline(__always) static func max<V: SIMD>(_ a: V, _ b: V) -> V where V.Scalar: Comparable {
+    a.replacing(with: b, where: a .< b)
+  }
 
   @inline(__always) static func abs<V: SIMD>(_ a: V) -> V
   where V.Scalar: FixedWidthInteger & SignedInteger {

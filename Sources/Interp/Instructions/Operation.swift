@@ -265,7 +265,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case memoryCopy  // memory[r[a]...] = memory[r[b]...], r[c] bytes; two instructions long
   case memoryInit  // memory[r[a]...] = segment[r[b]...], r[c] bytes; two instructions long
   case dataDrop  // drops data segment imm
-  // Vectors take two slots: r[a] is r[a] and r[a + 1]. First those with scalar results and none
+  // Vectors take two slots: r[a] is r[a] and r[a + 1]. First those without a vector as result
   case i8x16ExtractLaneS  // r[a] = lane c of r[b]
   case i8x16ExtractLaneU  // r[a] = lane c of r[b]
   case i16x8ExtractLaneS  // r[a] = lane c of r[b]
@@ -282,18 +282,20 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case i64x2AllTrue  // r[a] = test(r[b])
   case i64x2Bitmask  // r[a] = test(r[b])
   case v128Store  // memory[r[a] + imm] = r[b]
-  case v128Store8Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
-  case v128Store16Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
-  case v128Store32Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
-  case v128Store64Lane  // memory[r[a] + imm] = a lane of r[b]; two instructions long
-  // All from here to `i32x4RelaxedDotI8x16I7x16AddS` have vectors for results, or none
+  // memory[r[a] + imm] = a lane; two instructions long, the second has its vector's slot and the lane
+  case v128Store8Lane
+  case v128Store16Lane
+  case v128Store32Lane
+  case v128Store64Lane
+  // All from here to `i32x4RelaxedDotI8x16I7x16AddS` have vectors as results, or none
   case copyVector  // r[a] = r[b]
   case selectVector  // r[a] = r[d] != 0 ? r[b] : r[c]
   case globalGetVector  // r[a] = global[imm]
   case globalSetVector  // global[imm] = r[a]
   case v128Const  // r[a] = the 16 bytes of the next instruction; two instructions long
-  case i8x16Shuffle  // lanes of r[b] and r[c], chosen by the next instruction; two instructions long
-  // Loads: r[a] = memory[r[b] + imm]; those of a lane change a copy of another vector, and are two long
+  case i8x16Shuffle  // r[a] = lanes of r[b] and r[c], which the next names; two instructions long
+  // Loads: r[a] = memory[r[b] + imm], extended as the name says. Those of one lane take the others
+  // from a vector; they are two instructions long, the second has the lane and that vector's slot
   case v128Load
   case v128Load8x8S
   case v128Load8x8U

@@ -25,7 +25,7 @@ public struct Vector128: Hashable, Sendable, BitwiseCopyable {
     self.init()
     var bit = 0
     for lane in lanes {
-      let bits = UInt64(truncatingIfNeeded: lane) & .max >> UInt64(64 - lane.bitWidth)
+      let bits = UInt64(truncatingIfNeeded: lane) & UInt64.max >> (64 - lane.bitWidth)
       if bit < 64 { low |= bits << UInt64(bit) } else { high |= bits << UInt64(bit - 64) }
       bit += lane.bitWidth
     }

@@ -22,12 +22,12 @@
 // MARK: Memory
 
 @inline(__always) func v128LoadS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: U64x2) in v } }
-@inline(__always) func v128Load8x8SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD8<Int8>) in I16x8(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load8x8US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD8<UInt8>) in U16x8(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load16x4SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD4<Int16>) in I32x4(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load16x4US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD4<UInt16>) in U32x4(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load32x2SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD2<Int32>) in I64x2(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load32x2US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD2<UInt32>) in U64x2(truncatingIfNeeded: v) } }
+@inline(__always) func v128Load8x8SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD8<Int8>) in Vectors.extendLow(v, I16x8.self) } }
+@inline(__always) func v128Load8x8US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD8<UInt8>) in Vectors.extendLow(v, U16x8.self) } }
+@inline(__always) func v128Load16x4SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD4<Int16>) in Vectors.extendLow(v, I32x4.self) } }
+@inline(__always) func v128Load16x4US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD4<UInt16>) in Vectors.extendLow(v, U32x4.self) } }
+@inline(__always) func v128Load32x2SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD2<Int32>) in Vectors.extendLow(v, I64x2.self) } }
+@inline(__always) func v128Load32x2US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: SIMD2<UInt32>) in Vectors.extendLow(v, U64x2.self) } }
 @inline(__always) func v128Load8SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt8) in U8x16(repeating: v) } }
 @inline(__always) func v128Load16SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt16) in U16x8(repeating: v) } }
 @inline(__always) func v128Load32SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(repeating: v) } }
@@ -47,12 +47,12 @@
 // MARK: Any memory
 
 @inline(__always) func v128LoadM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: U64x2) in v } }
-@inline(__always) func v128Load8x8SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD8<Int8>) in I16x8(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load8x8UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD8<UInt8>) in U16x8(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load16x4SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD4<Int16>) in I32x4(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load16x4UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD4<UInt16>) in U32x4(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load32x2SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD2<Int32>) in I64x2(truncatingIfNeeded: v) } }
-@inline(__always) func v128Load32x2UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD2<UInt32>) in U64x2(truncatingIfNeeded: v) } }
+@inline(__always) func v128Load8x8SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD8<Int8>) in Vectors.extendLow(v, I16x8.self) } }
+@inline(__always) func v128Load8x8UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD8<UInt8>) in Vectors.extendLow(v, U16x8.self) } }
+@inline(__always) func v128Load16x4SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD4<Int16>) in Vectors.extendLow(v, I32x4.self) } }
+@inline(__always) func v128Load16x4UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD4<UInt16>) in Vectors.extendLow(v, U32x4.self) } }
+@inline(__always) func v128Load32x2SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD2<Int32>) in Vectors.extendLow(v, I64x2.self) } }
+@inline(__always) func v128Load32x2UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD2<UInt32>) in Vectors.extendLow(v, U64x2.self) } }
 @inline(__always) func v128Load8SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt8) in U8x16(repeating: v) } }
 @inline(__always) func v128Load16SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt16) in U16x8(repeating: v) } }
 @inline(__always) func v128Load32SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(repeating: v) } }

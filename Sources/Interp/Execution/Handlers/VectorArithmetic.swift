@@ -10,7 +10,7 @@
 @inline(__always) func i8x16AbsS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I8x16) in Vectors.abs(a) } }
 @inline(__always) func i8x16NegS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U8x16) in 0 &- a } }
 @inline(__always) func i8x16PopcntS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U8x16) in Vectors.popcnt(a) } }
-@inline(__always) func i8x16AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U8x16) in all(a .!= 0) ? 1 : 0 } }
+@inline(__always) func i8x16AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U8x16) in Vectors.allTrue(a) ? 1 : 0 } }
 @inline(__always) func i8x16BitmaskS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: I8x16) in Vectors.bitmask(a) } }
 @inline(__always) func i8x16NarrowI16x8SSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I16x8, b: I16x8) in Vectors.narrow(a, b, I8x16.self) } }
 @inline(__always) func i8x16NarrowI16x8USS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I16x8, b: I16x8) in Vectors.narrow(a, b, U8x16.self) } }
@@ -24,13 +24,13 @@
 @inline(__always) func i8x16SubSatSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I8x16, b: I8x16) in Vectors.subSaturating(a, b) } }
 @inline(__always) func i8x16SubSatUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in Vectors.subSaturating(a, b) } }
 @inline(__always) func i8x16AvgrUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in Vectors.average(a, b) } }
-@inline(__always) func i8x16MinSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I8x16, b: I8x16) in pointwiseMin(a, b) } }
-@inline(__always) func i8x16MinUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in pointwiseMin(a, b) } }
-@inline(__always) func i8x16MaxSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I8x16, b: I8x16) in pointwiseMax(a, b) } }
-@inline(__always) func i8x16MaxUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in pointwiseMax(a, b) } }
+@inline(__always) func i8x16MinSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I8x16, b: I8x16) in Vectors.min(a, b) } }
+@inline(__always) func i8x16MinUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in Vectors.min(a, b) } }
+@inline(__always) func i8x16MaxSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I8x16, b: I8x16) in Vectors.max(a, b) } }
+@inline(__always) func i8x16MaxUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in Vectors.max(a, b) } }
 @inline(__always) func i16x8AbsS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I16x8) in Vectors.abs(a) } }
 @inline(__always) func i16x8NegS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U16x8) in 0 &- a } }
-@inline(__always) func i16x8AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U16x8) in all(a .!= 0) ? 1 : 0 } }
+@inline(__always) func i16x8AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U16x8) in Vectors.allTrue(a) ? 1 : 0 } }
 @inline(__always) func i16x8BitmaskS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: I16x8) in Vectors.bitmask(a) } }
 @inline(__always) func i16x8NarrowI32x4SSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I32x4, b: I32x4) in Vectors.narrow(a, b, I16x8.self) } }
 @inline(__always) func i16x8NarrowI32x4USS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I32x4, b: I32x4) in Vectors.narrow(a, b, U16x8.self) } }
@@ -53,13 +53,13 @@
 @inline(__always) func i16x8SubSatUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in Vectors.subSaturating(a, b) } }
 @inline(__always) func i16x8AvgrUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in Vectors.average(a, b) } }
 @inline(__always) func i16x8MulSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in a &* b } }
-@inline(__always) func i16x8MinSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I16x8, b: I16x8) in pointwiseMin(a, b) } }
-@inline(__always) func i16x8MinUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in pointwiseMin(a, b) } }
-@inline(__always) func i16x8MaxSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I16x8, b: I16x8) in pointwiseMax(a, b) } }
-@inline(__always) func i16x8MaxUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in pointwiseMax(a, b) } }
+@inline(__always) func i16x8MinSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I16x8, b: I16x8) in Vectors.min(a, b) } }
+@inline(__always) func i16x8MinUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in Vectors.min(a, b) } }
+@inline(__always) func i16x8MaxSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I16x8, b: I16x8) in Vectors.max(a, b) } }
+@inline(__always) func i16x8MaxUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U16x8, b: U16x8) in Vectors.max(a, b) } }
 @inline(__always) func i32x4AbsS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I32x4) in Vectors.abs(a) } }
 @inline(__always) func i32x4NegS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U32x4) in 0 &- a } }
-@inline(__always) func i32x4AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U32x4) in all(a .!= 0) ? 1 : 0 } }
+@inline(__always) func i32x4AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U32x4) in Vectors.allTrue(a) ? 1 : 0 } }
 @inline(__always) func i32x4BitmaskS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: I32x4) in Vectors.bitmask(a) } }
 @inline(__always) func i32x4ExtendLowI16x8SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I16x8) in Vectors.extendLow(a, I32x4.self) } }
 @inline(__always) func i32x4ExtendHighI16x8SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I16x8) in Vectors.extendHigh(a, I32x4.self) } }
@@ -75,13 +75,13 @@
 @inline(__always) func i32x4AddSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in a &+ b } }
 @inline(__always) func i32x4SubSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in a &- b } }
 @inline(__always) func i32x4MulSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in a &* b } }
-@inline(__always) func i32x4MinSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I32x4, b: I32x4) in pointwiseMin(a, b) } }
-@inline(__always) func i32x4MinUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in pointwiseMin(a, b) } }
-@inline(__always) func i32x4MaxSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I32x4, b: I32x4) in pointwiseMax(a, b) } }
-@inline(__always) func i32x4MaxUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in pointwiseMax(a, b) } }
+@inline(__always) func i32x4MinSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I32x4, b: I32x4) in Vectors.min(a, b) } }
+@inline(__always) func i32x4MinUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in Vectors.min(a, b) } }
+@inline(__always) func i32x4MaxSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: I32x4, b: I32x4) in Vectors.max(a, b) } }
+@inline(__always) func i32x4MaxUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U32x4, b: U32x4) in Vectors.max(a, b) } }
 @inline(__always) func i64x2AbsS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I64x2) in Vectors.abs(a) } }
 @inline(__always) func i64x2NegS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U64x2) in 0 &- a } }
-@inline(__always) func i64x2AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U64x2) in all(a .!= 0) ? 1 : 0 } }
+@inline(__always) func i64x2AllTrueS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: U64x2) in Vectors.allTrue(a) ? 1 : 0 } }
 @inline(__always) func i64x2BitmaskS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorTest(pc, fp, m, x, facc) { (a: I64x2) in Vectors.bitmask(a) } }
 @inline(__always) func i64x2ExtendLowI32x4SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I32x4) in Vectors.extendLow(a, I64x2.self) } }
 @inline(__always) func i64x2ExtendHighI32x4SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I32x4) in Vectors.extendHigh(a, I64x2.self) } }
@@ -125,8 +125,8 @@
 @inline(__always) func f32x4DivSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in a / b } }
 @inline(__always) func f32x4MinSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in Vectors.zip(a, b) { Floats.min($0, $1) } } }
 @inline(__always) func f32x4MaxSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in Vectors.zip(a, b) { Floats.max($0, $1) } } }
-@inline(__always) func f32x4PminSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in Vectors.pmin(a, b) } }
-@inline(__always) func f32x4PmaxSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in Vectors.pmax(a, b) } }
+@inline(__always) func f32x4PminSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in Vectors.min(a, b) } }
+@inline(__always) func f32x4PmaxSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F32x4, b: F32x4) in Vectors.max(a, b) } }
 @inline(__always) func f64x2AbsS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U64x2) in a & U64x2(repeating: 0x7FFF_FFFF_FFFF_FFFF) } }
 @inline(__always) func f64x2NegS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U64x2) in a ^ U64x2(repeating: 0x8000_0000_0000_0000) } }
 @inline(__always) func f64x2SqrtS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: F64x2) in Vectors.map(a) { Floats.sqrt($0) } } }
@@ -136,8 +136,8 @@
 @inline(__always) func f64x2DivSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in a / b } }
 @inline(__always) func f64x2MinSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in Vectors.zip(a, b) { Floats.min($0, $1) } } }
 @inline(__always) func f64x2MaxSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in Vectors.zip(a, b) { Floats.max($0, $1) } } }
-@inline(__always) func f64x2PminSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in Vectors.pmin(a, b) } }
-@inline(__always) func f64x2PmaxSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in Vectors.pmax(a, b) } }
+@inline(__always) func f64x2PminSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in Vectors.min(a, b) } }
+@inline(__always) func f64x2PmaxSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: F64x2, b: F64x2) in Vectors.max(a, b) } }
 @inline(__always) func i32x4TruncSatF32x4SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: F32x4) in Vectors.truncSaturatingS(a) } }
 @inline(__always) func i32x4TruncSatF32x4US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: F32x4) in Vectors.truncSaturatingU(a) } }
 @inline(__always) func f32x4ConvertI32x4SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: I32x4) in Vectors.convert(a) } }
