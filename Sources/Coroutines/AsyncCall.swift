@@ -14,6 +14,8 @@ final class AsyncCall {
   private let options: CallOptions
   private let mechanism: Mechanism
   private let forwarder: EventForwarder?
+  /// Who listened to the instance before this call began to.
+  private var otherObserver: (any AsyncifyObserver)?
   /// The asyncify state of the instance, native or transformed, where there is one.
   private let runtime: (any AsyncifyRuntime)?
 
@@ -75,11 +77,15 @@ final class AsyncCall {
   }
 
   private func listen() {
-    if let forwarder { runtime?.observer = forwarder }
+    guard let forwarder, let runtime else { return }
+    otherObserver = runtime.observer
+    runtime.observer = forwarder
   }
 
   private func stopListening() {
-    if forwarder != nil { runtime?.observer = nil }
+    guard forwarder != nil, let runtime else { return }
+    runtime.observer = otherObserver
+    otherObserver = nil
   }
 
   // MARK: The loop

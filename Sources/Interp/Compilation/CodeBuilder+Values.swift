@@ -204,7 +204,7 @@ extension CodeBuilder {
   // MARK: Memory
 
   /// True for accesses to memory 0 if it has 32-bit addresses; all others take form m.
-  private func isNear(_ argument: MemoryArgument) -> Bool {
+  func isNear(_ argument: MemoryArgument) -> Bool {
     argument.memory == 0 && hasNearMemory
   }
 

@@ -57,6 +57,14 @@ extension CodeBuilder {
     charge()
     let vector = slot(of: pop())
     let address = slot(of: pop())
+    guard isNear(argument) else {
+      let target = isLoad ? push(.v128) : address
+      emit(operation, .m, a: target, b: address, immediate: argument.memory)
+      emitData(argument.offset)
+      code[code.count - 1].a = UInt16(truncatingIfNeeded: vector)
+      code[code.count - 1].b = UInt16(lane)
+      return
+    }
     let offset = UInt32(truncatingIfNeeded: argument.offset)
     if isLoad {
       emit(operation, .ss, a: push(.v128), b: address, immediate: offset)

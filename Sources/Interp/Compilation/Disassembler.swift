@@ -185,8 +185,13 @@ private struct OperandReader {
 
   /// Nil for operations that are not about vectors, or look like others.
   private var vectorOperands: String? {
-    let other = "r\(UInt32(truncatingIfNeeded: length == 2 ? data : 0))"
-    let lane = length == 2 ? data >> 32 : 0
+    var (other, lane) = ("", UInt(0))
+    if length == 2 {
+      // Form m has the offset in the word, and these beside it.
+      let more = code.instructions[position + 1]
+      other = "r\(form == .m ? UInt32(more.a) : UInt32(truncatingIfNeeded: data))"
+      lane = form == .m ? UInt(more.b) : data >> 32
+    }
     return switch operation {
     case .v128Const: "\(a) <- \(code.instructions[position + 1].data)"
     case .selectVector: "\(a) <- r\(instruction.d) ? \(b) : \(c)"

@@ -55,7 +55,7 @@ extension FunctionValidator {
   mutating func laneAccess(_ row: InstructionRow) throws {
     let argument = try memoryArgument(row.immediate)
     let lane = try lane(row.immediate)
-    try pop([.i32, .v128])
+    try pop([addressType(ofMemory: argument.memory), .v128])
     let isLoad = row.shape == .special(.loadLane)
     if isLoad { push(.v128) }
     if isReachable { sink.laneAccess(row.operation, argument, lane, isLoad: isLoad) }

@@ -44,6 +44,31 @@
 @inline(__always) func v128Load32ZeroS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(v, 0, 0, 0) } }
 @inline(__always) func v128Load64ZeroS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt64) in U64x2(v, 0) } }
 
+// MARK: Any memory
+
+@inline(__always) func v128LoadM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: U64x2) in v } }
+@inline(__always) func v128Load8x8SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD8<Int8>) in Vectors.extendLow(v, I16x8.self) } }
+@inline(__always) func v128Load8x8UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD8<UInt8>) in Vectors.extendLow(v, U16x8.self) } }
+@inline(__always) func v128Load16x4SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD4<Int16>) in Vectors.extendLow(v, I32x4.self) } }
+@inline(__always) func v128Load16x4UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD4<UInt16>) in Vectors.extendLow(v, U32x4.self) } }
+@inline(__always) func v128Load32x2SM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD2<Int32>) in Vectors.extendLow(v, I64x2.self) } }
+@inline(__always) func v128Load32x2UM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: SIMD2<UInt32>) in Vectors.extendLow(v, U64x2.self) } }
+@inline(__always) func v128Load8SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt8) in U8x16(repeating: v) } }
+@inline(__always) func v128Load16SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt16) in U16x8(repeating: v) } }
+@inline(__always) func v128Load32SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(repeating: v) } }
+@inline(__always) func v128Load64SplatM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt64) in U64x2(repeating: v) } }
+@inline(__always) func v128StoreM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStoreAny(pc, fp, m, x, acc, facc) }
+@inline(__always) func v128Load8LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLaneAny(pc, fp, m, x, acc, facc) { (a: inout U8x16, v: UInt8, lane) in a[lane] = v } }
+@inline(__always) func v128Load16LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLaneAny(pc, fp, m, x, acc, facc) { (a: inout U16x8, v: UInt16, lane) in a[lane] = v } }
+@inline(__always) func v128Load32LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLaneAny(pc, fp, m, x, acc, facc) { (a: inout U32x4, v: UInt32, lane) in a[lane] = v } }
+@inline(__always) func v128Load64LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLaneAny(pc, fp, m, x, acc, facc) { (a: inout U64x2, v: UInt64, lane) in a[lane] = v } }
+@inline(__always) func v128Store8LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStoreLaneAny(pc, fp, m, x, acc, facc) { (a: U8x16, lane) -> UInt8 in a[lane] } }
+@inline(__always) func v128Store16LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStoreLaneAny(pc, fp, m, x, acc, facc) { (a: U16x8, lane) -> UInt16 in a[lane] } }
+@inline(__always) func v128Store32LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStoreLaneAny(pc, fp, m, x, acc, facc) { (a: U32x4, lane) -> UInt32 in a[lane] } }
+@inline(__always) func v128Store64LaneM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStoreLaneAny(pc, fp, m, x, acc, facc) { (a: U64x2, lane) -> UInt64 in a[lane] } }
+@inline(__always) func v128Load32ZeroM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(v, 0, 0, 0) } }
+@inline(__always) func v128Load64ZeroM(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadAny(pc, fp, m, x, acc, facc) { (v: UInt64) in U64x2(v, 0) } }
+
 // MARK: Lanes
 
 @inline(__always) func i8x16SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorSplat(pc, fp, m, x, acc, facc) { U8x16(repeating: UInt8(truncatingIfNeeded: $0)) } }

@@ -111,3 +111,46 @@
   (m + start).storeBytes(of: lane(vector(first(pc), fp), second(pc)), as: T.self)
   return next(pc.instruction + 2, fp, m, x, acc, facc)
 }
+
+// MARK: Accesses to any memory. An access to a lane has the vector's slot and the lane in fields a and b
+// of the instruction behind it, beside the offset.
+
+@inline(__always) func vectorLoadAny<T: BitwiseCopyable, V: BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ extend: (T) -> V
+) -> Int {
+  guard let place = place(fp[b(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  return done(extend(place.loadUnaligned(as: T.self)), length: 2, pc, fp, m, x, acc, facc)
+}
+@inline(__always) func vectorStoreAny(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
+) -> Int {
+  guard let place = place(fp[a(pc)], pc, x, 16) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  place.storeBytes(of: vector(b(pc), fp), as: Vector128.self)
+  return next(pc.instruction + 2, fp, m, x, acc, facc)
+}
+@inline(__always) func vectorLoadLaneAny<T: BitwiseCopyable, V: BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double,
+  _ replace: (inout V, T, Int) -> Void
+) -> Int {
+  guard let place = place(fp[b(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  let more = UnsafeRawPointer(pc.instruction + 1)
+  var result: V = vector(a(more), fp)
+  replace(&result, place.loadUnaligned(as: T.self), b(more))
+  return done(result, length: 2, pc, fp, m, x, acc, facc)
+}
+@inline(__always) func vectorStoreLaneAny<T: BitwiseCopyable, V: BitwiseCopyable>(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ lane: (V, Int) -> T
+) -> Int {
+  guard let place = place(fp[a(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+    return trap(.memoryOutOfBounds, pc, fp, x)
+  }
+  let more = UnsafeRawPointer(pc.instruction + 1)
+  place.storeBytes(of: lane(vector(a(more), fp), b(more)), as: T.self)
+  return next(pc.instruction + 2, fp, m, x, acc, facc)
+}
