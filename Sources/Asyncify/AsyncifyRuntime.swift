@@ -15,11 +15,18 @@ package protocol AsyncifyRuntime: AnyObject {
   func stopUnwind() throws
   func startRewind(_ dataPointer: UInt32) throws
   func stopRewind() throws
+  /// Puts the state to normal after an error ended a call in the middle.
+  func reset()
 }
 
 extension TransformedAsyncify: AsyncifyRuntime {
   package func startUnwind(_ dataPointer: UInt32, at machine: Machine) throws {
     try startUnwind(dataPointer)
+  }
+
+  package func reset() {
+    // The guest's function sets the state first; that it may trap afterwards does not matter.
+    try? stopUnwind()
   }
 }
 

@@ -31,7 +31,7 @@ package final class BufferPool {
   /// - Parameter size: The bytes of a buffer; a multiple of 16, at least 32.
   package init(memory: Memory, size: UInt32) {
     self.memory = memory
-    self.size = max(32, (size + 15) & ~15)
+    self.size = max(32, size > .max - 15 ? .max & ~15 : (size + 15) & ~15)
   }
 
   /// A buffer with no frames in it.
@@ -64,5 +64,32 @@ package final class BufferPool {
   /// The fields of a buffer's structure.
   package func bounds(_ buffer: AsyncifyBuffer) throws(CallError) -> AsyncifyStack.Bounds {
     try AsyncifyStack(memory: memory, address: buffer.dataPointer).bounds()
+  }
+}
+
+/// The pools of an instance: one for each size of buffers that was asked for.
+package final class BufferPools {
+  private struct Key: Hashable {
+    let memory: Memory
+    let size: UInt32
+  }
+
+  private var pools: [Key: BufferPool] = [:]
+
+  /// The pools of an instance; made when first asked for.
+  static func of(_ instance: Instance) -> BufferPools {
+    if let known = instance.contents.driver as? BufferPools { return known }
+    let new = BufferPools()
+    instance.contents.driver = new
+    return new
+  }
+
+  /// The pool for buffers of a size.
+  func pool(_ memory: Memory, size: Int) -> BufferPool {
+    let key = Key(memory: memory, size: UInt32(clamping: size))
+    if let known = pools[key] { return known }
+    let new = BufferPool(memory: memory, size: key.size)
+    pools[key] = new
+    return new
   }
 }

@@ -93,14 +93,14 @@ import Testing
     options.mechanism = setting.mechanism
     options.bufferSize = size
     let chosen = options
-    let task = Task { try await guest.call("main", 0, chosen) }
+    let task = Task { try await guest.call("at_depth", 20, chosen) }
     if size <= 33 {
-      // 16 or 32 bytes for frames, which is not enough for these or just is.
+      // 16 or 32 bytes for frames.
       await #expect(throws: AsyncifyError.self) { try await task.value }
     } else {
       try await guest.gate.crowd(1)
-      guest.gate.open(0, with: 4)
-      #expect(try await task.value == 8)
+      guest.gate.open(7, with: 4)
+      #expect(try await task.value == 15)
     }
   }
 
