@@ -30,7 +30,7 @@ package final class AsyncifyDriver {
   package init(_ runtime: any AsyncifyRuntime, bufferSize: Int) {
     self.runtime = runtime
     self.bufferSize = bufferSize
-    pool = BufferPools.of(runtime.instance).pool(runtime.memory, size: bufferSize)
+    pool = BufferPool.of(runtime)
   }
 
   /// True while the call is being unwound.
@@ -44,11 +44,14 @@ package final class AsyncifyDriver {
       backtrace: Backtrace(frames: []))
   }
 
-  /// Begins to unwind the call, which stands at a host function. The host function then returns
-  /// zeros.
+  /// Begins to unwind the call, which stands at a host function.
+  ///
+  /// The host function then returns zeros.
   /// - Throws: ``AsyncifyError``.
   package func begin(at machine: Machine) throws {
-    guard let buffer = try pool.take() else { throw error(.noBuffer(size: bufferSize), 0) }
+    guard let buffer = try pool.take(bufferSize) else {
+      throw error(.noBuffer(size: bufferSize), 0)
+    }
     stage = .unwinding(buffer)
     try runtime.startUnwind(buffer.dataPointer, at: machine)
   }
@@ -96,8 +99,9 @@ package final class AsyncifyDriver {
     pool.give(back: buffer)
   }
 
-  /// Forgets the call, which ended with an error. If that was in the middle of its unwind or rewind
-  /// the instance is brought back to state normal.
+  /// Forgets the call, which ended with an error.
+  ///
+  /// If that was in the middle of its unwind or rewind, the instance is brought back to state normal.
   package func abandon() {
     switch stage {
     case .idle: return

@@ -52,6 +52,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case corruptFrame(address: UInt32, expected: UInt32, found: UInt32)
     /// A frame holds a reference, which this version cannot save.
     case referenceNotSupported(function: String, type: ValueType)
+    /// A frame was entered by a tail call, which this version cannot save.
+    case tailCallNotSupported(function: String)
     /// The module has more calls than a frame's site word can number.
     case tooManyCallSites(Int)
     /// The guest unwound itself to the host, and nobody is there to rewind it.
@@ -73,7 +75,8 @@ extension AsyncifyError: CustomStringConvertible {
     let buffer =
       bounds.map { "current 0x\(hex($0.current)), end 0x\(hex($0.end))" } ?? "unreadable"
     let calls = backtrace.frames.isEmpty ? "" : "\n\(backtrace)"
-    return "asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer))\(calls)"
+    return
+      "asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer))\(calls)"
   }
 
   /// What went wrong, without where.
@@ -105,6 +108,8 @@ extension AsyncifyError: CustomStringConvertible {
       """
     case .referenceNotSupported(let function, let type):
       "the frame of \(function) holds a \(type), and references cannot be saved yet"
+    case .tailCallNotSupported(let function):
+      "the frame of \(function) was entered by a tail call, and such frames cannot be saved yet"
     case .tooManyCallSites(let count): "the module has \(count) calls, the limit is 8388607"
     case .unwoundToHost(let function):
       "the guest has unwound \(function) to the host, which was not told how to go on"

@@ -15,7 +15,7 @@ package protocol AsyncifyRuntime: AnyObject {
   func stopUnwind() throws
   func startRewind(_ dataPointer: UInt32) throws
   func stopRewind() throws
-  /// Puts the state to normal after an error ended a call in the middle.
+  /// Puts the state to normal, whatever it was.
   func reset()
 }
 
@@ -25,8 +25,8 @@ extension TransformedAsyncify: AsyncifyRuntime {
   }
 
   package func reset() {
-    // The guest's function sets the state first; that it may trap afterwards does not matter.
-    try? stopUnwind()
+    // The guest's function changes the state before it looks at the buffer.
+    if state != .normal { try? stopUnwind() }
   }
 }
 

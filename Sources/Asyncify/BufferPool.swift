@@ -24,72 +24,56 @@ package struct AsyncifyBuffer: Hashable, Sendable {
 /// Hands out buffers in a memory.
 package final class BufferPool {
   private let memory: Memory
-  /// The bytes of a buffer, its structure included.
-  private let size: UInt32
-  private var free: [AsyncifyBuffer] = []
+  /// The buffers that nobody uses, by their sizes.
+  private var free: [UInt32: [AsyncifyBuffer]] = [:]
 
-  /// - Parameter size: The bytes of a buffer; a multiple of 16, at least 32.
-  package init(memory: Memory, size: UInt32) {
+  package init(memory: Memory) {
     self.memory = memory
-    self.size = max(32, size > .max - 15 ? .max & ~15 : (size + 15) & ~15)
+  }
+
+  /// The pool of an instance; made when first asked for.
+  static func of(_ runtime: any AsyncifyRuntime) -> BufferPool {
+    let contents = runtime.instance.contents
+    if let known = contents.driver as? BufferPool { return known }
+    let new = BufferPool(memory: runtime.memory)
+    contents.driver = new
+    return new
   }
 
   /// A buffer with no frames in it.
-  /// - Returns: nil if the memory cannot grow any more.
-  package func take() throws(CallError) -> AsyncifyBuffer? {
-    if free.isEmpty {
-      let page = MemoryType.pageSize
-      let pages = max(1, (Int(size) + page - 1) / page)
-      guard let before = memory.grow(by: pages) else { return nil }
-      let start = before * page
-      let count = pages * page / Int(size)
-      for index in (0..<count).reversed() {
-        let address = start + index * Int(size)
-        // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
-        guard let end = UInt32(exactly: address + Int(size)) else { continue }
-        free.append(AsyncifyBuffer(range: end - size..<end))
-      }
-    }
-    guard let buffer = free.popLast() else { return nil }
+  ///
+  /// - Parameter wanted: The bytes of the buffer, its structure included.
+  /// - Returns: nil if the memory cannot grow any more, or not by so much.
+  package func take(_ wanted: Int) throws(CallError) -> AsyncifyBuffer? {
+    guard wanted <= 1 << 30 else { return nil }
+    let size = (UInt32(clamping: max(32, wanted)) + 15) & ~15
+    if free[size, default: []].isEmpty { addPages(size) }
+    guard let buffer = free[size]?.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)
     try stack.reset(current: buffer.base, end: buffer.end)
     return buffer
   }
 
+  /// Takes pages at the end of the memory and cuts them into buffers.
+  private func addPages(_ size: UInt32) {
+    let page = MemoryType.pageSize
+    let pages = (Int(size) + page - 1) / page
+    guard let before = memory.grow(by: pages) else { return }
+    let start = before * page
+    for index in (0..<pages * page / Int(size)).reversed() {
+      // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
+      guard let end = UInt32(exactly: start + (index + 1) * Int(size)) else { continue }
+      free[size, default: []].append(AsyncifyBuffer(range: end - size..<end))
+    }
+  }
+
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
-    free.append(buffer)
+    free[UInt32(buffer.range.count), default: []].append(buffer)
   }
 
   /// The fields of a buffer's structure.
   package func bounds(_ buffer: AsyncifyBuffer) throws(CallError) -> AsyncifyStack.Bounds {
     try AsyncifyStack(memory: memory, address: buffer.dataPointer).bounds()
-  }
-}
-
-/// The pools of an instance: one for each size of buffers that was asked for.
-package final class BufferPools {
-  private struct Key: Hashable {
-    let memory: Memory
-    let size: UInt32
-  }
-
-  private var pools: [Key: BufferPool] = [:]
-
-  /// The pools of an instance; made when first asked for.
-  static func of(_ instance: Instance) -> BufferPools {
-    if let known = instance.contents.driver as? BufferPools { return known }
-    let new = BufferPools()
-    instance.contents.driver = new
-    return new
-  }
-
-  /// The pool for buffers of a size.
-  func pool(_ memory: Memory, size: Int) -> BufferPool {
-    let key = Key(memory: memory, size: UInt32(clamping: size))
-    if let known = pools[key] { return known }
-    let new = BufferPool(memory: memory, size: key.size)
-    pools[key] = new
-    return new
   }
 }

@@ -22,7 +22,9 @@ package struct FrameCodec {
     bytes.reserveCapacity(layout.byteCount)
     for entry in layout.entries {
       let word = bits(entry)
-      for shift in 0..<entry.byteCount { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * shift))) }
+      for shift in 0..<entry.byteCount {
+        bytes.append(UInt8(truncatingIfNeeded: word >> (8 * shift)))
+      }
     }
     let word = layout.siteBits | UInt32(check(bytes[...], layout.siteBits)) << 24
     for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * shift))) }
@@ -68,7 +70,9 @@ package struct FrameCodec {
     var crc: UInt8 = 0
     for byte in values { crc = Self.crcTable[Int(crc ^ byte)] }
     for word in [siteBits, layouts.tag] {
-      for shift in 0..<4 { crc = Self.crcTable[Int(crc ^ UInt8(truncatingIfNeeded: word >> (8 * shift)))] }
+      for shift in 0..<4 {
+        crc = Self.crcTable[Int(crc ^ UInt8(truncatingIfNeeded: word >> (8 * shift)))]
+      }
     }
     return crc
   }

@@ -41,8 +41,9 @@ package struct FrameLayout {
   package var siteBits: UInt32 { UInt32(number) | (isRepeated ? 1 << 23 : 0) }
 }
 
-/// The calls of a module's functions and the layouts of frames that stand at them. Made when a frame
-/// is first saved or restored, a function at a time.
+/// The calls of a module's functions and the layouts of frames that stand at them.
+///
+/// Made when a frame is first saved or restored, a function at a time.
 package final class FrameLayouts {
   package let module: Module
   private let handlers: HandlerTable

@@ -68,8 +68,9 @@ extension NativeAsyncify {
     return (try? codec.read(endingAt: current, in: memory)).map { name(of: $0.layout.function) }
   }
 
-  /// Takes the top record from the buffer and fills the current frame with it. The machine then
-  /// stands at the frame's call.
+  /// Takes the top record from the buffer and fills the current frame with it.
+  ///
+  /// The machine then stands at the frame's call.
   private func restore(
     _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine
   ) throws -> FrameLayout {
@@ -138,7 +139,8 @@ extension NativeAsyncify {
     observer?.observe(
       .calledAgain(
         name, arguments: zip(arguments, type.parameters).map { store.value($0, $1) }))
-    let isOwn = target.pointee.instance == nil || target.pointee.instance == instance.contents.record
+    let isOwn =
+      target.pointee.instance == nil || target.pointee.instance == instance.contents.record
     guard isOwn ? machine.enterCall(target) : machine.enterForeignCall(target) else {
       throw Trap.stackExhausted
     }

@@ -15,12 +15,29 @@ extension NativeAsyncify {
     var left: MachineFrame?
     while let frame = machine.currentFrame, isOrdinary(frame) {
       let layout = try layout(of: frame, isRepeated: left == nil)
+      if let left { try checkCalled(left, by: frame, layout) }
       try save(frame, layout, arguments: arguments, machine)
       machine.leaveFrame(frame)
       left = frame
     }
     guard let left else { preconditionFailure("a landing in no ordinary frame") }
     try finishUnwind(machine, left)
+  }
+
+  /// Checks that a frame was entered by the call at which its caller stands.
+  ///
+  /// A function that was entered by a tail call is another one.
+  private func checkCalled(
+    _ callee: MachineFrame, by frame: MachineFrame, _ layout: FrameLayout
+  ) throws {
+    let header = frame.slot + layout.site.base + layout.site.type.headerSlot
+    var isCalled = callee.headerSlot == header
+    if case .function(let index) = layout.site.target {
+      isCalled = isCalled && index == callee.code.function
+    }
+    guard isCalled else {
+      throw error(.tailCallNotSupported(function: name(of: callee.code.function)))
+    }
   }
 
   private func layout(
@@ -97,11 +114,12 @@ extension NativeAsyncify {
     if let next, isForeign(next) { throw error(.foreignFrame(function: name)) }
     observer?.observe(.unwoundTo(name))
     let machines = store.runningMachines
-    arm(machines.firstIndex { $0 === machine }.map { Array(machines[...$0]) } ?? [machine])
+    try arm(machines.firstIndex { $0 === machine }.map { Array(machines[...$0]) } ?? [machine])
   }
 
-  /// True if a frame is an ordinary function's of another instance with an asyncify state. Whether
-  /// that state has been used yet does not matter.
+  /// True if a frame is an ordinary function's of another instance with an asyncify state.
+  ///
+  /// Whether that state has been used yet does not matter.
   private func isForeign(_ frame: MachineFrame) -> Bool {
     let module = frame.instance.module
     return frame.instance !== instance.contents

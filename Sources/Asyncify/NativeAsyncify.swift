@@ -57,7 +57,7 @@ public final class NativeAsyncify {
     _ dataPointer: UInt32, machines: [Machine]
   ) throws(AsyncifyError) {
     try change(to: .unwinding, dataPointer)
-    arm(machines)
+    try arm(machines)
   }
 
   /// Ends an unwind, or nothing if there is none: the state is normal.
@@ -123,9 +123,11 @@ public final class NativeAsyncify {
   }
 
   /// Replaces the address at which control would come back to the nearest ordinary frame, so that
-  /// the machine stops there instead. Frames of other instances are left alone: they are as the
-  /// host's.
-  func arm(_ machines: [Machine]) {
+  /// the machine stops there instead.
+  ///
+  /// Frames of other instances are left alone: they are as the host's.
+  /// - Throws: ``AsyncifyError`` if it came there by a tail call.
+  func arm(_ machines: [Machine]) throws(AsyncifyError) {
     for machine in machines.reversed() {
       for frame in machine.frames where isOrdinary(frame) {
         guard let header = frame.calleeHeaderSlot else { continue }
@@ -133,9 +135,13 @@ public final class NativeAsyncify {
           let layout = codec.layouts.layout(
             of: frame.code.function, returningTo: frame.instruction, isRepeated: true)
         else { continue }
-        // The arguments stand below the header, and whoever they went to has not changed them.
+        // The arguments stand below the header, and whoever they went to has not changed them. A
+        // function that was entered by a tail call has its header elsewhere, and other arguments.
         let type = layout.site.type
-        let start = header - type.headerSlot
+        let start = frame.slot + layout.site.base
+        guard header == start + type.headerSlot else {
+          throw error(.tailCallNotSupported(function: name(of: frame.code.function)))
+        }
         let count = type.parameters.reduce(0) { $0 + $1.slotCount }
         machine.setLanding(
           headerSlot: header, arguments: (start..<start + count).map { machine.stack[$0] })

@@ -13,7 +13,9 @@ public final class TransformedAsyncify {
   public let memory: Memory
   private let functions: [AsyncifyFunction: Function]
   private var lastPointer: UInt32 = 0
-  /// Told about every change of the state, if there is one. Frames are the guest's own business.
+  /// Told about every change of the state, if there is one.
+  ///
+  /// Frames are the guest's own business.
   public weak var observer: (any AsyncifyObserver)?
 
   /// Finds the exports.

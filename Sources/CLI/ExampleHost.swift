@@ -8,7 +8,7 @@ import Interp
 /// The host functions of module `rewind`.
 struct ExampleHost {
   /// Takes what the guest prints, a line each.
-  let print: (String) -> Void
+  let print: ([UInt8]) -> Void
 
   func define(in imports: inout Imports) {
     imports.define(
@@ -19,13 +19,13 @@ struct ExampleHost {
         return arguments
       })
     let print = print
-    imports.define("rewind", "print") { (number: Int32) in print("\(number)") }
+    imports.define("rewind", "print") { (number: Int32) in print(Array("\(number)".utf8)) }
     imports.define("rewind", "print_string", FunctionType([.i32, .i32])) { caller, arguments in
       let address = UInt32(arguments[0]) ?? 0
       let count = UInt32(arguments[1]) ?? 0
       guard let memory = caller.memory else { return [] }
       let bytes = try memory.read(at: Int(address), count: Int(count))
-      print(String(decoding: bytes, as: UTF8.self))
+      print(bytes)
       return []
     }
   }

@@ -44,7 +44,7 @@ struct GuestProgram {
 
   /// The host modules.
   /// - Parameter print: Takes what the guest prints through `rewind.print`.
-  func imports(print: @escaping (String) -> Void) -> Imports {
+  func imports(print: @escaping ([UInt8]) -> Void) -> Imports {
     var imports = Imports()
     let wasi = WASI(
       arguments: programArguments, standardInput: .descriptor(0), standardOutput: .descriptor(1),

@@ -26,7 +26,7 @@ extension Command {
     body: { arguments in
       let program = try GuestProgram(arguments)
       return try await program.report {
-        let imports = program.imports { StandardStream.output.write($0 + "\n") }
+        let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
         let results = try await program.call(imports, CallOptions())
         for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
         return .success

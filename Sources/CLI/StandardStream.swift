@@ -18,12 +18,14 @@ enum StandardStream: Int32, Sendable {
 
   var isTerminal: Bool { isatty(rawValue) == 1 }
 
-  /// Writes all of a text; what nobody wants to read is dropped.
+  /// Writes all of a text.
+  ///
+  /// Names in it are the guest's: control characters are spelled out.
   func write(_ text: String) {
-    write(Array(text.utf8))
+    write(Array(text.withControlsSpelled.utf8))
   }
 
-  /// Writes all bytes.
+  /// Writes all bytes as they are; what nobody wants to read is dropped.
   func write(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { bytes in
       var rest = bytes[...]
@@ -84,6 +86,24 @@ private func systemRead(
 }
 
 extension String {
+  /// The text with control characters, other than line breaks and tabs, as `\u{1b}`.
+  fileprivate var withControlsSpelled: String {
+    func isControl(_ scalar: Unicode.Scalar) -> Bool {
+      (scalar.value < 0x20 && scalar != "\n" && scalar != "\t")
+        || (0x7F...0x9F).contains(scalar.value)
+    }
+    guard unicodeScalars.contains(where: isControl) else { return self }
+    var spelled = ""
+    for scalar in unicodeScalars {
+      if isControl(scalar) {
+        spelled += "\\u{\(String(scalar.value, radix: 16))}"
+      } else {
+        spelled.unicodeScalars.append(scalar)
+      }
+    }
+    return spelled
+  }
+
   /// The text with its first letter in lower case: "No such file" inside a sentence.
   fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -27,10 +27,9 @@ final class TracePrinter: CallObserver {
     start = clock.now
     waitingSince = start
     let module = file.module
-    let structure = module.structure
-    let names = structure.bodies.indices.map {
-      module.functionName(FunctionIndex(structure.importedFunctionCount + $0))
-        .map { GuestName.readable($0).count } ?? 0
+    // Only these have frames that can be saved.
+    let names = SuspensionAnalysis(module).maySuspend.map { index in
+      module.functionName(index).map { GuestName.readable($0).count } ?? 0
     }
     nameWidth = min(names.max() ?? 0, 24)
     let name = module.name.map { " (module \($0))" }.or("")
@@ -79,8 +78,8 @@ final class TracePrinter: CallObserver {
   // MARK: Events
 
   /// The guest printed something.
-  func guestPrinted(_ text: String) {
-    line("print", text)
+  func guestPrinted(_ bytes: [UInt8]) {
+    line("print", String(decoding: bytes, as: UTF8.self))
   }
 
   /// The call ended without results.
@@ -161,7 +160,7 @@ final class TracePrinter: CallObserver {
     let used = Int(bounds.current - base)
     return """
       buffer 0x\(hex(pointer)): current 0x\(hex(bounds.current)), end 0x\(hex(bounds.end)), \
-      used \(used), free \(bounds.remaining)
+      \(Self.bytes(used)) used, \(bounds.remaining) free
       """
   }
 

@@ -68,15 +68,16 @@ private struct ScriptRun {
     for (index, file) in files.enumerated() {
       let source = try FileReader.read(file)
       if showsProgress {
-        StandardStream.error.write("\r\u{1B}[K[\(index + 1)/\(files.count)] \(file)")
+        StandardStream.error.write(Array("\r\u{1B}[K[\(index + 1)/\(files.count)] \(file)".utf8))
       }
       let result = runner.run(source, file: file)
-      if showsProgress { StandardStream.error.write("\r\u{1B}[K") }
+      if showsProgress { StandardStream.error.write(Array("\r\u{1B}[K".utf8)) }
       StandardStream.output.write(count(result, file))
     }
     var total = "\(passed) passed, \(failed) failed, \(skipped) skipped"
     if expectedFiles > 0 {
-      total += "; \(expectedFailures) failed as expected, in \(expectedFiles) files"
+      total +=
+        "; \(expectedFailures) failed as expected, in \(expectedFiles) file\(expectedFiles == 1 ? "" : "s")"
     }
     StandardStream.output.write(total + "\n")
     return isAsExpected ? .success : .failure

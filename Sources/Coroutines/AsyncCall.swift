@@ -143,6 +143,7 @@ final class AsyncCall {
   }
 
   /// True if a call that stands at a host function is to be unwound; false if the engine keeps it.
+  ///
   /// A native guest with a runtime function on its stack is left standing: that function is not of
   /// those that are saved, and would take the host's unwind for its own.
   private func canUnwind(_ suspension: borrowing Suspension) throws -> Bool {
@@ -157,8 +158,9 @@ final class AsyncCall {
     return true
   }
 
-  /// The call has come back to the host with its frames saved: awaits the host function, then calls
-  /// the export again.
+  /// Awaits the host function, then calls the export again.
+  ///
+  /// The call has come back to the host with its frames saved.
   private nonisolated(nonsending) func rewind(
     _ driver: AsyncifyDriver, _ call: PendingHostCall
   ) async throws -> Outcome {
@@ -193,7 +195,9 @@ final class AsyncCall {
 
   // MARK: Host functions
 
-  /// Awaits a host function. A cancelled task does not begin to wait.
+  /// Awaits a host function.
+  ///
+  /// A cancelled task does not begin to wait.
   private nonisolated(nonsending) func perform(
     _ call: PendingHostCall
   ) async -> Result<[Value], any Error> {

@@ -6,8 +6,10 @@
 public import Interp
 
 extension Function {
-  /// Calls the function and awaits its results. It runs where the caller runs; while it waits for a
-  /// host function other work can be done there, other calls of the same instance included.
+  /// Calls the function and awaits its results.
+  ///
+  /// It runs where the caller runs; while it waits for a host function other work can be done
+  /// there, other calls of the same instance included.
   ///
   /// - Parameters:
   ///   - arguments: Values of the types of the parameters.
@@ -56,8 +58,8 @@ extension Instance {
     _ module: Module, imports: Imports = Imports(), store: Store,
     options: CallOptions = CallOptions()
   ) async throws -> Instance {
-    let (instance, start) = try Instance.prepare(module, imports: imports, store: store)
-    _ = try await start?.call([], options: options)
+    let instance = try Instance.prepare(module, imports: imports, store: store)
+    _ = try await instance.startFunction?.call([], options: options)
     return instance
   }
 }

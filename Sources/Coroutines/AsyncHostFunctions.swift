@@ -5,7 +5,9 @@
 public import Interp
 
 extension Imports {
-  /// Puts in an asynchronous host function. It runs where the call of the guest was made.
+  /// Puts in an asynchronous host function.
+  ///
+  /// It runs where the call of the guest was made.
   public mutating func define(
     _ module: Name, _ name: Name, _ type: FunctionType,
     _ body: @escaping HostFunction.AsyncBody

@@ -27,7 +27,9 @@ public struct CallOptions {
   /// Told what happens, if there is one.
   public var observer: (any CallObserver)?
   /// What to do when a guest has unwound itself to the host: it is awaited, then the guest is
-  /// rewound. Without it such a call fails.
+  /// rewound.
+  ///
+  /// Without it such a call fails.
   public var whileUnwound: (nonisolated(nonsending) (Instance) async throws -> Void)?
 
   /// Makes the default options.

@@ -23,12 +23,16 @@ extension WASI {
         try call.store(time.nanoseconds, at: call[1])
       },
       GuestFunction("clock_time_get", [.i32, .i64, .i32]) { call throws(Errno) in
-        var time = timespec()
-        let clock = try systemClock(call[0])
-        guard clock_gettime(clock, &time) == 0 else { throw .ofLastSystemCall }
-        try call.store(time.nanoseconds, at: call[2])
+        try call.store(try Self.nanoseconds(of: call[0]), at: call[2])
       },
     ]
+  }
+
+  /// What a clock shows.
+  static func nanoseconds(of clock: UInt32) throws(Errno) -> UInt64 {
+    var time = timespec()
+    guard clock_gettime(try systemClock(clock), &time) == 0 else { throw .ofLastSystemCall }
+    return time.nanoseconds
   }
 }
 

@@ -59,6 +59,7 @@ public struct WASI {
         try function.body(GuestCall(caller, arguments)).map { [.i32(Int32($0.rawValue))] } ?? []
       }
     }
+    definePolling(in: &imports)
   }
 }
 

@@ -50,7 +50,9 @@ import Testing
   }
 
   @Test(arguments: Setting.saving)
-  func `a buffer that is too small is named, and the guest goes on`(_ setting: Setting) async throws {
+  func `a buffer that is too small is named, and the guest goes on`(
+    _ setting: Setting
+  ) async throws {
     let guest = try WaitingGuest(setting.file)
     var options = CallOptions()
     options.mechanism = setting.mechanism
@@ -60,7 +62,8 @@ import Testing
       let error = await #expect(throws: AsyncifyError.self) {
         try await guest.call("at_depth", 20, tight)
       }
-      guard case .bufferOverflow(let function, let needed, let available, let total)? = error?.reason
+      guard let reason = error?.reason,
+        case .bufferOverflow(let function, let needed, let available, let total) = reason
       else {
         Issue.record("\(String(describing: error))")
         return

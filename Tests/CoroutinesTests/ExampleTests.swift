@@ -25,7 +25,9 @@ struct ExpectedCall: Sendable, CustomTestStringConvertible {
     guard let text = try? String(contentsOf: url, encoding: .utf8) else { return [] }
     return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
       let fields = line.split(separator: "|", omittingEmptySubsequences: false)
-      func numbers(_ field: Int) -> [Int32] { fields[field].split(separator: " ").compactMap { Int32($0) } }
+      func numbers(_ field: Int) -> [Int32] {
+        fields[field].split(separator: " ").compactMap { Int32($0) }
+      }
       func word(_ field: Int) -> String { fields[field].trimmingCharacters(in: .whitespaces) }
       return ExpectedCall(
         file: word(0), export: word(1), arguments: numbers(2), results: numbers(3),
@@ -33,8 +35,9 @@ struct ExpectedCall: Sendable, CustomTestStringConvertible {
     }
   }()
 
-  /// The mechanisms that the module allows. A guest that unwinds itself is not to be unwound by the
-  /// host as well.
+  /// The mechanisms that the module allows.
+  ///
+  /// A guest that unwinds itself is not to be unwound by the host as well.
   func mechanisms(_ module: Module) -> [Mechanism] {
     if module.exportsAsyncify { return [.automatic, .transformed, .engine] }
     return module.importsAsyncify ? [.automatic, .engine] : [.automatic, .engine, .native]
@@ -46,7 +49,9 @@ final class Recorder {
   var printed: [Int32] = []
   var slept: [Int32] = []
 
-  /// The host functions that examples import. Sleeping takes no time here.
+  /// The host functions that examples import.
+  ///
+  /// Sleeping takes no time here.
   var imports: Imports {
     var imports = Imports()
     imports.defineAsyncify()
@@ -66,7 +71,8 @@ final class Recorder {
   }
 
   @Test(arguments: ExpectedCall.all, [true, false])
-  func `every mechanism gives the expected results`(_ call: ExpectedCall, fuses: Bool) async throws {
+  func `every mechanism gives the expected results`(_ call: ExpectedCall, fuses: Bool) async throws
+  {
     let engine = engine(fuses: fuses)
     let module = try example(call.file, engine: engine)
     for mechanism in call.mechanisms(module) {

@@ -69,8 +69,9 @@ extension ByteReader {
     return GlobalType(value, isMutable: mutability == 1)
   }
 
-  /// Passes an expression of constant instructions up to its `end`. Which instructions are admitted
-  /// is the validator's business; here only their extent matters.
+  /// Passes an expression of constant instructions up to its `end`.
+  ///
+  /// Which instructions are admitted is the validator's business; here only their extent matters.
   mutating func expression() throws(DecodeError) -> Expression {
     let start = position
     /// The open blocks: true for an `if` whose `else` may follow.
@@ -92,7 +93,9 @@ extension ByteReader {
     }
   }
 
-  /// The next opcode's row. Spec: 5.4.
+  /// The next opcode's row.
+  ///
+  /// Spec: 5.4.
   package mutating func instruction() throws(DecodeError) -> InstructionRow {
     let start = position
     let first = try byte()
@@ -127,7 +130,9 @@ extension ByteReader {
     }
   }
 
-  /// Spec: 5.4.6, `memarg`. Bit 6 of the flags says that a memory index follows.
+  /// Spec: 5.4.6, `memarg`.
+  ///
+  /// Bit 6 of the flags says that a memory index follows.
   @inline(__always)
   package mutating func memoryArgument() throws(DecodeError) -> MemoryArgument {
     let start = position

@@ -82,7 +82,9 @@ package struct ByteReader {
 
   // MARK: LEB128. Spec: 5.2.2 Integers.
 
-  /// An unsigned number of at most 32 bits. Spec: `u32`.
+  /// An unsigned number of at most 32 bits.
+  ///
+  /// Spec: `u32`.
   @inline(__always)
   package mutating func u32() throws(DecodeError) -> UInt32 {
     if position < end {
@@ -95,12 +97,16 @@ package struct ByteReader {
     return UInt32(truncatingIfNeeded: try unsigned(bits: 32))
   }
 
-  /// An unsigned number of at most 64 bits. Spec: `u64`.
+  /// An unsigned number of at most 64 bits.
+  ///
+  /// Spec: `u64`.
   package mutating func u64() throws(DecodeError) -> UInt64 {
     try unsigned(bits: 64)
   }
 
-  /// A signed number of at most 32 bits. Spec: `s32`.
+  /// A signed number of at most 32 bits.
+  ///
+  /// Spec: `s32`.
   @inline(__always)
   package mutating func s32() throws(DecodeError) -> Int32 {
     if position < end {
@@ -113,12 +119,16 @@ package struct ByteReader {
     return Int32(truncatingIfNeeded: try signed(bits: 32))
   }
 
-  /// A signed number of at most 33 bits: a block type. Spec: `s33`.
+  /// A signed number of at most 33 bits: a block type.
+  ///
+  /// Spec: `s33`.
   package mutating func s33() throws(DecodeError) -> Int64 {
     try signed(bits: 33)
   }
 
-  /// A signed number of at most 64 bits. Spec: `s64`.
+  /// A signed number of at most 64 bits.
+  ///
+  /// Spec: `s64`.
   package mutating func s64() throws(DecodeError) -> Int64 {
     try signed(bits: 64)
   }
@@ -168,12 +178,14 @@ package struct ByteReader {
 
   package mutating func f32Bits() throws(DecodeError) -> UInt32 {
     let range = try skip(4, else: .unexpectedEndOfSectionOrFunction)
-    return UInt32(littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self))
+    return UInt32(
+      littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self))
   }
 
   package mutating func f64Bits() throws(DecodeError) -> UInt64 {
     let range = try skip(8, else: .unexpectedEndOfSectionOrFunction)
-    return UInt64(littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
+    return UInt64(
+      littleEndian: base.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
   }
 
   private mutating func skip(
@@ -184,6 +196,7 @@ package struct ByteReader {
   }
 
   /// A count of items that take at least a byte each, so that no count can make memory run out.
+  ///
   /// Spec: 5.1.3 Vectors.
   package mutating func count() throws(DecodeError) -> Int {
     let start = position
@@ -192,7 +205,9 @@ package struct ByteReader {
     return count
   }
 
-  /// A name. Spec: 5.2.4 Names.
+  /// A name.
+  ///
+  /// Spec: 5.2.4 Names.
   package mutating func name() throws(DecodeError) -> Name {
     let start = position
     let range = try skip(Int(try u32()))

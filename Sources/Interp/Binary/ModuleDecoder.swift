@@ -25,7 +25,9 @@ package struct ModuleDecoder {
     return decoder.module
   }
 
-  /// Section numbers in the order in which sections must stand. Spec: 5.5.2.
+  /// Section numbers in the order in which sections must stand.
+  ///
+  /// Spec: 5.5.2.
   private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10]
 
   private mutating func run() throws(DecodeError) {
@@ -34,7 +36,9 @@ package struct ModuleDecoder {
     while let id = reader.peek() {
       let start = reader.position
       reader.position += 1
-      guard Int(id) < Self.order.count else { throw reader.error(.malformedSectionID(id), at: start) }
+      guard Int(id) < Self.order.count else {
+        throw reader.error(.malformedSectionID(id), at: start)
+      }
       let size = Int(try reader.u32())
       guard size <= reader.remaining else { throw reader.error(.lengthOutOfBounds) }
       let end = reader.position + size
@@ -69,7 +73,8 @@ package struct ModuleDecoder {
     switch id {
     case 0: try customSection(end)
     case 1: try list("types", limits.types) { r throws(DecodeError) in try r.typeDefinition() }
-    case 2: try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+    case 2:
+      try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case 4:
       try list("tables", limits.tables) { r throws(DecodeError) in
@@ -84,7 +89,8 @@ package struct ModuleDecoder {
     case 8:
       module.startOffset = reader.position
       module.start = try reader.u32()
-    case 9: try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
+    case 9:
+      try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
     case 10: try codeSection()
     case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
     default: module.dataCount = try reader.u32()
@@ -184,7 +190,9 @@ package struct ModuleDecoder {
     let name = try reader.name()
     let start = reader.position
     let kind = try reader.byte()
-    guard kind < 4 else { throw reader.error(.malformedExternKind(kind, isImport: false), at: start) }
+    guard kind < 4 else {
+      throw reader.error(.malformedExternKind(kind, isImport: false), at: start)
+    }
     let number = try reader.u32()
     let index: ExternIndex =
       switch kind {
@@ -196,8 +204,10 @@ package struct ModuleDecoder {
     module.exports.append(ExportEntry(name: name, index: index, offset: offset))
   }
 
-  /// Spec: 5.5.12. Bit 0 of the flags: not active; bit 1: explicit table, or declarative; bit 2:
-  /// expressions instead of function indices.
+  /// Spec: 5.5.12.
+  ///
+  /// Bit 0 of the flags: not active; bit 1: explicit table, or declarative; bit 2: expressions
+  /// instead of function indices.
   private mutating func element() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()

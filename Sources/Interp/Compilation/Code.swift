@@ -21,7 +21,9 @@ package enum FrameHeader {
   package static let slotCount = 2
 }
 
-/// What the compiler made of one function. Immutable, shared by all instances of a module.
+/// What the compiler made of one function.
+///
+/// Immutable, shared by all instances of a module.
 package final class Code: Sendable {
   // SAFETY: written once by the initializer, only read afterwards.
   nonisolated(unsafe) package let instructions: UnsafePointer<Instruction>
@@ -58,8 +60,9 @@ package final class Code: Sendable {
   }
 }
 
-/// Where a function's values stand while it runs, and where its instructions come from. It is made
-/// by compiling once more, only when somebody asks: a backtrace, an unwind, a person.
+/// Where a function's values stand while it runs, and where its instructions come from.
+///
+/// It is made by compiling once more, only when somebody asks: a backtrace, an unwind, a person.
 package struct CodeMap: Sendable {
   /// The offset in the module's bytes of the wasm instruction that each instruction belongs to.
   package var offsets: [Int] = []

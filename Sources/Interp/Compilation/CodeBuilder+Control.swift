@@ -297,6 +297,36 @@ extension CodeBuilder: InstructionSink {
       instruction, .indirect(table, type: index, indexSlot: slot), type, base)
   }
 
+  package mutating func returnCall(_ function: FunctionIndex, _ type: FunctionType) {
+    guard Int(function) >= importedFunctionCount, !options.guardsCalls else {
+      // The frame of a function of another instance, or one that is watched, needs this one below.
+      call(function, type)
+      `return`()
+      return
+    }
+    charge()
+    let base = placeArguments(type)
+    highest = max(highest, base + type.headerSlot)
+    emit(.tailCall, .s, a: base, b: headerSlot, immediate: function)
+    closeFuelBlock()
+  }
+
+  package mutating func returnCallIndirect(
+    _ type: FunctionType, _ index: TypeIndex, table: TableIndex
+  ) {
+    if !options.guardsCalls {
+      settle(top: type.parameters.count + 1)
+      let operand = operands[operands.count - 1]
+      let base = operands[operands.count - 1 - type.parameters.count].home
+      highest = max(highest, base + type.headerSlot)
+      emit(.tailCallIndirect, .s, a: base, b: headerSlot, c: operand.home, d: Int(table))
+      emitData(UInt64(typeIdentifiers[Int(index)]) | UInt64(index) << 32)
+    }
+    // Where the function found is another instance's, the instruction above does nothing.
+    callIndirect(type, index, table: table)
+    `return`()
+  }
+
   /// Puts the arguments to their homes, where the frame of the callee begins, and pops them.
   private mutating func placeArguments(_ type: FunctionType) -> Int {
     settle(top: type.parameters.count)

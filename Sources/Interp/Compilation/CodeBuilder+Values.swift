@@ -162,7 +162,9 @@ extension CodeBuilder {
   @discardableResult
   private mutating func assign(_ operand: Operand, to local: Int) -> Bool {
     let isPending = lazy.contains { operands[$0].location == .local(slot: local) }
-    if operand.location == .home, !isPending, retarget(from: operand.home, to: local) { return true }
+    if operand.location == .home, !isPending, retarget(from: operand.home, to: local) {
+      return true
+    }
     preserve(local: local)
     switch operand.location {
     case .home: emitCopy(from: operand.home, to: local)

@@ -13,7 +13,9 @@ package struct CodeBuilder {
   /// How to compile.
   package struct Options: Sendable {
     /// Immediates, fused comparisons and branches, results forwarded to locals and through the
-    /// accumulators. Off, every wasm instruction is compiled by itself.
+    /// accumulators.
+    ///
+    /// Off, every wasm instruction is compiled by itself.
     package var fusesInstructions = true
     /// Code takes fuel for every instruction.
     package var metersFuel = false
@@ -102,8 +104,10 @@ package struct CodeBuilder {
   /// The positions of the operands that are still in locals, lowest first; never many.
   var lazy: [Int] = []
   /// Constants kept in slots between locals and operands, in order and by their bits, and how many
-  /// there is room for. Only compiling tells how many there are, so a function that has more than
-  /// was thought is compiled again (`Module`).
+  /// there is room for.
+  ///
+  /// Only compiling tells how many there are, so a function that has more than was thought is
+  /// compiled again (`Module`).
   private(set) var pool: [UInt64] = []
   private var poolPlaces: [UInt64: Int] = [:]
   private let poolStart: Int

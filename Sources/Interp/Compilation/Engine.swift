@@ -9,15 +9,19 @@ internal import Synchronization
 /// The engine's number for a type; equal types have equal numbers.
 package typealias TypeIdentifier = UInt32
 
-/// Settings and tables shared by modules and stores. Make one, or use ``shared``.
+/// Settings and tables shared by modules and stores.
+///
+/// Make one, or use ``shared``.
 public final class Engine: Sendable {
   /// How an engine compiles and what it admits.
   public struct Configuration: Sendable {
-    /// Compiles code so that it takes fuel for every instruction, from ``Store/fuel``. Off, code
-    /// runs without a limit and a little faster.
+    /// Compiles code so that it takes fuel for every instruction, from ``Store/fuel``.
+    ///
+    /// Off, code runs without a limit and a little faster.
     public var metersFuel = false
-    /// Fuses instructions and keeps results in accumulators. Off, every instruction is compiled by
-    /// itself: slower, and a second opinion on the first.
+    /// Fuses instructions and keeps results in accumulators.
+    ///
+    /// Off, every instruction is compiled by itself: slower, and a second opinion on the first.
     public var fusesInstructions = true
     /// The largest modules admitted.
     public var limits = ImplementationLimits()

@@ -43,8 +43,10 @@ package struct Instruction {
   }
 }
 
-/// The address of the handler of every operation and form. The machine fills it; the compiler only
-/// copies words, and asks by `contains` which forms there are.
+/// The address of the handler of every operation and form.
+///
+/// The machine fills it; the compiler only copies words, and asks by `contains` which forms there
+/// are.
 package struct HandlerTable: Sendable {
   private let words: [UInt]
 
@@ -70,7 +72,9 @@ package struct HandlerTable: Sendable {
     return word
   }
 
-  /// What a word stands for; nil if it is no handler's address. Slow: for people who read code.
+  /// What a word stands for; nil if it is no handler's address.
+  ///
+  /// Slow: for people who read code.
   package func operation(of word: UInt) -> (Operation, OperandForm)? {
     guard word != 0, let place = words.firstIndex(of: word) else { return nil }
     let (operation, form) = place.quotientAndRemainder(dividingBy: OperandForm.allCases.count)

@@ -68,6 +68,12 @@ package struct Liveness: PartialSink {
     blocks[current].events.append(.call)
   }
 
+  package mutating func returnCallIndirect(
+    _ type: FunctionType, _ index: TypeIndex, table: TableIndex
+  ) {
+    callIndirect(type, index, table: table)
+  }
+
   package mutating func block(_ type: FunctionType) { frames.append(Frame()) }
   package mutating func loop(_ type: FunctionType) {
     startBlock(reachedFrom: current)

@@ -19,7 +19,9 @@ public final class Module: Sendable {
   package let context: ModuleContext
   package let typeIdentifiers: [TypeIdentifier]
   /// The functions that call an import of module `asyncify` themselves: compiled so that their
-  /// arguments stay as they came and their calls can be watched. Empty in other modules.
+  /// arguments stay as they came and their calls can be watched.
+  ///
+  /// Empty in other modules.
   package let guardedFunctions: Set<FunctionIndex>
   private let compiled: Mutex<CompiledFunctions>
 
@@ -173,7 +175,9 @@ public final class Module: Sendable {
           context, body: body, sink: { _ in CallFinder(targets: targets) })
       else { continue }
       try? finder.run()
-      if finder.sink.found { found.insert(FunctionIndex(context.module.importedFunctionCount + body)) }
+      if finder.sink.found {
+        found.insert(FunctionIndex(context.module.importedFunctionCount + body))
+      }
     }
     return found
   }

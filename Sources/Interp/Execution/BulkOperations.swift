@@ -4,8 +4,9 @@
 // written. These are ordinary functions on records: handlers call them and go on.
 // Spec: 4.6.5 Table Instructions, 4.6.6 Memory Instructions.
 
-/// The semantics of bulk instructions. Each returns true if all went well, false if it was out of
-/// bounds.
+/// The semantics of bulk instructions.
+///
+/// Each returns true if all went well, false if it was out of bounds.
 enum BulkOperations {
   /// True if `count` items from `start` lie within `limit`.
   @inline(__always) static func fits(_ start: UInt64, _ count: UInt64, _ limit: UInt) -> Bool {

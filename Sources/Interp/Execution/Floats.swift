@@ -3,7 +3,9 @@
 // The operations on floating-point numbers that are not Swift's own operators.
 // Spec: 4.3.3 Floating-Point Operations.
 
-/// The semantics of floating-point instructions. `T` is `Float` or `Double`.
+/// The semantics of floating-point instructions.
+///
+/// `T` is `Float` or `Double`.
 enum Floats {
   /// Unlike `Swift.min`: a NaN if either is one, and -0 is less than +0.
   @inline(__always) static func min<T: BinaryFloatingPoint>(_ a: T, _ b: T) -> T {

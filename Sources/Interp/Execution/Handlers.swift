@@ -3,7 +3,7 @@
 // Which handlers there are: for every operation the forms it has. The compiler of Swift checks that no
 // operation is left out.
 
-// swift-format-ignore-file: one line per operation
+// swift-format-ignore-file
 
 /// The handlers of an operation by form.
 struct OperationHandlers {
@@ -234,6 +234,8 @@ extension Operation {
     case .callIndirect: OperationHandlers(s: callIndirectS)
     case .callGuarded: OperationHandlers(s: callGuardedS)
     case .callIndirectGuarded: OperationHandlers(s: callIndirectGuardedS)
+    case .tailCall: OperationHandlers(s: tailCallS)
+    case .tailCallIndirect: OperationHandlers(s: tailCallIndirectS)
     case .return: OperationHandlers(s: returnS)
     case .unreachable: OperationHandlers(s: unreachableS)
     case .refFunction: OperationHandlers(s: refFunctionS)

@@ -4,7 +4,9 @@
 // knows what an instruction computes.
 // Spec: 4.3.2 Integer Operations.
 
-/// The semantics of integer instructions. `T` is `UInt32` or `UInt64`.
+/// The semantics of integer instructions.
+///
+/// `T` is `UInt32` or `UInt64`.
 enum Integers {
   @inline(__always) static func shl<T: FixedWidthInteger>(_ a: T, _ n: T) -> T { a &<< n }
   @inline(__always) static func shrU<T: FixedWidthInteger>(_ a: T, _ n: T) -> T { a &>> n }
@@ -103,8 +105,9 @@ enum Integers {
   }
 }
 
-/// What an operation that may trap gives. Not a thrown error: the error's witness table would be
-/// fetched by a call in every handler.
+/// What an operation that may trap gives.
+///
+/// Not a thrown error: the error's witness table would be fetched by a call in every handler.
 enum Checked<Value> {
   case value(Value)
   case trap(Trap)

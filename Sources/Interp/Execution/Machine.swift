@@ -148,7 +148,8 @@ package final class Machine {
   }
 
   package func setHeader(
-    _ header: FP, returnTo address: UnsafePointer<Instruction>, distance: Int, tableIndex: UInt32 = 0
+    _ header: FP, returnTo address: UnsafePointer<Instruction>, distance: Int,
+    tableIndex: UInt32 = 0
   ) {
     header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: address))
     header[FrameHeader.callerDistance] = UInt64(distance) | UInt64(tableIndex) << 32

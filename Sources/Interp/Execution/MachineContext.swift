@@ -12,7 +12,9 @@
 
 /// The current instruction.
 package typealias PC = UnsafeRawPointer
-/// The current frame: its slot 0. Operand fields are offsets from here.
+/// The current frame: its slot 0.
+///
+/// Operand fields are offsets from here.
 package typealias FP = UnsafeMutablePointer<UInt64>
 /// The first byte of memory 0 of the current instance.
 package typealias Mem = UnsafeMutableRawPointer
@@ -22,7 +24,9 @@ package typealias Ctx = UnsafeMutableRawPointer
 /// same basic block.
 typealias Handler = @convention(c) (PC, FP, Mem, Ctx, UInt64, Double) -> Int
 
-/// Why the machine stopped. Handlers return the raw value.
+/// Why the machine stopped.
+///
+/// Handlers return the raw value.
 package enum Stop: Int {
   /// Not stopped: the loop goes on with the saved registers.
   case running = -1
@@ -52,7 +56,9 @@ package enum Stop: Int {
   case guardedCall
 }
 
-/// The state of one execution. It lives at a fixed address while the execution does.
+/// The state of one execution.
+///
+/// It lives at a fixed address while the execution does.
 package struct MachineContext {
   // What handlers read.
   /// One past the last slot of the stack.

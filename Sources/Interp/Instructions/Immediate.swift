@@ -3,7 +3,9 @@
 // What follows an opcode in the binary format, and a mnemonic in the text format.
 // Spec: 5.4 Binary Format / Instructions, 6.5 Text Format / Instructions.
 
-/// The immediate operands of an instruction. Index spaces are named as in the specification.
+/// The immediate operands of an instruction.
+///
+/// Index spaces are named as in the specification.
 package enum Immediate: Hashable, Sendable {
   /// Nothing, or nothing but a reserved zero byte that belongs to the opcode.
   case none
@@ -41,7 +43,9 @@ package enum Immediate: Hashable, Sendable {
   case f64
 }
 
-/// Where a load or store goes. Spec: `memarg`.
+/// Where a load or store goes.
+///
+/// Spec: `memarg`.
 package struct MemoryArgument: Hashable, Sendable {
   /// The logarithm to base two of the promised alignment.
   package var alignment: UInt32

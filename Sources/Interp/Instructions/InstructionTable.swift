@@ -52,7 +52,9 @@ package enum InstructionTable {
     return rows[Int(index[slot])]
   }
 
-  /// Positions in `rows` by opcode; numbers behind 0xFC start at 0x100. -1 where there is none.
+  /// Positions in `rows` by opcode; numbers behind 0xFC start at 0x100.
+  ///
+  /// -1 where there is none.
   private static let index: [Int16] = {
     var index = [Int16](repeating: -1, count: 0x200)
     for (position, row) in rows.enumerated() {
@@ -62,7 +64,9 @@ package enum InstructionTable {
     return index
   }()
 
-  /// The rows by mnemonic. `select` is listed without types; the text parser picks the typed one.
+  /// The rows by mnemonic.
+  ///
+  /// `select` is listed without types; the text parser picks the typed one.
   package static let byMnemonic: [String: InstructionRow] = Dictionary(
     rows.map { ($0.mnemonic, $0) }, uniquingKeysWith: { first, _ in first })
 
@@ -81,6 +85,8 @@ package enum InstructionTable {
     .init(0x0F, "return", .none, .special(.return), .special),
     .init(0x10, "call", .function, .special(.call), .special),
     .init(0x11, "call_indirect", .typeAndTable, .special(.callIndirect), .special),
+    .init(0x12, "return_call", .function, .special(.returnCall), .special),
+    .init(0x13, "return_call_indirect", .typeAndTable, .special(.returnCallIndirect), .special),
     // Parametric. Spec: 5.4.3
     .init(0x1A, "drop", .none, .special(.drop), .special),
     .init(0x1B, "select", .none, .special(.select), .special),
@@ -100,13 +106,16 @@ package enum InstructionTable {
     .init(0x2B, "f64.load", .memoryArgument(naturalAlignment: 3), .load(.f64), .loadF64),
     .init(0x2C, "i32.load8_s", .memoryArgument(naturalAlignment: 0), .load(.i32), .load8SignedTo32),
     .init(0x2D, "i32.load8_u", .memoryArgument(naturalAlignment: 0), .load(.i32), .load8),
-    .init(0x2E, "i32.load16_s", .memoryArgument(naturalAlignment: 1), .load(.i32), .load16SignedTo32),
+    .init(
+      0x2E, "i32.load16_s", .memoryArgument(naturalAlignment: 1), .load(.i32), .load16SignedTo32),
     .init(0x2F, "i32.load16_u", .memoryArgument(naturalAlignment: 1), .load(.i32), .load16),
     .init(0x30, "i64.load8_s", .memoryArgument(naturalAlignment: 0), .load(.i64), .load8SignedTo64),
     .init(0x31, "i64.load8_u", .memoryArgument(naturalAlignment: 0), .load(.i64), .load8),
-    .init(0x32, "i64.load16_s", .memoryArgument(naturalAlignment: 1), .load(.i64), .load16SignedTo64),
+    .init(
+      0x32, "i64.load16_s", .memoryArgument(naturalAlignment: 1), .load(.i64), .load16SignedTo64),
     .init(0x33, "i64.load16_u", .memoryArgument(naturalAlignment: 1), .load(.i64), .load16),
-    .init(0x34, "i64.load32_s", .memoryArgument(naturalAlignment: 2), .load(.i64), .load32SignedTo64),
+    .init(
+      0x34, "i64.load32_s", .memoryArgument(naturalAlignment: 2), .load(.i64), .load32SignedTo64),
     .init(0x35, "i64.load32_u", .memoryArgument(naturalAlignment: 2), .load(.i64), .load32),
     .init(0x36, "i32.store", .memoryArgument(naturalAlignment: 2), .store(.i32), .store32),
     .init(0x37, "i64.store", .memoryArgument(naturalAlignment: 3), .store(.i64), .store64),
@@ -275,5 +284,6 @@ package enum InstructionTable {
     .init(.fc(14), "table.copy", .tableAndTable, .special(.tableCopy), .special),
     .init(.fc(15), "table.grow", .table, .special(.tableGrow), .special),
     .init(.fc(16), "table.size", .table, .special(.tableSize), .special),
-    .init(.fc(17), "table.fill", .table, .special(.tableFill), .special),  ]
+    .init(.fc(17), "table.fill", .table, .special(.tableFill), .special),
+  ]
 }

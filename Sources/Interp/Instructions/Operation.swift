@@ -5,7 +5,9 @@
 // An operation has one handler per operand form (`OperandForm`); `Handlers.swift` names them all.
 // This file is a table and longer than others.
 
-/// Where an operation finds its operands. An accumulator holds the result of the instruction before.
+/// Where an operation finds its operands.
+///
+/// An accumulator holds the result of the instruction before.
 package enum OperandForm: UInt8, CaseIterable, Sendable {
   /// One slot; or the only form there is.
   case s
@@ -191,7 +193,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case jump  // pc += imm
   case brIf  // if r[a] != 0
   case brUnless  // if r[a] == 0
-  case brTable  // pc += the imm of entry min(r[a], imm), counted from the entry; the imm + 1 entries follow
+  case brTable  // goes on at entry min(r[a], imm) of those that follow, plus its imm
   case brI32Eq  // if r[a] == r[b]
   case brI32Ne  // if r[a] != r[b]
   case brI32LtS  // if r[a] < (signed) r[b]
@@ -236,9 +238,11 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   // goes, and the results come back to r[a...]
   case call  // function imm of this module
   case callImport  // imported function imm
-  case callIndirect  // table d[r[c]], the type in the word of the next instruction; two instructions long
+  case callIndirect  // table d[r[c]], the type in the word behind; two instructions long
   case callGuarded  // as call, but stops for the frame hooks while they ask for it
   case callIndirectGuarded  // as callIndirect, but stops for the frame hooks while they ask for it
+  case tailCall  // function imm of this module, in place of the current frame, whose header is at b
+  case tailCallIndirect  // as tailCall, through a table like callIndirect; goes on if it cannot be
   case `return`  // back to the caller; the header stands at r[a]
   case unreachable  // traps
   // References and tables; table imm, or two indices in the word of the next instruction
@@ -246,7 +250,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case tableGet  // r[a] = table[r[b]]
   case tableSet  // table[r[a]] = r[b]
   case tableSize  // r[a] = size of the table
-  case tableGrow  // r[a] = grow by r[c] elements of r[b]; stops the machine; table d
+  case tableGrow  // r[a] = grow table d by r[c] elements r[b]; stops the machine
   case tableFill  // table[r[a] ..< r[a] + r[c]] = r[b]; table d
   case tableCopy  // table[r[a]...] = table[r[b]...], r[c] elements; two instructions long
   case tableInit  // table[r[a]...] = segment[r[b]...], r[c] elements; two instructions long

@@ -28,6 +28,7 @@ package enum Shape: Hashable, Sendable {
 package enum Special: UInt8, Hashable, Sendable {
   case unreachable, nop, block, loop, `if`, `else`, end
   case branch, branchIf, branchTable, `return`, call, callIndirect
+  case returnCall, returnCallIndirect
   case drop, select, selectTyped
   case localGet, localSet, localTee, globalGet, globalSet
   case tableGet, tableSet, tableSize, tableGrow, tableFill, tableCopy, tableInit, elementDrop

@@ -26,8 +26,8 @@ public enum CallError: Error, Hashable, Sendable {
   case hostNestingTooDeep(limit: Int)
   /// There is no memory of this size to be had, or the store's limits forbid it.
   case outOfMemory(bytes: Int)
-  /// A suspended call was resumed while the store runs another one in its place.
-  case notSuspended
+  /// A module was made for another engine than the store.
+  case foreignEngine
 }
 
 extension CallError: CustomStringConvertible {
@@ -42,18 +42,20 @@ extension CallError: CustomStringConvertible {
     case .resultMismatch(let expected, let actual):
       "the host function returned \(list(actual)), its type says \(list(expected))"
     case .unknownExport(let name): "there is no such export: \(name)"
-    case .typeMismatch(let expected, let actual): "the function's type is \(actual), not \(expected)"
+    case .typeMismatch(let expected, let actual):
+      "the function's type is \(actual), not \(expected)"
     case .outOfBounds(let offset, let count, let limit):
       "\(count) at \(offset) lie outside: the size is \(limit)"
     case .immutableGlobal: "the global is immutable"
-    case .valueMismatch(let expected, let actual): "expected a value of type \(expected), got \(actual)"
+    case .valueMismatch(let expected, let actual):
+      "expected a value of type \(expected), got \(actual)"
     case .foreignReference: "the reference belongs to another store"
     case .wouldSuspend(let function):
       "the host function \(function) is asynchronous: await the call instead"
     case .hostNestingTooDeep(let limit):
       "host and guest call each other more than \(limit) levels deep"
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
-    case .notSuspended: "the call is not suspended"
+    case .foreignEngine: "the module was made for another engine than the store"
     }
   }
 }

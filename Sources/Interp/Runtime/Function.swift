@@ -15,7 +15,9 @@ public struct Function {
     self.record = record
   }
 
-  /// Makes a function of a store out of a host function. Spec: 7.1.7, `func_alloc`.
+  /// Makes a function of a store out of a host function.
+  ///
+  /// Spec: 7.1.7, `func_alloc`.
   public init(store: Store, _ function: HostFunction) {
     self.store = store
     record = store.allocate(function)

@@ -3,7 +3,9 @@
 // Global variables.
 // Spec: 4.2.14 Global Instances.
 
-/// The owner of a global's value. Spec: `globalinst`.
+/// The owner of a global's value.
+///
+/// Spec: `globalinst`.
 package final class GlobalInstance {
   package let cell: UnsafeMutablePointer<UInt64>
   package let type: GlobalType
@@ -30,7 +32,9 @@ public struct Global {
     self.instance = instance
   }
 
-  /// Makes a global. Spec: 7.1.11, `global_alloc`.
+  /// Makes a global.
+  ///
+  /// Spec: 7.1.11, `global_alloc`.
   /// - Throws: ``CallError`` if the value does not fit.
   public init(store: Store, type: GlobalType, value: Value) throws(CallError) {
     guard value.type == type.value else {

@@ -27,7 +27,9 @@ public struct Caller {
 public struct HostFunction {
   /// The body of a synchronous host function.
   public typealias Body = (Caller, [Value]) throws -> [Value]
-  /// The body of an asynchronous host function. It runs where its caller runs.
+  /// The body of an asynchronous host function.
+  ///
+  /// It runs where its caller runs.
   public typealias AsyncBody = nonisolated(nonsending) (Caller, [Value]) async throws -> [Value]
 
   package enum Kind {

@@ -3,7 +3,9 @@
 // Instances of modules: index spaces filled with the definitions they stand for.
 // Spec: 4.2.5 Module Instances.
 
-/// The contents of an instance, owned by its store. Spec: `moduleinst`.
+/// The contents of an instance, owned by its store.
+///
+/// Spec: `moduleinst`.
 package final class ModuleInstance {
   package let module: Module
   package let record: UnsafeMutablePointer<InstanceRecord>
@@ -17,7 +19,9 @@ package final class ModuleInstance {
   private let ownFunctions: UnsafeMutablePointer<FunctionRecord>
   private var elementStorage: [UnsafeMutablePointer<UInt64>] = []
 
-  /// Lays out the records over the definitions. The segments are empty until they are set.
+  /// Lays out the records over the definitions.
+  ///
+  /// The segments are empty until they are set.
   package init(
     _ module: Module, functions: [UnsafeMutablePointer<FunctionRecord>],
     memories: [MemoryInstance], tables: [TableInstance], globals: [GlobalInstance], store: Store
@@ -106,7 +110,9 @@ package final class ModuleInstance {
   }
 }
 
-/// Something that can be imported and exported. Spec: `externval`.
+/// Something that can be imported and exported.
+///
+/// Spec: `externval`.
 public enum Extern: Hashable {
   /// A function.
   case function(Function)
@@ -171,6 +177,13 @@ public struct Instance {
   /// An exported global, nil if there is none of this name.
   public func global(_ name: Name) -> Global? {
     if case .global(let global)? = export(name) { global } else { nil }
+  }
+
+  /// The module's start function; nil if it has none.
+  ///
+  /// Instantiation has called it. A guest that unwound itself out of it is rewound by calling it again.
+  public var startFunction: Function? {
+    module.structure.start.map { Function(store: store, record: contents.function($0)) }
   }
 
   /// Memory 0, exported or not.

@@ -3,7 +3,9 @@
 // Linear memories: the record the machine reads, the object that owns it, and the face for programs.
 // Spec: 4.2.13 Memory Instances.
 
-/// The owner of a memory's bytes. Spec: `meminst`.
+/// The owner of a memory's bytes.
+///
+/// Spec: `meminst`.
 package final class MemoryInstance {
   package let record: UnsafeMutablePointer<MemoryRecord>
   /// The limits it was made with; the current size is in the record.
@@ -32,7 +34,9 @@ package final class MemoryInstance {
 
   package var pageCount: Int { Int(record.pointee.byteCount) / MemoryType.pageSize }
 
-  /// Grows by pages; the new bytes are zero. Spec: 4.5.3.9, `growmem`.
+  /// Grows by pages; the new bytes are zero.
+  ///
+  /// Spec: 4.5.3.9, `growmem`.
   /// - Returns: The pages before; nil if that many are not to be had, then nothing has changed.
   package func grow(by pages: UInt64, store: Store) -> Int? {
     let before = pageCount
@@ -68,7 +72,9 @@ public struct Memory {
     self.instance = instance
   }
 
-  /// Makes a memory. Spec: 7.1.9, `mem_alloc`.
+  /// Makes a memory.
+  ///
+  /// Spec: 7.1.9, `mem_alloc`.
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   public init(store: Store, type: MemoryType) throws(CallError) {
     self.store = store
@@ -93,14 +99,18 @@ public struct Memory {
     return instance.grow(by: UInt64(pages), store: store)
   }
 
-  /// Gives the bytes to a closure, to read. They are valid only inside it.
+  /// Gives the bytes to a closure, to read.
+  ///
+  /// They are valid only inside it.
   public func withUnsafeBytes<Result, Failure: Error>(
     _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
     try body(UnsafeRawBufferPointer(start: instance.record.pointee.base, count: byteCount))
   }
 
-  /// Gives the bytes to a closure, to read and write. They are valid only inside it.
+  /// Gives the bytes to a closure, to read and write.
+  ///
+  /// They are valid only inside it.
   public func withUnsafeMutableBytes<Result, Failure: Error>(
     _ body: (UnsafeMutableRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {

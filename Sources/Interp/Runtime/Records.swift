@@ -6,7 +6,9 @@
 //
 // SAFETY: all pointers between records point to records of the same store.
 
-/// A function of a store. Spec: `funcinst`.
+/// A function of a store.
+///
+/// Spec: `funcinst`.
 package struct FunctionRecord {
   /// The first instruction: of its code, or of a stub that stops the machine to get the code, or to
   /// call the host.
@@ -15,7 +17,9 @@ package struct FunctionRecord {
   package var instance: UnsafeMutablePointer<InstanceRecord>?
   /// The engine's number for its type.
   package var type: TypeIdentifier
-  /// The slots its frame takes. Before it is compiled: those of arguments, results and header.
+  /// The slots its frame takes.
+  ///
+  /// Before it is compiled: those of arguments, results and header.
   package var frameSlotCount: UInt32
   /// The function index in the module, or the position among the store's host functions.
   package var index: UInt32
@@ -23,26 +27,34 @@ package struct FunctionRecord {
   package var headerSlot: UInt16
 }
 
-/// A memory of a store. Spec: `meminst`.
+/// A memory of a store.
+///
+/// Spec: `meminst`.
 package struct MemoryRecord {
   package var base: UnsafeMutableRawPointer
   package var byteCount: UInt
 }
 
-/// A table of a store. An element is a reference in one word, 0 for null. Spec: `tableinst`.
+/// A table of a store.
+///
+/// An element is a reference in one word, 0 for null. Spec: `tableinst`.
 package struct TableRecord {
   package var elements: UnsafeMutablePointer<UInt64>
   package var count: UInt
 }
 
-/// A segment of an instance; empty after it was dropped. Spec: `eleminst`, `datainst`.
+/// A segment of an instance; empty after it was dropped.
+///
+/// Spec: `eleminst`, `datainst`.
 package struct SegmentRecord {
   package var base: UnsafeRawPointer
   /// Elements or bytes.
   package var count: UInt
 }
 
-/// An instance of a module. Every pointer is an array over one index space. Spec: `moduleinst`.
+/// An instance of a module.
+///
+/// Every pointer is an array over one index space. Spec: `moduleinst`.
 package struct InstanceRecord {
   package var functions: UnsafeMutablePointer<UnsafeMutablePointer<FunctionRecord>>
   /// The records of the functions that are not imported, at the address where function 0 would be.

@@ -9,7 +9,9 @@ internal import Synchronization
 /// A number no other store of the process has.
 package typealias StoreIdentifier = UInt64
 
-/// How much a store may use. Above a limit guests trap or get a failure they can handle.
+/// How much a store may use.
+///
+/// Above a limit guests trap or get a failure they can handle.
 public struct StoreLimits: Sendable {
   /// The most bytes of stack for one call from the host; a guest that needs more traps with
   /// "call stack exhausted".
@@ -31,7 +33,9 @@ public final class Store {
   public let engine: Engine
   /// How much the store may use.
   public let limits: StoreLimits
-  /// The fuel that is left, where ``Engine/Configuration/metersFuel`` is set. A new store has none.
+  /// The fuel that is left, where ``Engine/Configuration/metersFuel`` is set.
+  ///
+  /// A new store has none.
   public var fuel: UInt64 = 0
   /// The guest's calls when the last error left a call into this store: a trap's, or that of a host
   /// function.
@@ -78,7 +82,9 @@ public final class Store {
     return instances.count - 1
   }
 
-  /// Makes a function of the store out of a host function. Spec: 7.1.7, `func_alloc`.
+  /// Makes a function of the store out of a host function.
+  ///
+  /// Spec: 7.1.7, `func_alloc`.
   package func allocate(_ function: HostFunction) -> UnsafeMutablePointer<FunctionRecord> {
     let record = UnsafeMutablePointer<FunctionRecord>.allocate(capacity: 1)
     let header = function.type.headerSlot

@@ -3,7 +3,9 @@
 // Tables: the record the machine reads, the object that owns it, and the face for programs.
 // Spec: 4.2.12 Table Instances.
 
-/// The owner of a table's elements. Spec: `tableinst`.
+/// The owner of a table's elements.
+///
+/// Spec: `tableinst`.
 package final class TableInstance {
   package let record: UnsafeMutablePointer<TableRecord>
   package let type: TableType
@@ -26,7 +28,9 @@ package final class TableInstance {
     record.deallocate()
   }
 
-  /// Grows by elements. Spec: 4.5.3.8, `growtable`.
+  /// Grows by elements.
+  ///
+  /// Spec: 4.5.3.8, `growtable`.
   /// - Returns: The size before; nil if that many are not to be had, then nothing has changed.
   package func grow(by added: UInt64, with element: UInt64, store: Store) -> Int? {
     let before = Int(record.pointee.count)
@@ -57,7 +61,9 @@ public struct Table {
     self.instance = instance
   }
 
-  /// Makes a table. Spec: 7.1.8, `table_alloc`.
+  /// Makes a table.
+  ///
+  /// Spec: 7.1.8, `table_alloc`.
   /// - Parameter initial: What every element is at first; null if none is given.
   /// - Throws: ``CallError``.
   public init(store: Store, type: TableType, initial: Value? = nil) throws(CallError) {

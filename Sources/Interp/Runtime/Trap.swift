@@ -73,7 +73,9 @@ public struct Backtrace: Hashable, Sendable {
     }
   }
 
-  /// The calls, innermost first. Of very deep stacks only the ends are kept.
+  /// The calls, innermost first.
+  ///
+  /// Of very deep stacks only the ends are kept.
   public let frames: [Frame]
   /// How many calls were left out between the ends.
   public let omittedCount: Int

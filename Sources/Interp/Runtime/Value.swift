@@ -3,8 +3,10 @@
 // Values as Swift sees them. Inside the machine a value is 64 bits in a slot.
 // Spec: 4.2.1 Values.
 
-/// A value of WebAssembly. Two values are equal when their bits are: a NaN equals itself, and 0.0
-/// does not equal -0.0. Spec: `val`.
+/// A value of WebAssembly.
+///
+/// Two values are equal when their bits are: a NaN equals itself, and 0.0 does not equal -0.0.
+/// Spec: `val`.
 public enum Value: Sendable {
   /// A 32-bit integer, read as signed.
   case i32(Int32)
@@ -31,7 +33,9 @@ public enum Value: Sendable {
     }
   }
 
-  /// The value that locals and tables start with: zero or null. Spec: 4.2.1, `default`.
+  /// The value that locals and tables start with: zero or null.
+  ///
+  /// Spec: 4.2.1, `default`.
   public static func zero(_ type: ValueType) -> Value {
     switch type.kind {
     case .i32: .i32(0)
@@ -85,7 +89,9 @@ extension Value: CustomStringConvertible {
   }
 }
 
-/// A reference to a function of a store. ``Store/function(of:)`` gives the function.
+/// A reference to a function of a store.
+///
+/// ``Store/function(of:)`` gives the function.
 public struct FunctionReference: Hashable, Sendable {
   /// The address of the function's record.
   package let address: UInt64
@@ -103,7 +109,9 @@ public struct HostReference: Hashable, Sendable {
   /// The value.
   public let value: any Hashable & Sendable
 
-  /// Makes a reference to a value. References to equal values are equal.
+  /// Makes a reference to a value.
+  ///
+  /// References to equal values are equal.
   public init(_ value: any Hashable & Sendable) {
     self.value = value
   }
@@ -135,7 +143,7 @@ public protocol WasmValue: Sendable {
 }
 
 extension Int32: WasmValue {
-  /// `i32`
+  /// `i32`.
   public static var valueType: ValueType { .i32 }
   /// Takes an `i32`.
   public init?(_ value: Value) {
@@ -147,7 +155,7 @@ extension Int32: WasmValue {
 }
 
 extension UInt32: WasmValue {
-  /// `i32`
+  /// `i32`.
   public static var valueType: ValueType { .i32 }
   /// Takes an `i32`, read as unsigned.
   public init?(_ value: Value) {
@@ -159,7 +167,7 @@ extension UInt32: WasmValue {
 }
 
 extension Int64: WasmValue {
-  /// `i64`
+  /// `i64`.
   public static var valueType: ValueType { .i64 }
   /// Takes an `i64`.
   public init?(_ value: Value) {
@@ -171,7 +179,7 @@ extension Int64: WasmValue {
 }
 
 extension UInt64: WasmValue {
-  /// `i64`
+  /// `i64`.
   public static var valueType: ValueType { .i64 }
   /// Takes an `i64`, read as unsigned.
   public init?(_ value: Value) {
@@ -183,7 +191,7 @@ extension UInt64: WasmValue {
 }
 
 extension Float: WasmValue {
-  /// `f32`
+  /// `f32`.
   public static var valueType: ValueType { .f32 }
   /// Takes an `f32`.
   public init?(_ value: Value) {
@@ -195,7 +203,7 @@ extension Float: WasmValue {
 }
 
 extension Double: WasmValue {
-  /// `f64`
+  /// `f64`.
   public static var valueType: ValueType { .f64 }
   /// Takes an `f64`.
   public init?(_ value: Value) {

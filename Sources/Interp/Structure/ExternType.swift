@@ -3,7 +3,9 @@
 // The types of everything that can be imported or exported, and when one may stand for another.
 // Spec: 2.3.8 Function Types - 2.3.16 External Types, 3.3 Matching.
 
-/// The parameters and results of a function. Spec: `functype`.
+/// The parameters and results of a function.
+///
+/// Spec: `functype`.
 public struct FunctionType: Hashable, Sendable {
   /// The types of the parameters, first to last.
   public var parameters: [ValueType]
@@ -27,7 +29,9 @@ extension FunctionType: CustomStringConvertible {
   }
 }
 
-/// A minimum and a maximum size, in pages or elements. Spec: `limits`.
+/// A minimum and a maximum size, in pages or elements.
+///
+/// Spec: `limits`.
 public struct Limits: Hashable, Sendable {
   /// The size at the start.
   public var minimum: UInt64
@@ -41,6 +45,7 @@ public struct Limits: Hashable, Sendable {
   }
 
   /// True if something of these limits may be imported where `expected` is asked for.
+  ///
   /// Spec: 3.3.11 Limits.
   package func matches(_ expected: Limits) -> Bool {
     guard minimum >= expected.minimum else { return false }
@@ -56,7 +61,9 @@ extension Limits: CustomStringConvertible {
   }
 }
 
-/// The type of a memory; sizes count pages of 64 KiB. Spec: `memtype`.
+/// The type of a memory; sizes count pages of 64 KiB.
+///
+/// Spec: `memtype`.
 public struct MemoryType: Hashable, Sendable {
   /// The size limits in pages.
   public var limits: Limits
@@ -66,13 +73,17 @@ public struct MemoryType: Hashable, Sendable {
     self.limits = limits
   }
 
-  /// The bytes in a page. Spec: 4.2.8.
+  /// The bytes in a page.
+  ///
+  /// Spec: 4.2.8.
   public static let pageSize = 65_536
   /// The most pages a memory with 32-bit addresses can have: 4 GiB.
   package static let mostPages: UInt64 = 65_536
 }
 
-/// The type of a table; sizes count elements. Spec: `tabletype`.
+/// The type of a table; sizes count elements.
+///
+/// Spec: `tabletype`.
 public struct TableType: Hashable, Sendable {
   /// The type of the elements.
   public var element: ReferenceType
@@ -86,7 +97,9 @@ public struct TableType: Hashable, Sendable {
   }
 }
 
-/// The type of a global variable. Spec: `globaltype`.
+/// The type of a global variable.
+///
+/// Spec: `globaltype`.
 public struct GlobalType: Hashable, Sendable {
   /// The type of the value.
   public var value: ValueType
@@ -100,7 +113,9 @@ public struct GlobalType: Hashable, Sendable {
   }
 }
 
-/// The type of an import or export. Spec: `externtype`.
+/// The type of an import or export.
+///
+/// Spec: `externtype`.
 public enum ExternType: Hashable, Sendable {
   /// A function.
   case function(FunctionType)

@@ -4,7 +4,9 @@
 // engine to keep, so that a module which runs in browsers runs here.
 // Spec: 7.2 Implementation Limitations; JS API, "Implementation-defined Limits".
 
-/// The largest modules an engine admits. Anything above is refused with an error that says so.
+/// The largest modules an engine admits.
+///
+/// Anything above is refused with an error that says so.
 public struct ImplementationLimits: Sendable {
   /// The most bytes of a module.
   public var moduleSize = 1_073_741_824

@@ -4,7 +4,9 @@
 // stand in the bytes. Nothing here is checked beyond the binary grammar; validation comes later.
 // Spec: 2.5 Modules.
 
-/// One import of a module. Spec: `import`.
+/// One import of a module.
+///
+/// Spec: `import`.
 public struct ImportDeclaration: Sendable {
   /// The name of the module asked for.
   public let module: Name
@@ -14,7 +16,9 @@ public struct ImportDeclaration: Sendable {
   public let type: ExternType
 }
 
-/// One export of a module. Spec: `export`.
+/// One export of a module.
+///
+/// Spec: `export`.
 public struct ExportDeclaration: Sendable {
   /// The name of the item.
   public let name: Name
@@ -22,7 +26,9 @@ public struct ExportDeclaration: Sendable {
   public let type: ExternType
 }
 
-/// A custom section, kept as it is. Spec: 5.5.3.
+/// A custom section, kept as it is.
+///
+/// Spec: 5.5.3.
 public struct CustomSection: Sendable {
   /// The section's name.
   public let name: Name
@@ -30,7 +36,9 @@ public struct CustomSection: Sendable {
   package let range: Range<Int>
 }
 
-/// A definition named by its index space and index. Spec: `externidx`.
+/// A definition named by its index space and index.
+///
+/// Spec: `externidx`.
 package enum ExternIndex: Hashable, Sendable {
   case function(FunctionIndex)
   case table(TableIndex)
@@ -46,18 +54,24 @@ package struct ExportEntry: Sendable {
   package let offset: Int
 }
 
-/// An expression that stands in the bytes at `range`, its `end` included. Spec: `expr`.
+/// An expression that stands in the bytes at `range`, its `end` included.
+///
+/// Spec: `expr`.
 package struct Expression: Hashable, Sendable {
   package let range: Range<Int>
 }
 
-/// A function with a body. Spec: `func`.
+/// A function with a body.
+///
+/// Spec: `func`.
 package struct FunctionBody: Sendable {
   /// The code entry without its size: local declarations, then instructions.
   package let range: Range<Int>
 }
 
-/// How a segment comes into use. Spec: `elemmode`, `datamode`.
+/// How a segment comes into use.
+///
+/// Spec: `elemmode`, `datamode`.
 package enum SegmentMode<Index: Sendable>: Sendable {
   /// Waits for `table.init` or `memory.init`.
   case passive
@@ -67,7 +81,9 @@ package enum SegmentMode<Index: Sendable>: Sendable {
   case declarative
 }
 
-/// References to put into tables. Spec: `elem`.
+/// References to put into tables.
+///
+/// Spec: `elem`.
 package struct ElementSegment: Sendable {
   /// What the segment lists.
   package enum Items: Sendable {
@@ -88,7 +104,9 @@ package struct ElementSegment: Sendable {
   package let offset: Int
 }
 
-/// Bytes to put into memories. Spec: `data`.
+/// Bytes to put into memories.
+///
+/// Spec: `data`.
 package struct DataSegment: Sendable {
   /// Where the bytes stand in the module.
   package let range: Range<Int>
@@ -96,7 +114,9 @@ package struct DataSegment: Sendable {
   package let offset: Int
 }
 
-/// A decoded module. Spec: `module`.
+/// A decoded module.
+///
+/// Spec: `module`.
 package struct ModuleStructure: Sendable {
   package var types: [FunctionType] = []
   package var imports: [ImportDeclaration] = []
@@ -146,8 +166,9 @@ package struct ModuleStructure: Sendable {
   }
 }
 
-/// What the name section says. Names there are for people: bad ones are left out, never an error.
-/// Spec: 7.6.1 Name Section.
+/// What the name section says.
+///
+/// Names there are for people: bad ones are left out, never an error. Spec: 7.6.1 Name Section.
 package struct ModuleNames: Sendable {
   package var module: String?
   package var functions: [FunctionIndex: String] = [:]

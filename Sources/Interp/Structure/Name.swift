@@ -4,7 +4,9 @@
 // when their bytes are: `String` would call two names equal that differ only by Unicode normal form.
 // Spec: 2.2.4 Names.
 
-/// A name: UTF-8 text compared byte by byte. Spec: `name`.
+/// A name: UTF-8 text compared byte by byte.
+///
+/// Spec: `name`.
 public struct Name: Hashable, Sendable {
   /// The UTF-8 bytes of the name.
   public let utf8: [UInt8]
@@ -42,7 +44,9 @@ extension Name: Comparable {
 
 extension UTF8 {
   /// True if the bytes are well-formed UTF-8: no overlong forms, no surrogates, nothing above
-  /// U+10FFFF. Spec: 5.2.4.
+  /// U+10FFFF.
+  ///
+  /// Spec: 5.2.4.
   package static func isWellFormed(_ bytes: some Collection<UInt8>) -> Bool {
     var iterator = bytes.makeIterator()
     while let first = iterator.next() {

@@ -9,7 +9,9 @@
 //
 // Spec: 2.3.1 Number Types, 2.3.3 Reference Types, 2.3.4 Value Types.
 
-/// The type of a value. Spec: `valtype`.
+/// The type of a value.
+///
+/// Spec: `valtype`.
 public struct ValueType: Hashable, Sendable {
   package let bits: UInt32
 
@@ -25,9 +27,13 @@ public struct ValueType: Hashable, Sendable {
   public static let f32 = ValueType(bits: 0x7D)
   /// A 64-bit IEEE 754 number.
   public static let f64 = ValueType(bits: 0x7C)
-  /// A reference to a function, or null. Spec: `funcref`.
+  /// A reference to a function, or null.
+  ///
+  /// Spec: `funcref`.
   public static let funcref = ValueType(.funcref)
-  /// A reference to a value of the host, or null. Spec: `externref`.
+  /// A reference to a value of the host, or null.
+  ///
+  /// Spec: `externref`.
   public static let externref = ValueType(.externref)
 
   /// The reference type as a value type.
@@ -65,7 +71,9 @@ public struct ValueType: Hashable, Sendable {
   /// True for `f32` and `f64`.
   package var isFloat: Bool { self == .f32 || self == .f64 }
 
-  /// The type of an operand of unreachable code, which matches every type. Spec: `bot`.
+  /// The type of an operand of unreachable code, which matches every type.
+  ///
+  /// Spec: `bot`.
   package static let bottom = ValueType(bits: 0)
 
   /// How many 64-bit slots of a frame a value of this type takes.
@@ -85,7 +93,9 @@ extension ValueType: CustomStringConvertible {
   }
 }
 
-/// The type of a reference. Spec: `reftype`.
+/// The type of a reference.
+///
+/// Spec: `reftype`.
 public enum ReferenceType: UInt8, Hashable, Sendable {
   /// A function, or null.
   case funcref = 0x70

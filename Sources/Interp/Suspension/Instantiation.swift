@@ -15,15 +15,15 @@ extension Instance {
   ///   or the start function traps; ``CallError`` if there is no memory; what the start function's
   ///   host functions throw.
   public init(_ module: Module, imports: Imports = Imports(), store: Store) throws {
-    let (instance, start) = try Self.prepare(module, imports: imports, store: store)
-    _ = try start?.call()
-    self = instance
+    self = try Self.prepare(module, imports: imports, store: store)
+    _ = try startFunction?.call()
   }
 
   /// Makes an instance whose start function is still to be called.
   package static func prepare(
     _ module: Module, imports: Imports, store: Store
-  ) throws -> (instance: Instance, start: Function?) {
+  ) throws -> Instance {
+    guard module.engine === store.engine else { throw CallError.foreignEngine }
     var linker = Linker(module: module, store: store)
     try linker.link(imports)
     let instance = try linker.allocate()
@@ -32,10 +32,7 @@ extension Instance {
     try evaluation.initializeElements()
     try evaluation.initializeTables()
     try evaluation.initializeMemories()
-    let start = module.structure.start.map {
-      Function(store: store, record: instance.function($0))
-    }
-    return (Instance(store: store, contents: instance), start)
+    return Instance(store: store, contents: instance)
   }
 }
 
@@ -49,7 +46,6 @@ private struct Linker {
   var globals: [GlobalInstance] = []
 
   init(module: Module, store: Store) {
-    precondition(module.engine === store.engine, "module and store belong to different engines")
     self.module = module
     self.store = store
   }
@@ -114,7 +110,9 @@ extension Extern {
 }
 
 extension ExternType {
-  /// True if something of this type may be imported where `expected` is asked for. Spec: 3.3.14.
+  /// True if something of this type may be imported where `expected` is asked for.
+  ///
+  /// Spec: 3.3.14.
   func matches(_ expected: ExternType) -> Bool {
     switch (self, expected) {
     case (.function(let actual), .function(let expected)): actual == expected
@@ -136,7 +134,9 @@ private struct ConstantEvaluation {
     self.instance = instance
   }
 
-  /// The bits of an expression's value. Validation has seen to it that there is exactly one.
+  /// The bits of an expression's value.
+  ///
+  /// Validation has seen to it that there is exactly one.
   func evaluate(_ expression: Expression) throws -> UInt64 {
     var stack: [UInt64] = []
     let reader = ConstantExpressionReader(instance.module.context)

@@ -29,7 +29,9 @@ public struct PendingHostCall {
   public let caller: Caller
 }
 
-/// A call that stands in the middle. Resume or cancel it; one that is dropped is cancelled.
+/// A call that stands in the middle.
+///
+/// Resume or cancel it; one that is dropped is cancelled.
 public struct Suspension: ~Copyable {
   /// Why a call stands.
   public enum Reason {
@@ -77,7 +79,9 @@ public struct Suspension: ~Copyable {
     throw invocation.resume(throwing: error)
   }
 
-  /// Ends the call. The guest's frames are gone; its memory and globals stay as they are.
+  /// Ends the call.
+  ///
+  /// The guest's frames are gone; its memory and globals stay as they are.
   public consuming func cancel() {
     invocation.cancel()
   }

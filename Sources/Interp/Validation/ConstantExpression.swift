@@ -41,7 +41,8 @@ package struct ConstantExpressionReader {
       let offset = reader.position
       let row = try reader.instruction()
       switch (row.shape, row.operation) {
-      case (.constant(.i32), _): list.append(.constant(UInt64(UInt32(bitPattern: try reader.s32()))))
+      case (.constant(.i32), _):
+        list.append(.constant(UInt64(UInt32(bitPattern: try reader.s32()))))
       case (.constant(.i64), _): list.append(.constant(UInt64(bitPattern: try reader.s64())))
       case (.constant(.f32), _): list.append(.constant(UInt64(try reader.f32Bits())))
       case (.constant, _): list.append(.constant(try reader.f64Bits()))
@@ -59,7 +60,9 @@ package struct ConstantExpressionReader {
     }
   }
 
-  /// Only immutable globals that come before are constant. Spec: 3.5.17.
+  /// Only immutable globals that come before are constant.
+  ///
+  /// Spec: 3.5.17.
   private func global(_ reader: inout ByteReader, _ offset: Int) throws -> GlobalIndex {
     let index = try reader.u32()
     guard Int(index) < context.constantGlobalCount else {

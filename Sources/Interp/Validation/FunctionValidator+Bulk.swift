@@ -11,7 +11,8 @@ extension FunctionValidator {
     guard Int(argument.memory) < context.module.memories.count else {
       throw error(.unknown(.memory, argument.memory))
     }
-    guard case .memoryArgument(let natural) = immediate, argument.alignment <= UInt32(natural) else {
+    guard case .memoryArgument(let natural) = immediate, argument.alignment <= UInt32(natural)
+    else {
       throw error(.alignmentTooLarge)
     }
     guard argument.offset <= UInt64(UInt32.max) else { throw error(.offsetOutOfRange) }
@@ -109,7 +110,9 @@ extension FunctionValidator {
     }
   }
 
-  /// A memory index; a single zero byte as long as there is one memory. Spec: 5.4.6.
+  /// A memory index; a single zero byte as long as there is one memory.
+  ///
+  /// Spec: 5.4.6.
   private mutating func memoryIndex() throws -> MemoryIndex {
     let start = reader.position
     let index = try reader.byte()

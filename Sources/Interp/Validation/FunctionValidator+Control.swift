@@ -31,14 +31,46 @@ extension FunctionValidator {
       if isReachable { sink.return() }
       setUnreachable()
     case .call:
-      let index = try reader.u32()
-      guard let type = context.module.type(ofFunction: index) else {
-        throw error(.unknown(.function, index))
-      }
+      let (index, type) = try callee()
       try pop(type.parameters)
       push(type.results)
       if isReachable { sink.call(index, type) }
-    default: try callIndirect()
+    case .returnCall:
+      let (index, type) = try callee()
+      try checkReturns(type)
+      try pop(type.parameters)
+      if isReachable { sink.returnCall(index, type) }
+      setUnreachable()
+    case .returnCallIndirect:
+      let (type, index, table) = try indirectCallee()
+      try checkReturns(type)
+      try pop(.i32)
+      try pop(type.parameters)
+      if isReachable { sink.returnCallIndirect(type, index, table: table) }
+      setUnreachable()
+    default:
+      let (type, index, table) = try indirectCallee()
+      try pop(.i32)
+      try pop(type.parameters)
+      push(type.results)
+      if isReachable { sink.callIndirect(type, index, table: table) }
+    }
+  }
+
+  private mutating func callee() throws -> (FunctionIndex, FunctionType) {
+    let index = try reader.u32()
+    guard let type = context.module.type(ofFunction: index) else {
+      throw error(.unknown(.function, index))
+    }
+    return (index, type)
+  }
+
+  /// A tail call must give what the function gives.
+  ///
+  /// Spec: 3.4.6, `return_call`.
+  private func checkReturns(_ type: FunctionType) throws {
+    guard type.results == frames[0].type.results else {
+      throw error(.typeMismatch(expected: frames[0].type.results, actual: type.results))
     }
   }
 
@@ -108,7 +140,7 @@ extension FunctionValidator {
     setUnreachable()
   }
 
-  private mutating func callIndirect() throws {
+  private mutating func indirectCallee() throws -> (FunctionType, TypeIndex, TableIndex) {
     let index = try reader.u32()
     let table = try reader.u32()
     guard let element = context.module.type(of: .table(table)) else {
@@ -120,13 +152,12 @@ extension FunctionValidator {
     guard let type = context.module.functionType(at: index) else {
       throw error(.unknown(.type, index))
     }
-    try pop(.i32)
-    try pop(type.parameters)
-    push(type.results)
-    if isReachable { sink.callIndirect(type, index, table: table) }
+    return (type, index, table)
   }
 
-  /// A block type: nothing, one result, or a type index. Spec: 5.4.1, `blocktype`.
+  /// A block type: nothing, one result, or a type index.
+  ///
+  /// Spec: 5.4.1, `blocktype`.
   private mutating func blockType() throws -> FunctionType {
     switch reader.peek() {
     case 0x40:

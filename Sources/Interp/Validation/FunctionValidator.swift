@@ -15,21 +15,30 @@ package struct FunctionValidator<Sink: InstructionSink> {
   var offset: Int
   /// The types of the locals, parameters first.
   var locals: [ValueType]
-  /// The types of the operands on the stack. Spec: `vals`.
+  /// The types of the operands on the stack.
+  ///
+  /// Spec: `vals`.
   var operands: [ValueType] = []
-  /// The enclosing blocks, the body first. Spec: `ctrls`.
+  /// The enclosing blocks, the body first.
+  ///
+  /// Spec: `ctrls`.
   var frames: [ControlFrame] = []
   // The innermost frame's height and state, kept out of the array because they are asked at every
   // instruction.
   var height = 0
   /// The stack gives operands of any type when it has run out of its own: behind an unconditional
-  /// branch of the innermost frame. Spec: `unreachable`.
+  /// branch of the innermost frame.
+  ///
+  /// Spec: `unreachable`.
   var isPolymorphic = false
-  /// The code can be reached; only then the sink is told. A block in unreachable code cannot, though
-  /// its stack is checked like any other.
+  /// The code can be reached; only then the sink is told.
+  ///
+  /// A block in unreachable code cannot, though its stack is checked like any other.
   var isReachable = true
 
-  /// A block that has been entered. Spec: `ctrl_frame`.
+  /// A block that has been entered.
+  ///
+  /// Spec: `ctrl_frame`.
   struct ControlFrame {
     var kind: Kind
     var type: FunctionType
@@ -41,7 +50,9 @@ package struct FunctionValidator<Sink: InstructionSink> {
 
     enum Kind { case block, loop, `if`, `else` }
 
-    /// What a branch to the block takes. Spec: `label_types`.
+    /// What a branch to the block takes.
+    ///
+    /// Spec: `label_types`.
     var labelTypes: [ValueType] { kind == .loop ? type.parameters : type.results }
   }
 
@@ -197,7 +208,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   private mutating func special(_ special: Special) throws {
     switch special {
     case .unreachable, .nop, .block, .loop, .if, .else, .end, .branch, .branchIf, .branchTable,
-      .return, .call, .callIndirect:
+      .return, .call, .callIndirect, .returnCall, .returnCallIndirect:
       try control(special)
     case .drop, .select, .selectTyped, .localGet, .localSet, .localTee, .globalGet, .globalSet:
       try variable(special)

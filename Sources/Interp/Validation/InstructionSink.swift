@@ -45,11 +45,16 @@ package protocol InstructionSink {
   mutating func call(_ function: FunctionIndex, _ type: FunctionType)
   mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex)
 
+  /// A call whose results are those of the function itself.
+  mutating func returnCall(_ function: FunctionIndex, _ type: FunctionType)
+  mutating func returnCallIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex)
+
   mutating func referenceFunction(_ index: FunctionIndex)
   /// An instruction on tables or memories: takes `operandCount` operands, gives one of type `result`
   /// if there is one. `first` and `second` are its indices, in the order of the text format.
   mutating func bulk(
-    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32)
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
+  )
 }
 
 /// A sink that looks at some instructions and ignores the others.
@@ -88,6 +93,8 @@ extension PartialSink {
   package func unreachable() {}
   package func call(_ function: FunctionIndex, _ type: FunctionType) {}
   package func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {}
+  package func returnCall(_ function: FunctionIndex, _ type: FunctionType) {}
+  package func returnCallIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {}
   package func referenceFunction(_ index: FunctionIndex) {}
   package func bulk(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32

@@ -8,7 +8,9 @@ package struct ModuleContext: Sendable {
   package var module: ModuleStructure
   package let bytes: ModuleBytes
   package let limits: ImplementationLimits
-  /// The functions that something outside of code refers to. Spec: `C.refs`.
+  /// The functions that something outside of code refers to.
+  ///
+  /// Spec: `C.refs`.
   package var referencedFunctions: Set<FunctionIndex> = []
   /// How many globals constant expressions may read.
   package var constantGlobalCount: Int

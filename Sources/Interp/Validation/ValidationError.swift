@@ -86,7 +86,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .undeclaredFunctionReference(let index): "undeclared function reference \(index)"
     case .multipleMemories: "multiple memories"
     case .nestingTooDeep(let limit): "blocks nested too deep: the engine's limit is \(limit)"
-    case .functionTooLarge(let limit): "function body too large: the engine's limit is \(limit) bytes"
+    case .functionTooLarge(let limit):
+      "function body too large: the engine's limit is \(limit) bytes"
     }
   }
 

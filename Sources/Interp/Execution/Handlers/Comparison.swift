@@ -4,7 +4,7 @@
 // and its distance where a comparison has its second operand.
 // Spec: 4.3.2, 4.3.3: relations.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: i32
 

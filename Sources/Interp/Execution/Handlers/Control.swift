@@ -3,7 +3,7 @@
 // Handlers of branches and calls, and of the machine's own instructions.
 // Spec: 4.6.8 Control Instructions.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: Branches
 
@@ -85,6 +85,31 @@
     if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance { return leave(.foreignCall, pc, fp, x) }
     if instance(x).pointee.hookState != 0 { return leave(.guardedCall, pc, fp, x) }
     return enter(callee, returnTo: pc.instruction + 2, tableIndex: index, pc, fp, m, x, facc)
+  }
+}
+/// Puts the frame of a function of this instance in place of the current one: the arguments go to its first slots, and the header goes to where the callee has it.
+@inline(__always) func replaceFrame(_ callee: UnsafeMutablePointer<FunctionRecord>, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double) -> Int {
+  if fp + Int(callee.pointee.frameSlotCount) > x.context.pointee.stackLimit {
+    x.context.pointee.callee = callee
+    return leave(.stackFull, pc, fp, x)
+  }
+  let header = fp + b(pc)
+  let returnAddress = header[FrameHeader.returnAddress], distance = header[FrameHeader.callerDistance]
+  let count = Int(callee.pointee.headerSlot)
+  fp.update(from: fp + a(pc), count: count)
+  fp[count + FrameHeader.returnAddress] = returnAddress
+  fp[count + FrameHeader.callerDistance] = distance
+  return next(callee.pointee.entry, fp, m, x, UInt64(UInt(bitPattern: callee)), facc)
+}
+@inline(__always) func tailCallS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  replaceFrame(x.context.pointee.ownFunctions + Int(imm32(pc)), pc, fp, m, x, facc)
+}
+@inline(__always) func tailCallIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  switch indirectCallee(u32(fp[c(pc)]), pc, x) {
+  case .trap(let reason): return trap(reason, pc, fp, x)
+  case .value(let callee):
+    if callee.pointee.instance != x.context.pointee.instance { return next(pc.instruction + 2, fp, m, x, acc, facc) }
+    return replaceFrame(callee, pc, fp, m, x, facc)
   }
 }
 @inline(__always) func returnS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {

@@ -4,7 +4,7 @@
 // f32 in `acc`.
 // Spec: 4.3.3 Floating-Point Operations, 4.3.4 Conversions.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: f32
 

@@ -3,7 +3,7 @@
 // Handlers of integer arithmetic: one line per operation and operand form.
 // Spec: 4.3.2 Integer Operations.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 // MARK: i32
 

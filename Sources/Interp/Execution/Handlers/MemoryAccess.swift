@@ -4,7 +4,7 @@
 // all of it is in the immediate (form i).
 // Spec: 4.6.6 Memory Instructions.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 @inline(__always) func load8S(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { load(pc, fp, m, x, facc, fp[b(pc)]) { (v: UInt8) in unsigned(v) } }
 @inline(__always) func load8A(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { load(pc, fp, m, x, facc, acc) { (v: UInt8) in unsigned(v) } }

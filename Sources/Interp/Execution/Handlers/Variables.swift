@@ -3,7 +3,7 @@
 // Handlers that move values: constants, copies, globals, references, tables and bulk operations.
 // Spec: 4.6.2 - 4.6.6.
 
-// swift-format-ignore-file: one line per handler
+// swift-format-ignore-file
 
 @inline(__always) func constantS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(imm32(pc), pc, fp, m, x, facc) }
 @inline(__always) func constantSignedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(imm64(pc), pc, fp, m, x, facc) }

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Help, and what wrong command lines are told: one line, the nearest right spelling, exit code 2.
+
+import Testing
+
+@Suite struct UsageTests {
+  @Test(
+    arguments: [
+      ([], "rewind: no command; try rewind --help"),
+      (["runn"], "rewind: unknown command runn; did you mean run?"),
+      (["wats"], "rewind: unknown command wats; did you mean wast?"),
+      (["frobnicate"], "rewind: unknown command frobnicate; try rewind --help"),
+      (["--vresion"], "rewind: unknown option --vresion; did you mean --version?"),
+      (["a.wasm"], "rewind: unknown command a.wasm; did you mean rewind run a.wasm?"),
+      (["run"], "rewind: run: no FILE is given; see rewind run --help"),
+      (
+        ["run", "--invok", "f", "a.wat"],
+        "rewind: run: unknown option --invok; did you mean --invoke?"
+      ),
+      (
+        ["run", "a.wat", "--invok", "f"],
+        """
+        rewind: run: unknown option --invok; did you mean --invoke? \
+        (put -- before an option of the guest)
+        """
+      ),
+      (
+        ["run", "a.wat", "--invoke"],
+        "rewind: run: --invoke needs a value: --invoke NAME"
+      ),
+      (
+        ["run", "--fuel", "much", "Examples/sleep.wat"],
+        "rewind: run: --fuel needs a whole number, not \"much\""
+      ),
+      (["run", "--fuel=1", "--fuel=2", "a.wat"], "rewind: run: --fuel is given twice"),
+      (["dump", "a.wat", "b.wat"], "rewind: dump: unexpected argument b.wat"),
+      (["dump", "--code=1", "a.wat"], "rewind: dump: --code takes no value"),
+      (["dump", "--coed", "a.wat"], "rewind: dump: unknown option --coed; did you mean --code?"),
+      (["dump", "-x", "a.wat"], "rewind: dump: unknown option -x; see rewind dump --help"),
+      (["wast"], "rewind: wast: no FILE|DIR is given; see rewind wast --help"),
+      (
+        ["trace", "--mechanism", "nativ", "Examples/sleep.wat"],
+        """
+        rewind: trace: --mechanism is one of auto, engine, native, transformed, not "nativ"; \
+        did you mean native?
+        """
+      ),
+      (["help", "rnu"], "rewind: help: unknown command rnu; did you mean run?"),
+    ] as [([String], String)])
+  func `wrong usage is told in one line`(_ words: [String], _ message: String) async throws {
+    let run = try await RewindProcess.run(words)
+    #expect(run.status == 2)
+    #expect(run.output.isEmpty)
+    #expect(run.errors == message + "\n")
+  }
+
+  @Test(arguments: ["run", "trace", "dump", "wast", "help"])
+  func `every command has help with an example`(_ command: String) async throws {
+    let help = try await rewind(command, "--help")
+    #expect(help.status == 0)
+    #expect(help.errors.isEmpty)
+    #expect(help.output.hasPrefix("rewind \(command) "))
+    #expect(help.output.contains("Usage: rewind \(command)"))
+    #expect(help.output.contains("Example:\n  $ rewind "))
+    #expect(help.outputLines.allSatisfy { $0.count <= 100 })
+    let other = try await rewind("help", command)
+    #expect(other.output == help.output)
+  }
+
+  @Test func `help lists the commands`() async throws {
+    let help = try await rewind("--help")
+    #expect(help.status == 0)
+    for command in ["run", "trace", "dump", "wast", "help"] {
+      #expect(help.outputLines.contains { $0.hasPrefix("  \(command) ") })
+    }
+    #expect(try await rewind("help").output == help.output)
+    #expect(try await rewind("-h").output == help.output)
+  }
+
+  @Test func `the version names the dispatch`() async throws {
+    let version = try await rewind("--version")
+    #expect(version.status == 0)
+    #expect(version.outputLines.count == 1)
+    #expect(version.output.hasPrefix("rewind "))
+    #expect(version.output.contains("dispatch"))
+  }
+}
