@@ -8,24 +8,35 @@
 
 package import Interp
 
-/// Suspends calls of one instance through asyncify, native or transformed.
+/// Suspends a call of an instance through asyncify, native or transformed.
 package final class AsyncifyDriver {
-  package let runtime: any AsyncifyRuntime
+  private let runtime: any AsyncifyRuntime
   private let pool: BufferPool
+  private let bufferSize: Int
+  private var stage = Stage.idle
 
-  /// The driver of an instance; made when first asked for.
-  package static func of(_ runtime: any AsyncifyRuntime) -> AsyncifyDriver {
-    let contents = runtime.instance.contents
-    if let known = contents.driver as? AsyncifyDriver { return known }
-    let new = AsyncifyDriver(runtime)
-    contents.driver = new
-    return new
+  /// How far the suspension of the call has come.
+  package enum Stage {
+    case idle
+    /// Its frames are being saved.
+    case unwinding(AsyncifyBuffer)
+    /// Its frames lie in the buffer; the instance is free for others.
+    case saved(AsyncifyBuffer)
+    /// Its frames are being restored.
+    case rewinding(AsyncifyBuffer)
   }
 
-  private init(_ runtime: any AsyncifyRuntime) {
+  /// - Parameter bufferSize: The bytes of the call's buffer.
+  package init(_ runtime: any AsyncifyRuntime, bufferSize: Int) {
     self.runtime = runtime
-    pool = BufferPool(memory: runtime.memory)
+    self.bufferSize = bufferSize
+    pool = BufferPool.of(runtime)
   }
+
+  /// True while the call is being unwound.
+  package var isUnwinding: Bool { if case .unwinding = stage { true } else { false } }
+  /// True while the call is being rewound.
+  package var isRewinding: Bool { if case .rewinding = stage { true } else { false } }
 
   private func error(_ reason: AsyncifyError.Reason, _ pointer: UInt32) -> AsyncifyError {
     AsyncifyError(
@@ -33,22 +44,25 @@ package final class AsyncifyDriver {
       backtrace: Backtrace(frames: []))
   }
 
-  /// Begins to unwind a call that stands at a host function.
+  /// Begins to unwind the call, which stands at a host function.
   ///
   /// The host function then returns zeros.
-  /// - Returns: The buffer that the frames go to.
   /// - Throws: ``AsyncifyError``.
-  package func begin(at machine: Machine, bufferSize: Int) throws -> AsyncifyBuffer {
+  package func begin(at machine: Machine) throws {
     guard let buffer = try pool.take(bufferSize) else {
       throw error(.noBuffer(size: bufferSize), 0)
     }
+    stage = .unwinding(buffer)
     try runtime.startUnwind(buffer.dataPointer, at: machine)
-    return buffer
   }
 
-  /// Ends the unwind of a call that has come back to the host.
-  /// - Throws: ``AsyncifyError`` if the frames did not fit.
-  package func end(_ buffer: AsyncifyBuffer, function: String) throws {
+  /// Ends the unwind: the call has come back to the host.
+  /// - Parameters:
+  ///   - function: The function that was called.
+  ///   - import: The host function that the call waits for.
+  /// - Throws: ``AsyncifyError`` if the frames did not fit, or if there are none.
+  package func end(function: String, import: String) throws {
+    guard case .unwinding(let buffer) = stage else { return }
     let bounds = try pool.bounds(buffer)
     do {
       try runtime.stopUnwind()
@@ -61,25 +75,41 @@ package final class AsyncifyDriver {
           function: function, needed: needed, available: Int(buffer.end - buffer.base),
           total: needed), buffer.dataPointer)
     }
+    guard bounds.current != buffer.base else {
+      throw error(.notInstrumented(import: `import`), buffer.dataPointer)
+    }
+    stage = .saved(buffer)
   }
 
   /// Begins to rewind; the function is then to be called again.
   /// - Throws: ``AsyncifyError``.
-  package func rewind(_ buffer: AsyncifyBuffer) throws {
+  package func rewind() throws {
+    guard case .saved(let buffer) = stage else { return }
     guard runtime.state == .normal else { throw error(.busy, buffer.dataPointer) }
+    stage = .rewinding(buffer)
     try runtime.startRewind(buffer.dataPointer)
   }
 
-  /// Ends the rewind of a call that has come to its host function again.
+  /// Ends the rewind: the call has come to its host function again.
   /// - Throws: ``AsyncifyError``.
-  package func arrive(_ buffer: AsyncifyBuffer) throws {
+  package func arrive() throws {
+    guard case .rewinding(let buffer) = stage else { return }
     try runtime.stopRewind()
+    stage = .idle
     pool.give(back: buffer)
   }
 
-  /// Forgets a call that failed and will not be rewound: the instance is free for other calls.
-  package func abandon(_ buffer: AsyncifyBuffer) {
-    runtime.reset()
-    pool.give(back: buffer)
+  /// Forgets the call, which ended with an error.
+  ///
+  /// If that was in the middle of its unwind or rewind, the instance is brought back to state normal.
+  package func abandon() {
+    switch stage {
+    case .idle: return
+    case .unwinding(let buffer), .rewinding(let buffer):
+      runtime.reset()
+      pool.give(back: buffer)
+    case .saved(let buffer): pool.give(back: buffer)
+    }
+    stage = .idle
   }
 }

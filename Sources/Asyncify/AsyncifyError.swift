@@ -47,7 +47,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case enteredWhileUnwinding(function: String)
     /// A frame of an instance with its own asyncify state lies among those to be saved.
     case foreignFrame(function: String)
-    /// The bytes where a frame should be are not one.
+    /// The bytes where a frame should be are not one: their check byte is not the one that was
+    /// `found`, or, if the two words are equal, they name no call of the module.
     case corruptFrame(address: UInt32, expected: UInt32, found: UInt32)
     /// A frame holds a reference, which this version cannot save.
     case referenceNotSupported(function: String, type: ValueType)
@@ -100,6 +101,8 @@ extension AsyncifyError: CustomStringConvertible {
       "\(function), which may suspend, was called while unwinding"
     case .foreignFrame(let function):
       "\(function) of another instance with asyncify lies among the frames to save"
+    case .corruptFrame(let address, let expected, let found) where expected == found:
+      "corrupt frame: the word at 0x\(hex(address)) is 0x\(hex(found)), which names no call"
     case .corruptFrame(let address, let expected, let found):
       """
       corrupt frame: the word at 0x\(hex(address)) is 0x\(hex(found)), 0x\(hex(expected)) was \

@@ -31,12 +31,22 @@ package final class BufferPool {
     self.memory = memory
   }
 
+  /// The pool of an instance; made when first asked for.
+  static func of(_ runtime: any AsyncifyRuntime) -> BufferPool {
+    let contents = runtime.instance.contents
+    if let known = contents.driver as? BufferPool { return known }
+    let new = BufferPool(memory: runtime.memory)
+    contents.driver = new
+    return new
+  }
+
   /// A buffer with no frames in it.
   ///
   /// - Parameter wanted: The bytes of the buffer, its structure included.
-  /// - Returns: nil if the memory cannot grow any more.
+  /// - Returns: nil if the memory cannot grow any more, or not by so much.
   package func take(_ wanted: Int) throws(CallError) -> AsyncifyBuffer? {
-    let size = (UInt32(clamping: min(max(32, wanted), 1 << 30)) + 15) & ~15
+    guard wanted <= 1 << 30 else { return nil }
+    let size = (UInt32(clamping: max(32, wanted)) + 15) & ~15
     if free[size, default: []].isEmpty { addPages(size) }
     guard let buffer = free[size]?.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)

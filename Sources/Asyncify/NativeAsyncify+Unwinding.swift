@@ -117,8 +117,9 @@ extension NativeAsyncify {
     try arm(machines.firstIndex { $0 === machine }.map { Array(machines[...$0]) } ?? [machine])
   }
 
-  /// True if a frame is an ordinary function's of another instance with an asyncify state. Whether
-  /// that state has been used yet does not matter.
+  /// True if a frame is an ordinary function's of another instance with an asyncify state.
+  ///
+  /// Whether that state has been used yet does not matter.
   private func isForeign(_ frame: MachineFrame) -> Bool {
     let module = frame.instance.module
     return frame.instance !== instance.contents

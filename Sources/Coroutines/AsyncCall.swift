@@ -14,21 +14,14 @@ final class AsyncCall {
   private let options: CallOptions
   private let mechanism: Mechanism
   private let forwarder: EventForwarder?
-  /// Who listened to the instance before this call began to.
-  private var otherObserver: (any AsyncifyObserver)?
   /// The asyncify state of the instance, native or transformed, where there is one.
   private let runtime: (any AsyncifyRuntime)?
-
-  /// A host function whose call was unwound.
-  private struct Unwound {
-    let call: PendingHostCall
-    let buffer: AsyncifyBuffer
-    /// What the host function came to; nil until it has.
-    var results: Result<[Value], any Error>?
-  }
-
-  /// The host function that the call waits for with its frames in a buffer, if it does.
-  private var unwound: Unwound?
+  /// Saves and restores the call; nil if the engine keeps its frames.
+  private let driver: AsyncifyDriver?
+  /// The host function that the unwound call waits for.
+  private var pending: PendingHostCall?
+  /// What it came to; set before the rewind.
+  private var arrived: Result<[Value], any Error> = .success([])
 
   init(_ function: Function, _ arguments: [Value], _ options: CallOptions) throws {
     self.function = function
@@ -36,6 +29,9 @@ final class AsyncCall {
     self.options = options
     forwarder = options.observer.map(EventForwarder.init)
     (mechanism, runtime) = try Self.choose(function, options.mechanism)
+    driver =
+      mechanism == .engine
+      ? nil : runtime.map { AsyncifyDriver($0, bufferSize: options.bufferSize) }
   }
 
   /// Picks the mechanism, and what it needs.
@@ -53,9 +49,7 @@ final class AsyncCall {
       // The guest may still unwind itself; then its steps are worth telling.
       return (.engine, native ? instance.nativeAsyncify : nil)
     case .native:
-      guard let asyncify = instance.nativeAsyncify else {
-        throw instance.hasWideMemory ? MechanismError.wideMemory : .noMemory
-      }
+      guard let asyncify = instance.nativeAsyncify else { throw MechanismError.noMemory }
       return (.native, asyncify)
     case .transformed:
       guard let transformed = TransformedAsyncify(instance) else {
@@ -71,43 +65,44 @@ final class AsyncCall {
 
   /// Runs the guest with the observer listening.
   private func observed<Result: ~Copyable>(_ body: () throws -> Result) rethrows -> Result {
-    listen()
-    defer { stopListening() }
+    let before = listen()
+    defer { stopListening(before) }
     return try body()
   }
 
-  private func listen() {
-    guard let forwarder, let runtime else { return }
-    otherObserver = runtime.observer
-    runtime.observer = forwarder
+  /// Lets the observer of the call listen in place of another.
+  private func listen() -> (any AsyncifyObserver)? {
+    guard let forwarder else { return nil }
+    let before = runtime?.observer
+    runtime?.observer = forwarder
+    return before
   }
 
-  private func stopListening() {
-    guard forwarder != nil, let runtime else { return }
-    runtime.observer = otherObserver
-    otherObserver = nil
+  private func stopListening(_ before: (any AsyncifyObserver)?) {
+    if forwarder != nil { runtime?.observer = before }
   }
 
   // MARK: The loop
 
   nonisolated(nonsending) func run() async throws -> [Value] {
-    tell(.called(function.name, arguments: arguments))
     do {
       return try await loop()
     } catch {
-      // A call that fails between its unwind and the end of its rewind leaves nothing behind.
-      if let unwound { driver.abandon(unwound.buffer) }
+      driver?.abandon()
       throw error
     }
   }
 
   private nonisolated(nonsending) func loop() async throws -> [Value] {
+    tell(.called(function.name, arguments: arguments))
     var outcome = try observed { try function.start(arguments) }
     while true {
       switch consume outcome {
       case .finished(let results):
-        if let unwound {
-          outcome = try await rewind(unwound)
+        if let driver, let pending, driver.isUnwinding {
+          outcome = try await rewind(driver, pending)
+        } else if driver?.isRewinding == true {
+          throw error(.rewindNotStopped(function: function.name))
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
           outcome = try await rewindSelf(runtime)
         } else {
@@ -115,74 +110,70 @@ final class AsyncCall {
           return results
         }
       case .suspended(let suspension):
-        guard case .hostCall(let pending) = suspension.reason else {
+        guard case .hostCall(let call) = suspension.reason else {
           preconditionFailure("a call that traps without fuel is not suspended for it")
         }
-        if let results = unwound?.results {
-          try arrive()
-          outcome = try deliver(results, suspension)
-        } else if let driver = try driver(for: suspension) {
-          let buffer = try observed {
-            try driver.begin(at: suspension.machine, bufferSize: options.bufferSize)
-          }
-          unwound = Unwound(call: pending, buffer: buffer)
-          let zeros = pending.function.type.results.map(Value.zero)
+        if let driver, driver.isRewinding {
+          try observed { try driver.arrive() }
+          outcome = try deliver(arrived, suspension)
+        } else if let driver, driver.isUnwinding {
+          throw error(.enteredWhileUnwinding(function: call.function.name), suspension.backtrace)
+        } else if let driver, try canUnwind(suspension) {
+          pending = call
+          try observed { try driver.begin(at: suspension.machine) }
+          let zeros = call.function.type.results.map(Value.zero)
           outcome = try resume(suspension, returning: zeros)
         } else {
           tell(
             .waiting(
-              for: pending.function.name, arguments: pending.arguments, .engine,
+              for: call.function.name, arguments: call.arguments, .engine,
               suspension.backtrace))
-          let results = await perform(pending)
+          let results = await perform(call)
           outcome = try deliver(results, suspension)
         }
       }
     }
   }
 
-  /// The driver that unwinds a call standing at a host function; nil if the engine keeps it.
+  private func error(
+    _ reason: AsyncifyError.Reason, _ backtrace: Backtrace = Backtrace(frames: [])
+  ) -> AsyncifyError {
+    AsyncifyError(
+      reason, state: runtime?.state ?? .normal, dataPointer: 0, bounds: nil, backtrace: backtrace)
+  }
+
+  /// True if a call that stands at a host function is to be unwound; false if the engine keeps it.
   ///
-  /// A runtime function that waits is left standing: it is not of those that are unwound.
-  private func driver(for suspension: borrowing Suspension) throws -> AsyncifyDriver? {
-    guard mechanism != .engine, let runtime else { return nil }
-    guard let frame = suspension.machine.frames.first(where: { _ in true }) else { return nil }
-    if mechanism == .native {
-      if frame.instance.module.guardedFunctions.contains(frame.code.function) { return nil }
+  /// A native guest with a runtime function on its stack is left standing: that function is not of
+  /// those that are saved, and would take the host's unwind for its own.
+  private func canUnwind(_ suspension: borrowing Suspension) throws -> Bool {
+    let frames = suspension.machine.frames
+    guard frames.contains(where: { _ in true }) else { return false }
+    if mechanism == .native,
+      frames.contains(where: { $0.instance.module.guardedFunctions.contains($0.code.function) })
+    {
+      return false
     }
-    guard runtime.state == .normal else {
-      throw AsyncifyError(
-        .busy, state: runtime.state, dataPointer: 0, bounds: nil,
-        backtrace: suspension.backtrace)
-    }
-    return AsyncifyDriver.of(runtime)
+    guard runtime?.state == .normal else { throw error(.busy, suspension.backtrace) }
+    return true
   }
 
-  private var driver: AsyncifyDriver {
-    guard let runtime else { preconditionFailure("unwound without asyncify") }
-    return AsyncifyDriver.of(runtime)
-  }
-
-  /// The call has come back to the host with its frames saved: awaits the host function, then calls
-  /// the export again.
-  private nonisolated(nonsending) func rewind(_ unwound: Unwound) async throws -> Outcome {
-    try observed { try driver.end(unwound.buffer, function: function.name) }
-    let call = unwound.call
+  /// Awaits the host function, then calls the export again.
+  ///
+  /// The call has come back to the host with its frames saved.
+  private nonisolated(nonsending) func rewind(
+    _ driver: AsyncifyDriver, _ call: PendingHostCall
+  ) async throws -> Outcome {
+    try observed { try driver.end(function: function.name, import: call.function.name) }
     tell(
       .waiting(
         for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
-    self.unwound?.results = await perform(call)
+    arrived = await perform(call)
     let zeros = function.type.parameters.map(Value.zero)
     return try observed {
-      try driver.rewind(unwound.buffer)
+      try driver.rewind()
       return try function.start(zeros)
     }
-  }
-
-  /// The rewound call stands at its host function again.
-  private func arrive() throws {
-    guard let unwound else { preconditionFailure("nothing was unwound") }
-    try observed { try driver.arrive(unwound.buffer) }
-    self.unwound = nil
   }
 
   /// The guest has unwound itself to the host.
@@ -190,9 +181,7 @@ final class AsyncCall {
     _ runtime: any AsyncifyRuntime
   ) async throws -> Outcome {
     guard let whileUnwound = options.whileUnwound, let native = runtime as? NativeAsyncify else {
-      throw AsyncifyError(
-        .unwoundToHost(function: function.name), state: runtime.state, dataPointer: 0,
-        bounds: nil, backtrace: Backtrace(frames: []))
+      throw error(.unwoundToHost(function: function.name))
     }
     let pointer = native.dataPointer
     try observed { try native.stopUnwind() }
@@ -239,8 +228,8 @@ final class AsyncCall {
   private func resume(
     _ suspension: consuming Suspension, returning values: [Value]
   ) throws -> Outcome {
-    listen()
-    defer { stopListening() }
+    let before = listen()
+    defer { stopListening(before) }
     return try suspension.resume(returning: values)
   }
 }
@@ -260,8 +249,6 @@ private final class EventForwarder: AsyncifyObserver {
 public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Native asyncify needs a memory to save frames in.
   case noMemory
-  /// Native asyncify needs 32-bit addresses in memory 0.
-  case wideMemory
   /// The module does not export the five functions of `wasm-opt --asyncify`.
   case notTransformed
 
@@ -269,8 +256,6 @@ public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noMemory: "native asyncify needs a memory, and the module has none"
-    case .wideMemory:
-      "native asyncify needs a memory with 32-bit addresses, and memory 0 has 64-bit addresses"
     case .notTransformed: "the module does not export asyncify_start_unwind and its four companions"
     }
   }

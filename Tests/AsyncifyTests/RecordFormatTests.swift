@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 @Suite struct RecordFormatTests {
-  /// A module given byte by byte, because the check byte depends on all of them:
+  /// A module given byte by byte, because the check byte depends on all of them.
   ///
   ///     (type $step (func (param i32 i64) (result i32)))
   ///     (import "env" "sleep" (func $sleep (type $step)))

@@ -50,7 +50,9 @@ import Testing
   }
 
   @Test(arguments: Setting.saving)
-  func `a buffer that is too small is named, and the guest goes on`(_ setting: Setting) async throws {
+  func `a buffer that is too small is named, and the guest goes on`(
+    _ setting: Setting
+  ) async throws {
     let guest = try WaitingGuest(setting.file)
     var options = CallOptions()
     options.mechanism = setting.mechanism
@@ -60,7 +62,8 @@ import Testing
       let error = await #expect(throws: AsyncifyError.self) {
         try await guest.call("at_depth", 20, tight)
       }
-      guard case .bufferOverflow(let function, let needed, let available, let total)? = error?.reason
+      guard let reason = error?.reason,
+        case .bufferOverflow(let function, let needed, let available, let total) = reason
       else {
         Issue.record("\(String(describing: error))")
         return
@@ -93,14 +96,14 @@ import Testing
     options.mechanism = setting.mechanism
     options.bufferSize = size
     let chosen = options
-    let task = Task { try await guest.call("main", 0, chosen) }
+    let task = Task { try await guest.call("at_depth", 20, chosen) }
     if size <= 33 {
-      // 16 or 32 bytes for frames, which is not enough for these or just is.
+      // 16 or 32 bytes for frames.
       await #expect(throws: AsyncifyError.self) { try await task.value }
     } else {
       try await guest.gate.crowd(1)
-      guest.gate.open(0, with: 4)
-      #expect(try await task.value == 8)
+      guest.gate.open(7, with: 4)
+      #expect(try await task.value == 15)
     }
   }
 

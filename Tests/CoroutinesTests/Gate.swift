@@ -48,7 +48,8 @@ import Testing
     var patience = 100_000
     while waiting.count < count {
       patience -= 1
-      try #require(patience > 0, "\(waiting.count) of \(count) came", sourceLocation: sourceLocation)
+      let came = waiting.count
+      try #require(patience > 0, "\(came) of \(count) came", sourceLocation: sourceLocation)
       await Task.yield()
     }
   }

@@ -27,22 +27,22 @@
         (i32.add
           (i32.mul (call $wait (local.get $argument)) (i32.const 2))
           (local.get $argument)))))
-  (func (export "main") (param $argument i32) (result i32)
+  (func $main (export "main") (param $argument i32) (result i32)
     (call $deep (local.get $argument) (local.get $argument) (i64.const 5)))
-  (func (export "at_depth") (param $depth i32) (result i32)
+  (func $at_depth (export "at_depth") (param $depth i32) (result i32)
     (call $deep (local.get $depth) (i32.const 7) (i64.const 5)))
 
   ;; Waits twice: $wait(argument) * 1000 + $wait(argument + 1).
-  (func (export "twice") (param $argument i32) (result i32)
+  (func $twice (export "twice") (param $argument i32) (result i32)
     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
     (i32.add
       (i32.mul (call $wait (local.get $argument)) (i32.const 1000))
       (call $wait (i32.add (local.get $argument) (i32.const 1)))))
-  (func (export "calls") (result i32) (global.get $calls))
+  (func $calls (export "calls") (result i32) (global.get $calls))
 
   ;; Does not wait.
-  (func (export "square") (param $x i32) (result i32) (i32.mul (local.get $x) (local.get $x)))
-  (func (export "trap") (param $x i32) (result i32)
+  (func $square (export "square") (param $x i32) (result i32) (i32.mul (local.get $x) (local.get $x)))
+  (func $trap (export "trap") (param $x i32) (result i32)
     (i32.div_u (call $wait (local.get $x)) (i32.const 0)))
-  (func (export "tunnel") (param $x i32) (result i32)
+  (func $tunnel (export "tunnel") (param $x i32) (result i32)
     (i32.add (call $forward (local.get $x)) (local.get $x))))

@@ -34,9 +34,10 @@ struct Run: Equatable {
   }
 }
 
-/// A guest given as the fields of a module that has a function `$main`, without parameters and with
-/// an i32 result, and may call `$sleep` (i32 to i32) and `$print` (i32). It has a memory of which
-/// bytes 16 to `bufferEnd` are taken.
+/// A guest given as the fields of a module.
+///
+/// The module has a function `$main`, without parameters and with an i32 result, and may call `$sleep`
+/// (i32 to i32) and `$print` (i32). Of its memory bytes 16 to `bufferEnd` are taken.
 struct Guest {
   let fields: String
   var bufferEnd = 4096
