@@ -121,7 +121,7 @@ struct ModuleMutation {
 
 @Suite struct ModuleMutationTests {
   #if DEBUG
-    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<3, 100, 25)
+    static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<3, 150, 12)
   #else
     static let (seeds, times, stride): (Range<UInt64>, Int, Int) = (1..<5, 1000, 1)
   #endif

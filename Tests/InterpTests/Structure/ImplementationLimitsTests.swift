@@ -93,4 +93,15 @@ struct LimitCase: Sendable, CustomTestStringConvertible {
       "\(error)".contains(example.testDescription)
     }
   }
+
+  @Test func `blocks may be nested as deep as the default limit`() throws {
+    let depth = ImplementationLimits().nesting - 1
+    let code =
+      Array(repeating: [0x02, 0x40] as [UInt8], count: depth).flatMap(\.self)
+      + Array(repeating: 0x0B, count: depth + 1)
+    let module = ModuleBuilder().section(1, items: [[0x60, 0, 0]]).section(3, items: [[0]])
+      .section(7, items: [ModuleBuilder.name("f") + [0, 0]])
+      .section(10, items: [ModuleBuilder.body(code)])
+    #expect(try Instance(try Module(module.bytes), store: Store()).call("f").isEmpty)
+  }
 }
