@@ -49,7 +49,9 @@ final class AsyncCall {
       // The guest may still unwind itself; then its steps are worth telling.
       return (.engine, native ? instance.nativeAsyncify : nil)
     case .native:
-      guard let asyncify = instance.nativeAsyncify else { throw MechanismError.noMemory }
+      guard let asyncify = instance.nativeAsyncify else {
+        throw instance.hasWideMemory ? MechanismError.wideMemory : .noMemory
+      }
       return (.native, asyncify)
     case .transformed:
       guard let transformed = TransformedAsyncify(instance) else {
@@ -249,6 +251,8 @@ private final class EventForwarder: AsyncifyObserver {
 public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Native asyncify needs a memory to save frames in.
   case noMemory
+  /// Native asyncify needs 32-bit addresses in memory 0.
+  case wideMemory
   /// The module does not export the five functions of `wasm-opt --asyncify`.
   case notTransformed
 
@@ -256,6 +260,8 @@ public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noMemory: "native asyncify needs a memory, and the module has none"
+    case .wideMemory:
+      "native asyncify needs a memory with 32-bit addresses, and memory 0 has 64-bit addresses"
     case .notTransformed: "the module does not export asyncify_start_unwind and its four companions"
     }
   }

@@ -31,7 +31,7 @@ import Testing
     for expected in [
       "function 0 rewind.print [i32] -> []", "\"memory\" memory 0 1 2",
       "\"count\" function 2 <count> [i32] -> [i32]", "table 0 3 funcref", "memory 0 1 2",
-      "global 0 (mut i32) counter", "elements 0 active, table 0 1 funcref",
+      "global 0 (mut i32) counter", "elements 0 active, table 0 1 (ref func)",
       "data 0 active, memory 0 3 bytes",
     ] {
       #expect(lines.contains(expected), "\(expected)")

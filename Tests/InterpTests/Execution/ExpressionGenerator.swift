@@ -59,7 +59,9 @@ struct ExpressionGenerator {
     return rows
   }()
 
-  private static let stores: [InstructionRow] = InstructionTable.rows.filter { $0.opcode.prefix != 0xFD }.filter {
+  private static let stores: [InstructionRow] = InstructionTable.rows.filter {
+    $0.opcode.prefix != 0xFD
+  }.filter {
     if case .store = $0.shape { true } else { false }
   }
 

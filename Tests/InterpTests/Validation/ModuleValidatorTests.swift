@@ -33,8 +33,10 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
     .init("(func (param i32)) (start 0)", .startFunctionType, "start function"),
     .init("(func (result i32) unreachable) (start 0)", .startFunctionType, "start function"),
     .init("(memory 2 1)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
-    .init("(memory 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
-    .init("(memory 0 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
+    .init(
+      "(memory 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
+    .init(
+      "(memory 0 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
     .init(
       "(table 2 1 funcref)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
     .init(
