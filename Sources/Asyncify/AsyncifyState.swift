@@ -46,7 +46,7 @@ public struct AsyncifyStack {
   }
 
   /// The two fields as they stand now.
-  /// - Throws: ``/Interp/CallError/outOfBounds(offset:count:limit:)`` if the structure lies outside
+  /// - Throws: `CallError.outOfBounds(offset:count:limit:)` if the structure lies outside
   ///   of the memory.
   public func bounds() throws(CallError) -> Bounds {
     Bounds(

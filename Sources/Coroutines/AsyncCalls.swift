@@ -15,9 +15,9 @@ extension Function {
   ///   - arguments: Values of the types of the parameters.
   ///   - options: How the guest is suspended, and who is told about it.
   /// - Returns: Values of the types of the results.
-  /// - Throws: ``/Interp/TrapReport`` if the guest traps, ``/Interp/CallError`` if the arguments do
-  ///   not fit, ``/Asyncify/AsyncifyError``, `CancellationError` if the task is cancelled when the
-  ///   guest begins to wait, or what a host function throws; then ``/Interp/Store/lastBacktrace``
+  /// - Throws: `TrapReport` if the guest traps, `CallError` if the arguments do
+  ///   not fit, `AsyncifyError`, `CancellationError` if the task is cancelled when the
+  ///   guest begins to wait, or what a host function throws; then `Store.lastBacktrace`
   ///   tells where the guest stood.
   public nonisolated(nonsending) func call(
     _ arguments: [Value] = [], options: CallOptions = CallOptions()
@@ -27,7 +27,7 @@ extension Function {
 
   /// Calls the function with Swift values and awaits its results as Swift values:
   /// `try await add.call(1 as Int32, 2 as Int32, returning: Int32.self)`.
-  /// - Throws: As ``call(_:options:)``, and ``/Interp/CallError/typeMismatch(expected:actual:)``.
+  /// - Throws: As `call(_:options:)`, and `CallError.typeMismatch(expected:actual:)`.
   public nonisolated(nonsending) func call<each Parameter: WasmValue, each Result: WasmValue>(
     _ parameter: repeat each Parameter, returning: (repeat each Result).Type,
     options: CallOptions = CallOptions()
@@ -43,8 +43,8 @@ extension Function {
 }
 
 extension Instance {
-  /// Calls an exported function and awaits its results, as ``/Interp/Function/call(_:options:)``.
-  /// - Throws: As that, and ``/Interp/CallError/unknownExport(_:)``.
+  /// Calls an exported function and awaits its results, as `Function.call(_:options:)`.
+  /// - Throws: As that, and `CallError.unknownExport(_:)`.
   public nonisolated(nonsending) func call(
     _ name: Name, _ arguments: [Value] = [], options: CallOptions = CallOptions()
   ) async throws -> [Value] {
@@ -53,7 +53,7 @@ extension Instance {
   }
 
   /// Makes an instance of a module whose start function may have to wait.
-  /// - Throws: As ``/Interp/Instance/init(_:imports:store:)``.
+  /// - Throws: As `Instance.init(_:imports:store:)`.
   public nonisolated(nonsending) static func instantiate(
     _ module: Module, imports: Imports = Imports(), store: Store,
     options: CallOptions = CallOptions()

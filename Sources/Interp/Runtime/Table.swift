@@ -67,7 +67,10 @@ public struct Table {
   /// Makes a table.
   ///
   /// Spec: 7.1.8, `table_alloc`.
-  /// - Parameter initial: What every element is at first; null if none is given.
+  /// - Parameters:
+  ///   - store: The store to make it in.
+  ///   - type: Its type.
+  ///   - initial: What every element is at first; null if none is given.
   /// - Throws: ``CallError``.
   public init(store: Store, type: TableType, initial: Value? = nil) throws(CallError) {
     self.store = store
