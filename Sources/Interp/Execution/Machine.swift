@@ -99,9 +99,10 @@ package final class Machine {
   /// Runs until something stops the machine.
   package func run() -> Stop {
     refreshMemory()
-    context.pointee.fuel = Int64(clamping: store.fuel)
+    let given = Int64(clamping: store.fuel)
+    context.pointee.fuel = given
     let stop = Interp.run(context)
-    store.fuel = UInt64(max(0, context.pointee.fuel))
+    store.fuel -= UInt64(given - max(0, context.pointee.fuel))
     return stop
   }
 

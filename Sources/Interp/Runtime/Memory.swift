@@ -12,22 +12,25 @@ package final class MemoryInstance {
   package let type: MemoryType
   /// The bytes that can be used without moving; those behind the memory's end are zero.
   private var capacity: Int
+  private let usage: StoreUsage
 
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   init(_ type: MemoryType, store: Store) throws(CallError) {
     let bytes = type.limits.minimum.multipliedReportingOverflow(by: UInt64(MemoryType.pageSize))
     guard let count = Int(exactly: bytes.partialValue), !bytes.overflow,
-      count <= store.limits.memoryBytes - store.memoryByteCount,
+      count <= store.limits.memoryBytes - store.usage.memoryBytes,
       let base = Platform.zeroedBytes(count)
     else { throw .outOfMemory(bytes: bytes.overflow ? .max : Int(clamping: bytes.partialValue)) }
     self.type = type
+    usage = store.usage
     capacity = count
-    store.memoryByteCount += count
+    store.usage.memoryBytes += count
     record = .allocate(capacity: 1)
     record.initialize(to: MemoryRecord(base: base, byteCount: UInt(count)))
   }
 
   deinit {
+    usage.memoryBytes -= Int(record.pointee.byteCount)
     Platform.free(record.pointee.base)
     record.deallocate()
   }
@@ -43,7 +46,7 @@ package final class MemoryInstance {
     let most = min(type.limits.maximum ?? .max, type.mostPages)
     guard pages <= most, UInt64(before) + pages <= most else { return nil }
     guard pages > 0 else { return before }
-    let room = (store.limits.memoryBytes - store.memoryByteCount) / MemoryType.pageSize
+    let room = (store.limits.memoryBytes - store.usage.memoryBytes) / MemoryType.pageSize
     guard pages <= UInt64(max(0, room)) else { return nil }
     let added = Int(pages) * MemoryType.pageSize
     let count = before * MemoryType.pageSize + added
@@ -58,7 +61,7 @@ package final class MemoryInstance {
       capacity = wanted
     }
     record.pointee.byteCount = UInt(count)
-    store.memoryByteCount += added
+    store.usage.memoryBytes += added
     return before
   }
 }

@@ -27,6 +27,12 @@ public struct StoreLimits: Sendable {
   public init() {}
 }
 
+/// What the memories and tables of a store use; each gives back its part when it goes.
+final class StoreUsage {
+  var memoryBytes = 0
+  var tableElements = 0
+}
+
 /// Where functions, memories, tables and globals live.
 public final class Store {
   /// The engine whose modules the store can hold.
@@ -51,8 +57,7 @@ public final class Store {
   private var hostReferencePositions: [HostReference: Int] = [:]
   private var hostRecords: [UnsafeMutablePointer<FunctionRecord>] = []
   /// The bytes and elements in use, for the limits.
-  var memoryByteCount = 0
-  var tableElementCount = 0
+  let usage = StoreUsage()
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.
   package var activeMachines: [AnyObject] = []

@@ -9,17 +9,19 @@
 package final class TableInstance {
   package let record: UnsafeMutablePointer<TableRecord>
   package let type: TableType
+  private let usage: StoreUsage
 
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   init(_ type: TableType, initial: UInt64, store: Store) throws(CallError) {
     guard let count = Int(exactly: type.limits.minimum),
-      count <= store.limits.tableElements - store.tableElementCount
+      count <= store.limits.tableElements - store.usage.tableElements
     else {
       let bytes = type.limits.minimum.multipliedReportingOverflow(by: 8)
       throw .outOfMemory(bytes: bytes.overflow ? .max : Int(clamping: bytes.partialValue))
     }
     self.type = type
-    store.tableElementCount += count
+    usage = store.usage
+    store.usage.tableElements += count
     let elements = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
     elements.initialize(repeating: initial, count: count)
     record = .allocate(capacity: 1)
@@ -27,6 +29,7 @@ package final class TableInstance {
   }
 
   deinit {
+    usage.tableElements -= Int(record.pointee.count)
     record.pointee.elements.deallocate()
     record.deallocate()
   }
@@ -39,7 +42,7 @@ package final class TableInstance {
     let before = Int(record.pointee.count)
     let most = min(type.limits.maximum ?? .max, type.addressType.greatest)
     guard added <= most - UInt64(before),
-      added <= UInt64(max(0, store.limits.tableElements - store.tableElementCount))
+      added <= UInt64(max(0, store.limits.tableElements - store.usage.tableElements))
     else { return nil }
     let count = before + Int(added)
     let elements = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
@@ -48,7 +51,7 @@ package final class TableInstance {
     record.pointee.elements.deallocate()
     record.pointee.elements = elements
     record.pointee.count = UInt(count)
-    store.tableElementCount += Int(added)
+    store.usage.tableElements += Int(added)
     return before
   }
 }

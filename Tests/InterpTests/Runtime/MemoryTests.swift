@@ -85,13 +85,14 @@ import Testing
     #expect(try instance.call("touch", [.i32(65_536)]) == [.i32(0)])
     #expect(try grow(0) == [.i32(3)])
     // Another memory of the store leaves one page of the store's limit.
-    _ = try Memory(store: instance.store, type: MemoryType(Limits(2)))
+    let other = try Memory(store: instance.store, type: MemoryType(Limits(2)))
     #expect(try grow(1) == [.i32(-1)])
     #expect(try instance.call("size") == [.i32(3)])
     #expect(throws: CallError.outOfMemory(bytes: 65_536)) {
       try Memory(store: instance.store, type: MemoryType(Limits(1)))
     }
     #expect(throws: CallError.self) { try Instance(module, store: instance.store) }
+    #expect(other.pageCount == 2)
   }
 
   @Test func `bulk instructions overlap and end where they should`() throws {

@@ -56,13 +56,14 @@ import Testing
     #expect(try grow(8) == [.i32(-1)])
     #expect(try grow(-1) == [.i32(-1)])
     #expect(try grow(4) == [.i32(1)])
-    _ = try Table(store: instance.store, type: TableType(.funcref, Limits(4)))
+    let other = try Table(store: instance.store, type: TableType(.funcref, Limits(4)))
     #expect(try grow(2) == [.i32(-1)])
     #expect(try grow(1) == [.i32(5)])
     #expect(try instance.call("size") == [.i32(6)])
     #expect(throws: CallError.self) {
       try Table(store: instance.store, type: TableType(.funcref, Limits(1)))
     }
+    #expect(other.count == 4)
   }
 
   @Test func `bulk instructions on tables overlap and end where they should`() throws {
