@@ -8,27 +8,16 @@
 package final class ModuleBytes: Sendable {
   // SAFETY: the bytes are written once, before the object is shared, and only read afterwards.
   nonisolated(unsafe) package let buffer: UnsafeRawBufferPointer
-  private let deallocate: @Sendable (UnsafeRawBufferPointer) -> Void
 
   /// Copies bytes.
   package init(copying bytes: UnsafeRawBufferPointer) {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
     copy.copyMemory(from: bytes)
     buffer = UnsafeRawBufferPointer(copy)
-    deallocate = { $0.deallocate() }
-  }
-
-  /// Takes bytes that stand at their address until `deallocate` is called, such as a mapped file.
-  package init(
-    adopting bytes: UnsafeRawBufferPointer,
-    deallocate: @escaping @Sendable (UnsafeRawBufferPointer) -> Void
-  ) {
-    self.buffer = bytes
-    self.deallocate = deallocate
   }
 
   deinit {
-    deallocate(buffer)
+    buffer.deallocate()
   }
 }
 

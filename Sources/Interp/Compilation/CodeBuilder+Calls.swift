@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Calls, whose arguments are put where the frame of the callee begins; and what code does besides
+// the guest's work: taking fuel, and in builds without tail calls returning to the run loop.
+
+extension CodeBuilder {
+  // MARK: Calls
+
+  package mutating func call(_ function: FunctionIndex, _ type: FunctionType) {
+    charge()
+    let base = placeArguments(type)
+    let instruction = code.count
+    let operation: Operation =
+      Int(function) < importedFunctionCount
+      ? .callImport : options.guardsCalls ? .callGuarded : .call
+    emit(operation, .s, a: base, b: base + type.headerSlot, immediate: function)
+    finishCall(instruction, .function(function), type, base)
+  }
+
+  package mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {
+    charge()
+    let operand = pop()
+    let slot = slot(of: operand)
+    let base = placeArguments(type)
+    let instruction = code.count
+    let operation: Operation = options.guardsCalls ? .callIndirectGuarded : .callIndirect
+    emit(operation, .s, a: base, b: base + type.headerSlot, c: slot, d: Int(table))
+    emitData(UInt64(typeIdentifiers[Int(index)]) | UInt64(index) << 32)
+    highest = max(highest, operand.home + 1)
+    finishCall(
+      instruction, .indirect(table, type: index, indexSlot: slot), type, base)
+  }
+
+  package mutating func returnCall(_ function: FunctionIndex, _ type: FunctionType) {
+    guard Int(function) >= importedFunctionCount, !options.guardsCalls else {
+      // The frame of a function of another instance, or one that is watched, needs this one below.
+      call(function, type)
+      `return`()
+      return
+    }
+    charge()
+    let base = placeArguments(type)
+    highest = max(highest, base + type.headerSlot)
+    emit(.tailCall, .s, a: base, b: headerSlot, immediate: function)
+    closeFuelBlock()
+  }
+
+  package mutating func returnCallIndirect(
+    _ type: FunctionType, _ index: TypeIndex, table: TableIndex
+  ) {
+    if !options.guardsCalls {
+      settle(top: type.parameters.count + 1)
+      let operand = operands[operands.count - 1]
+      let base = operands[operands.count - 1 - type.parameters.count].home
+      highest = max(highest, base + type.headerSlot)
+      emit(.tailCallIndirect, .s, a: base, b: headerSlot, c: operand.home, d: Int(table))
+      emitData(UInt64(typeIdentifiers[Int(index)]) | UInt64(index) << 32)
+    }
+    // Where the function found is another instance's, the instruction above does nothing.
+    callIndirect(type, index, table: table)
+    `return`()
+  }
+
+  package mutating func callReference(_ type: FunctionType) {
+    charge()
+    let operand = pop()
+    let slot = slot(of: operand)
+    let base = placeArguments(type)
+    let instruction = code.count
+    emit(.callReference, .s, a: base, b: base + type.headerSlot, c: slot)
+    highest = max(highest, operand.home + 1)
+    finishCall(instruction, .reference(slot: slot), type, base)
+  }
+
+  package mutating func returnCallReference(_ type: FunctionType) {
+    if !options.guardsCalls {
+      settle(top: type.parameters.count + 1)
+      let operand = operands[operands.count - 1]
+      let base = operands[operands.count - 1 - type.parameters.count].home
+      highest = max(highest, base + type.headerSlot)
+      emit(.tailCallReference, .s, a: base, b: headerSlot, c: operand.home)
+    }
+    // Where the function is another instance's, the instruction above does nothing.
+    callReference(type)
+    `return`()
+  }
+
+  /// Puts the arguments to their homes, where the frame of the callee begins, and pops them.
+  private mutating func placeArguments(_ type: FunctionType) -> Int {
+    settle(top: type.parameters.count)
+    for _ in type.parameters { _ = pop() }
+    return top
+  }
+
+  private mutating func finishCall(
+    _ instruction: Int, _ target: CallSite.Target, _ type: FunctionType, _ base: Int
+  ) {
+    highest = max(highest, base + type.headerSlot + FrameHeader.slotCount)
+    if map != nil {
+      map?.callSites.append(
+        CallSite(
+          instruction: instruction, returnInstruction: code.count, offset: offset, target: target,
+          type: type, base: base, operands: operands.map(\.stackValue)))
+    }
+    for result in type.results { push(result) }
+  }
+
+  // MARK: Fuel and breaths
+
+  /// Counts a unit of fuel for the current instruction.
+  mutating func charge() {
+    fuelCost += 1
+  }
+
+  /// Ends the basic block before, begins the next.
+  mutating func startFuelBlock() {
+    guard options.metersFuel else { return }
+    closeFuelBlock()
+    emit(.fuel, .s)
+    fuelInstruction = code.count - 1
+    fuelCost = 0
+  }
+
+  mutating func closeFuelBlock() {
+    guard let index = fuelInstruction else { return }
+    code[index].immediate = fuelCost
+    fuelInstruction = nil
+  }
+
+  /// In builds without tail calls: returns to the run loop before the native stack grows too deep.
+  mutating func breathe(always: Bool) {
+    guard options.takesBreaths, always || sinceBreath >= 32 else { return }
+    emit(.breath, .s)
+    sinceBreath = 0
+  }
+}
