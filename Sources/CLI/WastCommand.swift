@@ -18,6 +18,9 @@ extension Command {
         help: "a list of scripts that are known to fail; one that passes is a failure"),
       Option(name: "--plain", help: "compiles every instruction by itself, without fusing"),
       Option(
+        name: "--suspend", value: "SEED",
+        help: "stops and resumes calls every few instructions, where the number SEED decides"),
+      Option(
         name: "--strict-messages", help: "compares messages of errors with those in the scripts"),
     ],
     details: ["Results are compared by their bits, NaNs by the class that a script asks for."],
@@ -40,6 +43,7 @@ extension Command {
       configuration.fusesInstructions = !arguments.has("--plain")
       var runner = ScriptRunner(configuration: configuration)
       runner.checksMessages = arguments.has("--strict-messages")
+      runner.suspensionSeed = try arguments.count("--suspend")
       var run = ScriptRun(runner: runner, expected: expected)
       return try run.run(ScriptFiles.collect(paths))
     })
@@ -55,6 +59,7 @@ private struct ScriptRun {
   /// The failures in files that are listed, and those files.
   private var expectedFailures = 0
   private var expectedFiles = 0
+  private var stops = 0
   private var isAsExpected = true
 
   init(runner: ScriptRunner, expected: ExpectedFailures) {
@@ -79,6 +84,7 @@ private struct ScriptRun {
       total +=
         "; \(expectedFailures) failed as expected, in \(expectedFiles) file\(expectedFiles == 1 ? "" : "s")"
     }
+    if runner.suspensionSeed != nil { total += "; calls stopped and resumed \(stops) times" }
     StandardStream.output.write(total + "\n")
     return isAsExpected ? .success : .failure
   }
@@ -88,6 +94,7 @@ private struct ScriptRun {
   private mutating func count(_ result: ScriptResult, _ file: String) -> String {
     passed += result.passed
     skipped += result.skipped
+    stops += result.stops
     let reason = expected.reason(for: file)
     if !expected.agrees(with: result, path: file) { isAsExpected = false }
     var counts: [String] = []

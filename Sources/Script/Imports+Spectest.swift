@@ -7,14 +7,20 @@ import Interp
 
 extension Imports {
   /// The module `spectest`, with its memory, tables and globals in a store.
-  static func spectest(_ store: Store) throws -> Imports {
+  /// - Parameter isAsynchronous: True if a call is to stop at its functions.
+  static func spectest(_ store: Store, isAsynchronous: Bool) throws -> Imports {
     var imports = Imports()
     let functions: [(Name, [ValueType])] = [
       ("print", []), ("print_i32", [.i32]), ("print_i64", [.i64]), ("print_f32", [.f32]),
       ("print_f64", [.f64]), ("print_i32_f32", [.i32, .f32]), ("print_f64_f64", [.f64, .f64]),
     ]
     for (name, parameters) in functions {
-      imports.define("spectest", name, FunctionType(parameters)) { _, _ in [] }
+      let (type, label) = (FunctionType(parameters), "spectest.\(name)")
+      imports.define(
+        "spectest", name,
+        isAsynchronous
+          ? HostFunction(type, name: label) { (_, _) async in [] }
+          : HostFunction(type, name: label) { _, _ in [] })
     }
     let globals: [(Name, Value)] = [
       ("global_i32", .i32(666)), ("global_i64", .i64(666)), ("global_f32", .f32(666.6)),

@@ -12,6 +12,8 @@ public struct ScriptResult: Sendable {
   public var skipped = 0
   /// The commands that did not, one by one.
   public var failures: [ScriptFailure] = []
+  /// How often calls were stopped and resumed.
+  public var stops = 0
 
   /// Makes the result of no command.
   public init() {}
@@ -22,6 +24,7 @@ public struct ScriptResult: Sendable {
     left.failed += right.failed
     left.skipped += right.skipped
     left.failures += right.failures
+    left.stops += right.stops
   }
 
   mutating func fail(_ failure: ScriptFailure) {

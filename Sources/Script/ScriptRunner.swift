@@ -13,6 +13,11 @@ public struct ScriptRunner {
   public let configuration: Engine.Configuration
   /// If true, an error passes only if its message begins with the phrase in the script.
   public var checksMessages = false
+  /// If set, every call stops after a few instructions, at most 64, and at every host function, and is
+  /// resumed with its stack elsewhere.
+  ///
+  /// The seed decides where; every script begins with it anew.
+  public var suspensionSeed: UInt64?
 
   /// Makes a runner.
   public init(configuration: Engine.Configuration = Engine.Configuration()) {
@@ -25,11 +30,20 @@ public struct ScriptRunner {
   ///   - source: The script.
   ///   - file: The name of the file, for failures.
   public mutating func run(_ source: [UInt8], file: String) -> ScriptResult {
+    let calls = ScriptCalls(suspensionSeed: suspensionSeed)
+    var result = run(source, file: file, calls)
+    result.stops = calls.stops
+    return result
+  }
+
+  private func run(_ source: [UInt8], file: String, _ calls: ScriptCalls) -> ScriptResult {
     var result = ScriptResult()
     var parser = ScriptParser(source)
     var session: ScriptSession
     do {
-      session = try ScriptSession(Engine(configuration), checksMessages: checksMessages)
+      var configuration = configuration
+      if calls.suspends { configuration.metersFuel = true }
+      session = try ScriptSession(Engine(configuration), calls, checksMessages: checksMessages)
     } catch {
       result.fail(
         ScriptFailure(

@@ -16,6 +16,7 @@ struct ScriptSession {
   private let engine: Engine
   private let store: Store
   private let checksMessages: Bool
+  private let calls: ScriptCalls
   /// What modules can import: `spectest` and the registered instances.
   private var imports: Imports
   /// The instance that commands without a name mean; nil if the last module failed.
@@ -24,11 +25,12 @@ struct ScriptSession {
   private var lastDefinition: Module?
   private var definitions: [Name: Module] = [:]
 
-  init(_ engine: Engine, checksMessages: Bool) throws {
+  init(_ engine: Engine, _ calls: ScriptCalls, checksMessages: Bool) throws {
     self.engine = engine
+    self.calls = calls
     self.checksMessages = checksMessages
-    store = Store(engine: engine)
-    imports = try Imports.spectest(store)
+    store = Store(engine: engine, limits: calls.limits)
+    imports = try Imports.spectest(store, isAsynchronous: calls.suspends)
   }
 
   mutating func execute(_ command: ScriptCommand) throws {
@@ -57,7 +59,7 @@ struct ScriptSession {
       try assertTrap(message) { try perform(action) }
     case .assertModuleTrap(let module, let message):
       let module = try load(module)
-      try assertTrap(message) { try Instance(module, imports: imports, store: store) }
+      try assertTrap(message) { try calls.instantiate(module, imports, store) }
     case .assertExhaustion(let action, let message):
       try assertTrap(message) { try perform(action) }
     case .assertException(let action):
@@ -84,7 +86,7 @@ struct ScriptSession {
   }
 
   private mutating func instantiate(_ module: Module, name: Name?) throws {
-    let instance = try Instance(module, imports: imports, store: store)
+    let instance = try calls.instantiate(module, imports, store)
     current = instance
     if let name { instances[name] = instance }
   }
@@ -103,7 +105,7 @@ struct ScriptSession {
       guard let function = try find(instance).function(name) else {
         throw ScriptMismatch(expected: "a function \"\(name)\"", got: "no such export")
       }
-      return try function.call(arguments)
+      return try calls.call(function, arguments)
     case .get(let instance, let name):
       guard let global = try find(instance).global(name) else {
         throw ScriptMismatch(expected: "a global \"\(name)\"", got: "no such export")
@@ -190,7 +192,7 @@ extension ScriptSession {
     let expected = "unlinkable: \(message)"
     do {
       let module = try load(module)
-      _ = try Instance(module, imports: imports, store: store)
+      _ = try calls.instantiate(module, imports, store)
       throw ScriptMismatch(expected: expected, got: "an instance")
     } catch let error as LinkError {
       try check(error.message, message, "unlinkable", error)

@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  @Test func `calls can be stopped at places that a seed decides`() async throws {
+    try await withFile(Self.passing, name: "a.wast") { file in
+      let run = try await rewind("wast", "--suspend", "7", file)
+      #expect(run.status == 0)
+      let line = try #require(run.outputLines.last)
+      #expect(line.hasPrefix("3 passed, 0 failed, 0 skipped; calls stopped and resumed "))
+      #expect(try await rewind("wast", "--suspend=7", file).output == run.output)
+    }
+    let run = try await rewind("wast", "--suspend", "often", "a.wast")
+    #expect(run.status == 2)
+  }
+
   @Test func `a failure is told with its line, command, expected and got`() async throws {
     try await withScripts { folder in
       let run = try await rewind("wast", folder)

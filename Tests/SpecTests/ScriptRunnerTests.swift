@@ -91,6 +91,44 @@ import Testing
     #expect(result.failures.map(\.got) == [got])
   }
 
+  private static let waiting = """
+    (module $m
+      (import "spectest" "print_i32" (func $print (param i32)))
+      (global $sum (mut i64) (i64.const 0))
+      (func $add (param i64) (global.set $sum (i64.add (global.get $sum) (local.get 0))))
+      (func $start (call $add (i64.const 1)) (call $print (i32.const 1)) (call $add (i64.const 2)))
+      (func (export "sum") (result i64) (global.get $sum))
+      (func $deep (export "deep") (param i32) (result i32)
+        (if (result i32) (i32.eqz (local.get 0)) (then (call $print (i32.const 2)) (i32.const 0))
+          (else (i32.add (local.get 0) (call $deep (i32.sub (local.get 0) (i32.const 1)))))))
+      (func $far (export "far") (call $far))
+      (start $start))
+    (assert_return (invoke "sum") (i64.const 3))
+    (assert_return (invoke "deep" (i32.const 100)) (i32.const 5050))
+    (assert_exhaustion (invoke "far") "call stack exhausted")
+    (assert_trap (module (import "spectest" "print" (func $print)) (func $f (call $print) unreachable)
+      (start $f)) "unreachable")
+    """
+
+  @Test(arguments: 0..<2 as Range<UInt64>, [true, false])
+  func `calls that stop all the time do the same`(seed: UInt64, fuses: Bool) {
+    let plain = run(Self.waiting, fuses: fuses)
+    #expect(plain.summary == "5 passed, 0 failed, 0 skipped")
+    #expect(plain.stops == 0)
+    let result = run(Self.waiting, suspensionSeed: seed, fuses: fuses)
+    #expect(result.failures.isEmpty)
+    #expect(result.passed == 5)
+    // "far" alone has a few thousand frames.
+    #expect(result.stops > 100)
+    #expect(run(Self.waiting, suspensionSeed: seed, fuses: fuses).stops == result.stops)
+  }
+
+  @Test func `a failure does not pass for being stopped`() {
+    let script = Self.waiting + "(assert_return (invoke \"sum\") (i64.const 4))"
+    let result = run(script, suspensionSeed: 1)
+    #expect(result.failures.map(\.got) == ["(i64.const 3)"])
+  }
+
   @Test func `commands behind a failing module fail and do not crash`() {
     let result = run(
       """
@@ -143,9 +181,14 @@ import Testing
     #expect(ResultPattern.arithmeticNaN(.f64).matches(double) == isArithmetic)
   }
 
-  private func run(_ script: String) -> ScriptResult {
-    var runner = ScriptRunner()
+  private func run(
+    _ script: String, suspensionSeed: UInt64? = nil, fuses: Bool = true
+  ) -> ScriptResult {
+    var configuration = Engine.Configuration()
+    configuration.fusesInstructions = fuses
+    var runner = ScriptRunner(configuration: configuration)
     runner.checksMessages = true
+    runner.suspensionSeed = suspensionSeed
     return runner.run(Array(script.utf8), file: "test")
   }
 }
