@@ -33,7 +33,8 @@ final class ScriptCalls {
   func call(_ function: Function, _ arguments: [Value]) throws -> [Value] {
     guard suspends else { return try function.call(arguments) }
     let store = function.store
-    store.fuel = slice()
+    // Without any fuel a call stops before its first instruction.
+    store.fuel = slice() - 1
     var outcome = try function.start(arguments, suspendsWhenOutOfFuel: true)
     while true {
       switch consume outcome {

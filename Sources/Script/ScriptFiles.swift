@@ -93,9 +93,4 @@ public struct ExpectedFailures: Sendable {
       rest = rest[rest.index(after: slash)...]
     }
   }
-
-  /// True if a result is as the list has it: a listed file must fail and another must not.
-  public func agrees(with result: ScriptResult, path: String) -> Bool {
-    (reason(for: path) != nil) == (result.failed > 0)
-  }
 }

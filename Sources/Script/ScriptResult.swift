@@ -2,15 +2,36 @@
 //
 // What came of a script, and the lines that tell it.
 
-/// How many commands of a script did what they should.
-public struct ScriptResult: Sendable {
+/// How many commands did what they should.
+public struct ScriptCounts: Equatable, Sendable {
   /// The commands that did.
   public var passed = 0
   /// The commands that did not.
   public var failed = 0
   /// The commands that were not tried.
   public var skipped = 0
-  /// The commands that did not, one by one.
+
+  /// Makes the counts of no command.
+  public init() {}
+
+  /// All commands.
+  public var total: Int { passed + failed + skipped }
+
+  /// Adds other counts.
+  public static func += (left: inout ScriptCounts, right: ScriptCounts) {
+    left.passed += right.passed
+    left.failed += right.failed
+    left.skipped += right.skipped
+  }
+}
+
+/// What came of a script.
+public struct ScriptResult: Sendable {
+  /// The commands that assert something.
+  public var assertions = ScriptCounts()
+  /// The commands that the assertions need: modules, registrations and actions.
+  public var otherCommands = ScriptCounts()
+  /// The commands that did not do what they should, one by one.
   public var failures: [ScriptFailure] = []
   /// How often calls were stopped and resumed.
   public var stops = 0
@@ -20,25 +41,28 @@ public struct ScriptResult: Sendable {
 
   /// Adds the counts and the failures of another result.
   public static func += (left: inout ScriptResult, right: ScriptResult) {
-    left.passed += right.passed
-    left.failed += right.failed
-    left.skipped += right.skipped
+    left.assertions += right.assertions
+    left.otherCommands += right.otherCommands
     left.failures += right.failures
     left.stops += right.stops
   }
 
-  mutating func fail(_ failure: ScriptFailure) {
-    failed += 1
-    failures.append(failure)
+  /// The commands of both kinds.
+  public var commands: ScriptCounts {
+    var counts = assertions
+    counts += otherCommands
+    return counts
   }
+
+  /// The commands that did what they should.
+  public var passed: Int { commands.passed }
+  /// The commands that did not.
+  public var failed: Int { commands.failed }
+  /// The commands that were not tried.
+  public var skipped: Int { commands.skipped }
 
   /// The counts: `N passed, M failed, K skipped`.
   public var summary: String { "\(passed) passed, \(failed) failed, \(skipped) skipped" }
-
-  /// The line for a file: `ok` or `FAILED`, the file and the counts.
-  public func line(file: String) -> String {
-    "\(failed == 0 ? "ok    " : "FAILED") \(file): \(summary)"
-  }
 }
 
 /// A command of a script that did not do what it should.

@@ -29,7 +29,7 @@ public struct ScriptRunner {
   /// - Parameters:
   ///   - source: The script.
   ///   - file: The name of the file, for failures.
-  public mutating func run(_ source: [UInt8], file: String) -> ScriptResult {
+  public func run(_ source: [UInt8], file: String) -> ScriptResult {
     let calls = ScriptCalls(suspensionSeed: suspensionSeed)
     var result = run(source, file: file, calls)
     result.stops = calls.stops
@@ -45,7 +45,8 @@ public struct ScriptRunner {
       if calls.suspends { configuration.metersFuel = true }
       session = try ScriptSession(Engine(configuration), calls, checksMessages: checksMessages)
     } catch {
-      result.fail(
+      result.otherCommands.failed += 1
+      result.failures.append(
         ScriptFailure(
           file: file, line: 1, column: 1, command: "spectest", expected: "a host module",
           got: ScriptSession.describe(error)))
@@ -53,7 +54,7 @@ public struct ScriptRunner {
     }
     if parser.isBareModule {
       let command = parser.bareModule
-      perform("module", at: 0) { _ in command }
+      perform("module", at: 0, counts: \.otherCommands) { _ in command }
       return result
     }
     while parser.cursor.kind == .leftParenthesis {
@@ -64,14 +65,18 @@ public struct ScriptRunner {
       } catch {
         break
       }
-      perform(Self.excerpt(start, end), at: start.token.start) { parser throws(TextError) in
+      perform(
+        Self.excerpt(start, end), at: start.token.start,
+        counts: Self.isAssertion(start) ? \.assertions : \.otherCommands
+      ) { parser throws(TextError) in
         try parser.command()
       }
       parser.cursor = end
     }
     if parser.cursor.kind != .end {
       let error = parser.cursor.text.lexicalError ?? parser.cursor.unexpected()
-      result.fail(
+      result.otherCommands.failed += 1
+      result.failures.append(
         ScriptFailure(
           file: file, line: error.line, column: error.column, command: "script",
           expected: "a command", got: error.message))
@@ -80,27 +85,35 @@ public struct ScriptRunner {
 
     /// Parses and executes a command and counts it.
     func perform(
-      _ excerpt: String, at offset: Int,
+      _ excerpt: String, at offset: Int, counts: WritableKeyPath<ScriptResult, ScriptCounts>,
       _ parse: (inout ScriptParser) throws(TextError) -> ScriptCommand
     ) {
       let position = parser.cursor.text.lines.position(of: offset)
       do {
         let command = try parse(&parser)
         if case .skipped = command {
-          result.skipped += 1
+          result[keyPath: counts].skipped += 1
         } else {
           try session.execute(command)
-          result.passed += 1
+          result[keyPath: counts].passed += 1
         }
       } catch {
         let mismatch = error as? ScriptMismatch
-        result.fail(
+        result[keyPath: counts].failed += 1
+        result.failures.append(
           ScriptFailure(
             file: file, line: position.line, column: position.column, command: excerpt,
             expected: mismatch?.expected ?? "success",
             got: mismatch?.got ?? ScriptSession.describe(error)))
       }
     }
+  }
+
+  /// True if a command is called `assert_` something, be it known or not.
+  private static func isAssertion(_ command: TokenCursor) -> Bool {
+    var word = command
+    word.advance()
+    return word.characters.starts(with: "assert_".utf8)
   }
 
   /// The first words of a command.

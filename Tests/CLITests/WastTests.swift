@@ -32,18 +32,29 @@ import Testing
     try await withFile(Self.passing, name: "a.wast") { file in
       let run = try await RewindProcess.run(["wast"] + options + [file])
       #expect(run.status == 0)
-      #expect(run.output == "\(file) ... 3 passed\n3 passed, 0 failed, 0 skipped\n")
+      #expect(
+        run.outputWithoutTimes == """
+          \(file) ... 3 passed
+          3 passed, 0 failed, 0 skipped; 2 assertions and 1 other command in T s
+
+          """)
       #expect(run.errors.isEmpty, "progress belongs on a terminal only")
     }
   }
 
   @Test func `calls can be stopped at places that a seed decides`() async throws {
-    try await withFile(Self.passing, name: "a.wast") { file in
+    let loop = """
+      (module (func (export "f") (local i32)
+        (loop (br_if 0 (i32.lt_u (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 99))))))
+      (assert_return (invoke "f"))
+      """
+    try await withFile(loop, name: "a.wast") { file in
       let run = try await rewind("wast", "--suspend", "7", file)
       #expect(run.status == 0)
       let line = try #require(run.outputLines.last)
-      #expect(line.hasPrefix("3 passed, 0 failed, 0 skipped; calls stopped and resumed "))
-      #expect(try await rewind("wast", "--suspend=7", file).output == run.output)
+      #expect(line.hasPrefix("2 passed, 0 failed, 0 skipped; calls stopped and resumed "))
+      let again = try await rewind("wast", "--suspend=7", file)
+      #expect(again.outputWithoutTimes == run.outputWithoutTimes)
     }
     let run = try await rewind("wast", "--suspend", "often", "a.wast")
     #expect(run.status == 2)
@@ -54,13 +65,13 @@ import Testing
       let run = try await rewind("wast", folder)
       #expect(run.status == 1)
       #expect(
-        run.output == """
+        run.outputWithoutTimes == """
           \(folder)/a.wast ... 3 passed
           \(folder)/b.wast ... 1 failed, 1 passed
           \(folder)/b.wast:2: (assert_return (invoke "f") (i32.const 2))
             expected (i32.const 2)
             got      (i32.const 1)
-          4 passed, 1 failed, 0 skipped
+          4 passed, 1 failed, 0 skipped; 3 assertions and 2 other commands in T s
 
           """)
     }
@@ -73,7 +84,8 @@ import Testing
         #expect(run.status == 0)
         #expect(run.outputLines[1].hasSuffix("1 passed, 1 failed as expected: it is wrong"))
         #expect(
-          run.outputLines[2] == "4 passed, 0 failed, 0 skipped; 1 failed as expected, in 1 file")
+          run.outputLines[2].hasPrefix(
+            "4 passed, 0 failed, 0 skipped; 1 failed as expected, in 1 file; 3 assertions"))
       }
     }
   }
@@ -90,9 +102,76 @@ import Testing
     }
   }
 
+  @Test func `each of several folders has a line`() async throws {
+    try await withScripts { folder in
+      let deep = URL(filePath: folder).appending(path: "x/y/z")
+      try FileManager.default.createDirectory(at: deep, withIntermediateDirectories: true)
+      try Data("(module) (module)".utf8).write(to: deep.appending(path: "d.wast"))
+      let run = try await rewind("wast", folder)
+      let name = try #require(folder.split(separator: "/").last)
+      let lines = run.outputWithoutTimes.split(separator: "\n")
+      #expect(
+        lines.suffix(3) == [
+          "\(name): 4 passed, 1 failed, 0 skipped; 3 assertions and 2 other commands in T s",
+          "\(name)/x/y: 2 passed, 0 failed, 0 skipped; 0 assertions and 2 other commands in T s",
+          "6 passed, 1 failed, 0 skipped; 3 assertions and 4 other commands in T s",
+        ])
+    }
+  }
+
+  @Test func `scripts can read what came of it`() async throws {
+    struct Line: Decodable {
+      struct Counts: Decodable, Equatable {
+        let passed: Int
+        let failed: Int
+        let skipped: Int
+      }
+      struct Failure: Decodable, Equatable {
+        let line: Int
+        let command: String
+        let expected: String
+        let got: String
+      }
+      let file: String
+      let assertions: Counts
+      let otherCommands: Counts
+      let expectedToFail: String?
+      let microseconds: Int
+      let failures: [Failure]
+    }
+    try await withScripts { folder in
+      try await withFile("a.wast # \"quoted\"\n", name: "list.txt") { list in
+        let run = try await rewind("wast", "--json", "--expected-failures", list, folder)
+        #expect(run.status == 1)
+        let lines = try run.outputLines.map {
+          try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
+        #expect(lines.map(\.file) == ["\(folder)/a.wast", "\(folder)/b.wast"])
+        #expect(lines[0].assertions == Line.Counts(passed: 2, failed: 0, skipped: 0))
+        #expect(lines[0].otherCommands == Line.Counts(passed: 1, failed: 0, skipped: 0))
+        #expect(lines[0].expectedToFail == "\"quoted\"")
+        #expect(lines[1].assertions == Line.Counts(passed: 0, failed: 1, skipped: 0))
+        #expect(lines[1].expectedToFail == nil)
+        #expect(
+          lines[1].failures == [
+            Line.Failure(
+              line: 2, command: "(assert_return (invoke \"f\") (i32.const 2))",
+              expected: "(i32.const 2)", got: "(i32.const 1)")
+          ])
+      }
+    }
+  }
+
   @Test func `a path that does not exist is an error`() async throws {
     let run = try await rewind("wast", "nosuch.wast")
     #expect(run.status == 2)
     #expect(run.errors == "rewind: nosuch.wast: no such file or directory\n")
+  }
+}
+
+extension RewindRun {
+  /// The output with `T` in place of the seconds that a total tells.
+  fileprivate var outputWithoutTimes: String {
+    output.replacing(/\ in [0-9]+\.[0-9][0-9] s\n/, with: " in T s\n")
   }
 }

@@ -148,6 +148,21 @@ import Testing
     #expect(run("(func) (memory 0)").summary == "1 passed, 0 failed, 0 skipped")
   }
 
+  @Test func `assertions are counted apart`() {
+    let result = run(
+      """
+      (module (func (export "f"))) (register "m") (invoke "f")
+      (assert_return (invoke "f")) (assert_return (invoke "g")) (assert_nothing (module))
+      ( assert_malformed_custom (module quote "(@custom)") "x") (nothing)
+      """)
+    #expect(result.assertions.passed == 1)
+    #expect(result.assertions.failed == 2)
+    #expect(result.assertions.skipped == 1)
+    #expect(result.otherCommands.passed == 3)
+    #expect(result.otherCommands.failed == 1)
+    #expect(result.commands.total == 8)
+  }
+
   @Test func `a file that is no script fails`() {
     let result = run("(module) \"\n")
     #expect(result.failures.map(\.got) == ["unclosed string literal"])
