@@ -202,7 +202,7 @@ enum FormMatrix {
 
   static let functions: [(result: ValueType, body: String)] = {
     var list: [(ValueType, String)] = []
-    for row in InstructionTable.rows where row.opcode.prefix != 0xFD {
+    for row in InstructionTable.rows where [nil, 0xFC].contains(row.opcode.prefix) {
       switch row.shape {
       case .binary(let type), .compare(let type):
         let isCompare = row.shape == .compare(type)
