@@ -45,11 +45,10 @@ extension CodeBuilder {
     let slot = slot(of: object)
     let operation: Operation =
       switch storage {
-      case .i8 where isSigned: .structGet8S
-      case .i16 where isSigned: .structGet16S
+      case .i8: isSigned ? .structGet8S : .structGet8U
+      case .i16: isSigned ? .structGet16S : .structGet16U
       case .value(.v128): .structGetVector
-      // A packed field is kept zero-extended.
-      default: .structGet
+      case .value: .structGet
       }
     let home = push(storage.unpacked)
     emit(operation, .s, a: home, b: slot, c: field)
@@ -60,13 +59,8 @@ extension CodeBuilder {
     charge()
     let value = pop()
     let object = pop()
-    let operation: Operation =
-      switch storage {
-      case .i8: .structSet8
-      case .i16: .structSet16
-      case .value(.v128): .structSetVector
-      case .value: .structSet
-      }
+    // Of a packed field only the low bits count, so that it needs no instruction of its own.
+    let operation: Operation = storage == .value(.v128) ? .structSetVector : .structSet
     let objectSlot = slot(of: object)
     emit(operation, .s, a: objectSlot, b: slot(of: value), c: field)
   }

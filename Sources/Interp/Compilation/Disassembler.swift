@@ -142,9 +142,9 @@ private struct OperandReader {
     switch operation {
     case .structNew: "\(a) <- \(typeName) of \(b)..."
     case .structNewDefault: "\(a) <- \(typeName)"
-    case .structGet, .structGet8S, .structGet16S, .structGetVector:
+    case .structGet, .structGet8S, .structGet8U, .structGet16S, .structGet16U, .structGetVector:
       "\(a) <- \(b).\(instruction.c)"
-    case .structSet, .structSet8, .structSet16, .structSetVector:
+    case .structSet, .structSetVector:
       "\(a).\(instruction.c) <- \(b)"
     case .arrayNew: "\(a) <- \(typeName) of \(source)"
     case .arrayLength: "\(a) <- length of \(b)"

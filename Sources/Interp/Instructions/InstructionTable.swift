@@ -89,7 +89,8 @@ package enum InstructionTable {
   package static let byMnemonic: [String: InstructionRow] = Dictionary(
     rows.map { ($0.mnemonic, $0) }, uniquingKeysWith: { first, _ in first })
 
-  package static let rows = scalarRows + aggregateRows + vectorRows
+  package static let rows =
+    (scalarRows + aggregateRows + vectorRows).sorted { $0.opcode.code < $1.opcode.code }
 
   private static let scalarRows: [InstructionRow] = [
     // Control. Spec: 5.4.1

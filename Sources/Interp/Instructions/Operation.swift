@@ -290,10 +290,10 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case structNewDefault  // r[a] = new structure with default fields; stops if there is no free cell
   case structGet  // r[a] = field c of r[b]; traps if null
   case structGet8S  // r[a] = field c of r[b], its low 8 bits sign-extended
+  case structGet8U  // r[a] = field c of r[b], its low 8 bits zero-extended
   case structGet16S  // r[a] = field c of r[b], its low 16 bits sign-extended
+  case structGet16U  // r[a] = field c of r[b], its low 16 bits zero-extended
   case structSet  // field c of r[a] = r[b]; traps if null
-  case structSet8  // field c of r[a] = the low 8 bits of r[b]
-  case structSet16  // field c of r[a] = the low 16 bits of r[b]
   case structSetVector  // fields c and c + 1 of r[a] = r[b]
   // Arrays
   case arrayNew  // r[a] = new array, as its `ObjectSource` says; stops

@@ -5,7 +5,8 @@
 //
 //   word 0    the record of its type (`TypeRecord`); in a free cell the next free one, lowest bit set
 //
-//   structure   words 1...  the fields, each in the slots of its value; packed ones zero-extended
+//   structure   words 1...  the fields, each in the slots of its value; of packed ones only the low bits
+//                           count
 //   array       word 1      the length;  then the elements, packed
 //   exception   word 1      its tag;     then the fields, each in the slots of its value
 //   host        word 1      the position of the value among the store's host values

@@ -173,7 +173,8 @@ extension Store {
     guard let object = HeapObject(try bits(of: reference.pin)) else { throw .foreignReference }
     switch engine.subType(object.type.number).composite {
     case .structure(let fields):
-      return values(at: object.words + 1, fields.map(\.storage.unpacked))
+      let values = values(at: object.words + 1, fields.map(\.storage.unpacked))
+      return zip(fields, values).map { $0.storage.zeroExtended($1) }
     case .array(let element):
       return (0..<Int(object.length)).map { index in
         let bits = object.element(index)
@@ -188,6 +189,17 @@ extension Store {
   public func type(of reference: ObjectReference) throws(CallError) -> CompositeType {
     guard let object = HeapObject(try bits(of: reference.pin)) else { throw .foreignReference }
     return engine.subType(object.type.number).composite
+  }
+}
+
+extension StorageType {
+  /// What a field of this type holds of a value.
+  fileprivate func zeroExtended(_ value: Value) -> Value {
+    switch (self, value) {
+    case (.i8, .i32(let number)): .i32(number & 0xFF)
+    case (.i16, .i32(let number)): .i32(number & 0xFFFF)
+    default: value
+    }
   }
 }
 

@@ -45,6 +45,8 @@
 }
 @inline(__always) func structGetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structGet(pc, fp, m, x, facc) { $0 } }
 @inline(__always) func structGet8SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structGet(pc, fp, m, x, facc) { signedTo32(Int8(truncatingIfNeeded: $0)) } }
+@inline(__always) func structGet8US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structGet(pc, fp, m, x, facc) { $0 & 0xFF } }
+@inline(__always) func structGet16US(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structGet(pc, fp, m, x, facc) { $0 & 0xFFFF } }
 @inline(__always) func structGet16SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structGet(pc, fp, m, x, facc) { signedTo32(Int16(truncatingIfNeeded: $0)) } }
 @inline(__always) func structGetVectorS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   guard let object = object(b(pc), fp) else { return trap(.nullStructureReference, pc, fp, x) }
@@ -52,14 +54,11 @@
   (result[0], result[1]) = (field[0], field[1])
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
-@inline(__always) func structSet(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ value: UInt64) -> Int {
+@inline(__always) func structSetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   guard let object = object(a(pc), fp) else { return trap(.nullStructureReference, pc, fp, x) }
-  object[1 + c(pc)] = value
+  object[1 + c(pc)] = fp[b(pc)]
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
-@inline(__always) func structSetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structSet(pc, fp, m, x, acc, facc, fp[b(pc)]) }
-@inline(__always) func structSet8S(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structSet(pc, fp, m, x, acc, facc, fp[b(pc)] & 0xFF) }
-@inline(__always) func structSet16S(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { structSet(pc, fp, m, x, acc, facc, fp[b(pc)] & 0xFFFF) }
 @inline(__always) func structSetVectorS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   guard let object = object(a(pc), fp) else { return trap(.nullStructureReference, pc, fp, x) }
   let field = object + 1 + c(pc), value = fp + b(pc)
