@@ -46,7 +46,7 @@ package final class Heap {
   /// - Parameters:
   ///   - limit: The most bytes.
   ///   - threshold: The bytes below which nothing is collected.
-  package init(limit: Int, threshold: Int = 32 << 20) {
+  package init(limit: Int, threshold: Int) {
     self.limit = limit
     self.threshold = threshold
     freeLists = .allocate(capacity: SizeClass.count)
