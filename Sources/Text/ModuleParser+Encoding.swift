@@ -11,7 +11,9 @@ extension ModuleParser {
   /// With `name`, identifiers are kept; it is the name of the module itself, which may have none.
   func encoded(name: Name??) -> [UInt8] {
     var typeSection = VectorWriter()
-    for type in definedTypes { typeSection.element { $0.functionType(type) } }
+    for group in typeGroups {
+      typeSection.element { $0.recursiveGroup(definedTypes[group]) }
+    }
     var writer = ByteWriter()
     writer.append([0x00, 0x61, 0x73, 0x6D, 0x01, 0x00, 0x00, 0x00])
     writer.section(1, typeSection.content)
@@ -19,6 +21,7 @@ extension ModuleParser {
     writer.section(3, functionSection.content)
     writer.section(4, tableSection.content)
     writer.section(5, memorySection.content)
+    writer.section(13, tagSection.content)
     writer.section(6, globalSection.content)
     writer.section(7, exportSection.content)
     if let start {
@@ -70,6 +73,15 @@ extension ModuleParser {
     writer.section(7, nameMap(globals.names).content)
     writer.section(8, nameMap(elements.names).content)
     writer.section(9, nameMap(datas.names).content)
+    var fields = VectorWriter()
+    for (type, names) in fieldNames.sorted(by: { $0.key < $1.key }) where !names.names.isEmpty {
+      fields.element { writer in
+        writer.unsigned(type)
+        writer.append(nameMap(names.names).content)
+      }
+    }
+    writer.section(10, fields.content)
+    writer.section(11, nameMap(tags.names).content)
     return writer.bytes
   }
 

@@ -55,8 +55,12 @@ public struct DecodeError: Error, Hashable, Sendable {
     case malformedValueType(UInt8)
     /// There is no reference type with this byte.
     case malformedReferenceType(UInt8)
-    /// A type does not start with the byte of a function type.
+    /// A type does not start with the byte of a function, structure or array.
     case malformedTypeForm(UInt8)
+    /// There is no cast with these flags.
+    case malformedCastFlags(UInt8)
+    /// There is no catch clause of this kind.
+    case malformedCatchClause(UInt8)
     /// There is no element or data segment with these flags.
     case malformedSegmentFlags(UInt32)
     /// An element kind is not 0.
@@ -100,6 +104,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedValueType(let byte): "malformed value type 0x\(hex(byte))"
     case .malformedReferenceType(let byte): "malformed reference type 0x\(hex(byte))"
     case .malformedTypeForm(let byte): "malformed definition type 0x\(hex(byte))"
+    case .malformedCastFlags(let flags): "malformed br_on_cast flags \(flags)"
+    case .malformedCatchClause(let byte): "malformed catch clause \(byte)"
     case .malformedSegmentFlags(let flags): "malformed segment kind \(flags)"
     case .malformedElementKind(let byte): "malformed element kind \(byte)"
     case .malformedMemoryOperationFlags: "malformed memop flags"

@@ -28,7 +28,7 @@ package struct ModuleDecoder {
   /// Section numbers in the order in which sections must stand.
   ///
   /// Spec: 5.5.2.
-  private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10]
+  private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
 
   private mutating func run() throws(DecodeError) {
     try header()
@@ -72,7 +72,10 @@ package struct ModuleDecoder {
   private mutating func section(_ id: UInt8, _ end: Int) throws(DecodeError) {
     switch id {
     case 0: try customSection(end)
-    case 1: try list("types", limits.types) { r throws(DecodeError) in try r.typeDefinition() }
+    case 1:
+      try list("recursive groups", limits.recursiveGroups) { r throws(DecodeError) in
+        try r.recursiveGroup()
+      }
     case 2:
       try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
@@ -93,7 +96,11 @@ package struct ModuleDecoder {
       try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
     case 10: try codeSection()
     case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
-    default: module.dataCount = try reader.u32()
+    case 12: module.dataCount = try reader.u32()
+    default:
+      try list("tags", limits.tags) { r throws(DecodeError) in
+        r.module.tags.append(try r.reader.tagType())
+      }
     }
   }
 
@@ -131,17 +138,22 @@ package struct ModuleDecoder {
     }
   }
 
-  private mutating func typeDefinition() throws(DecodeError) {
-    let start = reader.position
-    let form = try reader.byte()
-    guard form == 0x60 else {
-      // Spec 5.3.7 reads a type form as a signed LEB128, whose first byte may be all there is.
-      throw reader.error(
-        form & 0x80 != 0 ? .integerRepresentationTooLong : .malformedTypeForm(form), at: start)
+  /// Spec: 5.3.11; a group of one type needs no 0x4E and count before it.
+  private mutating func recursiveGroup() throws(DecodeError) {
+    let first = module.types.count
+    if reader.peek() == 0x4E {
+      reader.position += 1
+      module.types += try reader.list(limits.recursiveGroups, "types of a group") {
+        [limits] r throws(DecodeError) in try r.subType(limits)
+      }
+    } else {
+      module.types.append(try reader.subType(limits))
     }
-    let parameters = try reader.valueTypes(limit: limits.parameters, "parameters")
-    let results = try reader.valueTypes(limit: limits.results, "results")
-    module.types.append(FunctionType(parameters, results))
+    guard module.types.count <= limits.types else {
+      throw reader.error(
+        .tooMany("types", count: UInt64(module.types.count), limit: limits.types))
+    }
+    module.typeGroups.append(first..<module.types.count)
   }
 
   private mutating func importDeclaration() throws(DecodeError) {
@@ -171,6 +183,11 @@ package struct ModuleDecoder {
       module.globals.append(global)
       module.importedGlobalCount += 1
       type = .global(global)
+    case 0x04:
+      let index = try reader.tagType()
+      module.tags.append(index)
+      module.importedTagCount += 1
+      type = .tag(module.functionType(at: index) ?? FunctionType())
     case let kind: throw reader.error(.malformedExternKind(kind, isImport: true), at: start)
     }
     module.imports.append(ImportDeclaration(module: from, name: name, type: type))
@@ -204,7 +221,7 @@ package struct ModuleDecoder {
     let name = try reader.name()
     let start = reader.position
     let kind = try reader.byte()
-    guard kind < 4 else {
+    guard kind < 5 else {
       throw reader.error(.malformedExternKind(kind, isImport: false), at: start)
     }
     let number = try reader.u32()
@@ -213,7 +230,8 @@ package struct ModuleDecoder {
       case 0: .function(number)
       case 1: .table(number)
       case 2: .memory(number)
-      default: .global(number)
+      case 3: .global(number)
+      default: .tag(number)
       }
     module.exports.append(ExportEntry(name: name, index: index, offset: offset))
   }

@@ -11,6 +11,13 @@ package enum ConstantInstruction: Hashable, Sendable {
   case vector(Vector128)
   case global(GlobalIndex)
   case function(FunctionIndex)
+  /// `ref.i31`.
+  case i31
+  case structNew(TypeIndex)
+  case structNewDefault(TypeIndex)
+  case arrayNew(TypeIndex)
+  case arrayNewDefault(TypeIndex)
+  case arrayNewFixed(TypeIndex, count: Int)
   /// `i32.add`, `i64.mul` and the like.
   case binary(Operation)
 }
@@ -56,6 +63,16 @@ package struct ConstantExpressionReader {
         list.append(.constant(0))
       case (.special(.referenceFunction), _): list.append(.function(try reader.u32()))
       case (.special(.globalGet), _): list.append(.global(try global(&reader, offset)))
+      case (_, .refI31): list.append(.i31)
+      // The bits are the same in both hierarchies.
+      case (.special(.convertToAny), _), (.special(.convertToExternal), _): break
+      case (.special(.structNew), _): list.append(.structNew(try reader.u32()))
+      case (.special(.structNewDefault), _): list.append(.structNewDefault(try reader.u32()))
+      case (.special(.arrayNew), _): list.append(.arrayNew(try reader.u32()))
+      case (.special(.arrayNewDefault), _): list.append(.arrayNewDefault(try reader.u32()))
+      case (.special(.arrayNewFixed), _):
+        let type = try reader.u32()
+        list.append(.arrayNewFixed(type, count: Int(try reader.u32())))
       case (.special(.end), _): return list
       default: throw ValidationError(offset: offset, .constantExpressionRequired)
       }
