@@ -17,7 +17,12 @@ struct ModuleFile {
   /// - Throws: ``Failure`` with the file's name, and for texts the position.
   init(_ path: String, engine: Engine) throws(Failure) {
     self.path = path
-    bytes = try Self.binary(path, try FileReader.read(path))
+    let contents = try FileReader.read(path)
+    do throws(TextError) {
+      bytes = try Self.binary(path, contents)
+    } catch {
+      throw Failure("\(path):\(error.rendering(in: contents))", .usage)
+    }
     do throws(ModuleError) {
       module = try Module(bytes, engine: engine)
     } catch {
@@ -25,15 +30,12 @@ struct ModuleFile {
     }
   }
 
-  private static func binary(_ path: String, _ contents: [UInt8]) throws(Failure) -> [UInt8] {
+  /// The binary format of a file's contents.
+  static func binary(_ path: String, _ contents: [UInt8]) throws(TextError) -> [UInt8] {
     if contents.starts(with: [0x00, 0x61, 0x73, 0x6D]) || path.hasSuffix(".wasm") {
       return contents
     }
-    do throws(TextError) {
-      return try Wat.encode(contents, names: true)
-    } catch {
-      throw Failure("\(path):\(error.rendering(in: contents))", .usage)
-    }
+    return try Wat.encode(contents, names: true)
   }
 
   /// The last part of the path.

@@ -14,6 +14,9 @@ extension Command {
     ],
     options: [
       Option(
+        name: "--collect-always",
+        help: "collects garbage at every allocation, and wherever a call is stopped"),
+      Option(
         name: "--expected-failures", value: "FILE",
         help: "a list of scripts that are known to fail; one that passes is a failure"),
       Option(name: "--json", help: "prints a line of JSON for each script instead"),
@@ -46,6 +49,7 @@ extension Command {
       }
       var configuration = Engine.Configuration()
       configuration.fusesInstructions = !arguments.has("--plain")
+      configuration.collectsAtEveryAllocation = arguments.has("--collect-always")
       var runner = ScriptRunner(configuration: configuration)
       runner.checksMessages = arguments.has("--strict-messages")
       runner.suspensionSeed = try arguments.count("--suspend")

@@ -11,8 +11,12 @@ final class ScriptCalls {
   private var random: SplitMix?
   /// How often a call has stopped.
   private(set) var stops = 0
-  /// The most instructions of a slice, and the most slots that a moved stack has to spare.
-  private static let (mostInstructions, mostSpareSlots) = (UInt64(64), 32)
+  /// The most instructions of a slice.
+  private static let mostInstructions: UInt64 = 64
+  /// The most slots that a moved stack has to spare.
+  private static let mostSpareSlots: UInt64 = 32
+  /// Up to here a stack moves at every stop.
+  private static let shallowSlots = 128
 
   /// - Parameter seed: The seed of the lengths of slices; nil to make calls in one go.
   init(suspensionSeed seed: UInt64?) {
@@ -21,13 +25,6 @@ final class ScriptCalls {
 
   /// True if host functions are to be asynchronous: then a call stops at them.
   var suspends: Bool { random != nil }
-
-  /// How much a store may use; a stack that moves at every stop must not be deep.
-  var limits: StoreLimits {
-    var limits = StoreLimits()
-    if suspends { limits.stackBytes = 1 << 17 }
-    return limits
-  }
 
   /// Calls a function and, if it stops, resumes it until it is finished.
   func call(_ function: Function, _ arguments: [Value]) throws -> [Value] {
@@ -42,6 +39,9 @@ final class ScriptCalls {
       case .suspended(let suspension):
         stops += 1
         move(suspension.machine)
+        if store.engine.configuration.collectsAtEveryAllocation, store.heapByteCount > 0 {
+          store.collect()
+        }
         let results = answer(suspension.reason, store)
         outcome = try suspension.resume(returning: results)
       }
@@ -76,13 +76,17 @@ final class ScriptCalls {
     return random?.next(upTo: most) ?? most
   }
 
-  /// Moves a stack to memory that has room for the current frame and a few slots.
+  /// Moves a stack to memory that has room for its frames and a few slots; a deep one now and then.
   private func move(_ machine: Machine) {
-    let frameSlotCount =
-      machine.currentFrame.map { $0.code.frameSlotCount }
-      ?? machine.context.pointee.callee.map { Int($0.pointee.frameSlotCount) } ?? 0
-    let spare = Int(random?.next(upTo: UInt64(Self.mostSpareSlots)) ?? 0)
-    machine.move(toCapacity: machine.frameSlot + frameSlotCount + spare)
+    guard let depth = random?.next(upTo: UInt64(max(1, machine.frameSlot / Self.shallowSlots))),
+      let spare = random?.next(upTo: Self.mostSpareSlots), depth == 1
+    else { return }
+    // Every frame counts: that of a caller may reach further than that of its callee.
+    var needed = machine.frames.reduce(0) { max($0, $1.slot + $1.code.frameSlotCount) }
+    if let callee = machine.context.pointee.callee {
+      needed = max(needed, machine.frameSlot + Int(callee.pointee.frameSlotCount))
+    }
+    machine.move(toCapacity: needed + Int(spare))
   }
 }
 

@@ -10,10 +10,12 @@
 
 /// Finds and reads scripts.
 public enum ScriptFiles {
-  /// The scripts among files and, however deep, in directories; sorted, with `/` between names.
+  /// The files among paths and, however deep, in directories; sorted, with `/` between names.
   ///
-  /// - Parameter paths: Files, which are taken as they are, and directories.
-  public static func collect(_ paths: [String]) -> [String] {
+  /// - Parameters:
+  ///   - paths: Files, which are taken as they are, and directories.
+  ///   - endings: How the names of the files in directories end.
+  public static func collect(_ paths: [String], endings: [String] = [".wast"]) -> [String] {
     var files: Set<String> = []
     var pending = paths
     while let path = pending.popLast() {
@@ -21,7 +23,9 @@ public enum ScriptFiles {
         let directory = path.hasSuffix("/") ? path : path + "/"
         for name in names where !name.hasPrefix(".") {
           let inside = directory + name
-          if name.hasSuffix(".wast") || isDirectory(inside) { pending.append(inside) }
+          if endings.contains(where: name.hasSuffix) || isDirectory(inside) {
+            pending.append(inside)
+          }
         }
       } else {
         files.insert(path)

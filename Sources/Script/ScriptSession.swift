@@ -29,7 +29,7 @@ struct ScriptSession {
     self.engine = engine
     self.calls = calls
     self.checksMessages = checksMessages
-    store = Store(engine: engine, limits: calls.limits)
+    store = Store(engine: engine)
     imports = try Imports.spectest(store, isAsynchronous: calls.suspends)
   }
 

@@ -55,7 +55,7 @@ import Testing
     #expect(run.errors == message + "\n")
   }
 
-  @Test(arguments: ["run", "trace", "dump", "wast", "help"])
+  @Test(arguments: ["run", "trace", "dump", "validate", "wast", "help"])
   func `every command has help with an example`(_ command: String) async throws {
     let help = try await rewind(command, "--help")
     #expect(help.status == 0)
@@ -71,7 +71,7 @@ import Testing
   @Test func `help lists the commands`() async throws {
     let help = try await rewind("--help")
     #expect(help.status == 0)
-    for command in ["run", "trace", "dump", "wast", "help"] {
+    for command in ["run", "trace", "dump", "validate", "wast", "help"] {
       #expect(help.outputLines.contains { $0.hasPrefix("  \(command) ") })
     }
     #expect(try await rewind("help").output == help.output)

@@ -27,7 +27,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [[], ["--plain"], ["--strict-messages"]] as [[String]])
+  @Test(arguments: [[], ["--plain"], ["--strict-messages"], ["--collect-always"]] as [[String]])
   func `a script that passes is told in a line`(_ options: [String]) async throws {
     try await withFile(Self.passing, name: "a.wast") { file in
       let run = try await RewindProcess.run(["wast"] + options + [file])

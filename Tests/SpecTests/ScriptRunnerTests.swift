@@ -91,6 +91,11 @@ import Testing
     #expect(result.failures.map(\.got) == [got])
   }
 
+  /// A sum of 40 numbers that are all on the operand stack before the first two are added.
+  private static let sum =
+    String(repeating: "(i32.add (call $one) ", count: 39) + "(call $one)"
+    + String(repeating: ")", count: 39)
+
   private static let waiting = """
     (module $m
       (import "spectest" "print_i32" (func $print (param i32)))
@@ -101,11 +106,12 @@ import Testing
       (func $deep (export "deep") (param i32) (result i32)
         (if (result i32) (i32.eqz (local.get 0)) (then (call $print (i32.const 2)) (i32.const 0))
           (else (i32.add (local.get 0) (call $deep (i32.sub (local.get 0) (i32.const 1)))))))
-      (func $far (export "far") (call $far))
+      (func $one (result i32) (i32.const 1))
+      (func (export "wide") (result i32) (call $print (i32.const 3)) \(sum))
       (start $start))
     (assert_return (invoke "sum") (i64.const 3))
     (assert_return (invoke "deep" (i32.const 100)) (i32.const 5050))
-    (assert_exhaustion (invoke "far") "call stack exhausted")
+    (assert_return (invoke "wide") (i32.const 40))
     (assert_trap (module (import "spectest" "print" (func $print)) (func $f (call $print) unreachable)
       (start $f)) "unreachable")
     """
@@ -118,9 +124,38 @@ import Testing
     let result = run(Self.waiting, suspensionSeed: seed, fuses: fuses)
     #expect(result.failures.isEmpty)
     #expect(result.passed == 5)
-    // "far" alone has a few thousand frames.
     #expect(result.stops > 100)
     #expect(run(Self.waiting, suspensionSeed: seed, fuses: fuses).stops == result.stops)
+  }
+
+  @Test func `objects survive collections at every stop`() {
+    let script = """
+      (module
+        (type $list (struct (field i32) (field (ref null $list))))
+        (func $make (export "make") (param i32) (result (ref null $list))
+          (if (result (ref null $list)) (i32.eqz (local.get 0)) (then (ref.null $list))
+            (else (struct.new $list (local.get 0)
+              (call $make (i32.sub (local.get 0) (i32.const 1)))))))
+        (func (export "sum") (result i32) (local $at (ref null $list)) (local $sum i32)
+          (local.set $at (call $make (i32.const 50)))
+          (block $end
+            (loop $next
+              (br_if $end (ref.is_null (local.get $at)))
+              (local.set $sum (i32.add (local.get $sum) (struct.get $list 0 (local.get $at))))
+              (local.set $at (struct.get $list 1 (local.get $at)))
+              (br $next)))
+          (local.get $sum)))
+      (assert_return (invoke "sum") (i32.const 1275))
+      """
+    var configuration = Engine.Configuration()
+    configuration.collectsAtEveryAllocation = true
+    var runner = ScriptRunner(configuration: configuration)
+    for seed: UInt64? in [nil, 1, 2] {
+      runner.suspensionSeed = seed
+      let result = runner.run(Array(script.utf8), file: "test")
+      #expect(result.failures.isEmpty)
+      #expect(result.stops > 50 || seed == nil)
+    }
   }
 
   @Test func `a failure does not pass for being stopped`() {

@@ -44,7 +44,8 @@ package final class Machine {
       to: MachineContext(
         stackLimit: stack + capacity, memorySize: 0,
         ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
-        freeLists: store.engine.configuration.collectsAtEveryAllocation ? store.heap.noFreeCells : store.heap.freeLists,
+        freeLists: store.engine.configuration.collectsAtEveryAllocation
+          ? store.heap.noFreeCells : store.heap.freeLists,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
     roots = store.roots
     roots.machines.insert(Unmanaged.passUnretained(self).toOpaque())
@@ -128,7 +129,7 @@ package final class Machine {
     return true
   }
 
-  /// Moves the stack to another place of another size.
+  /// Moves the stack to another place of another size, in which all its frames must have room.
   package func move(toCapacity newCapacity: Int) {
     let moved = FP.allocate(capacity: newCapacity)
     let kept = min(capacity, newCapacity)

@@ -81,7 +81,8 @@ extension Store {
   /// The exception that a Swift error stands for.
   /// - Throws: ``CallError/foreignReference``.
   func object(of exception: GuestException) throws(CallError) -> HeapObject {
-    guard exception.store === self, let object = HeapObject(try bits(of: .exnref(exception.reference)))
+    guard exception.store === self,
+      let object = HeapObject(try bits(of: .exnref(exception.reference)))
     else { throw .foreignReference }
     return object
   }

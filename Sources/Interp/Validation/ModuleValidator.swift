@@ -98,7 +98,9 @@ package struct ModuleValidator {
 
   private func functionType(_ index: TypeIndex) throws -> FunctionType {
     guard Int(index) < module.types.count else { throw error(0, .unknown(.type, index)) }
-    guard let type = module.functionType(at: index) else { throw error(0, .notAFunctionType(index)) }
+    guard let type = module.functionType(at: index) else {
+      throw error(0, .notAFunctionType(index))
+    }
     return type
   }
 
