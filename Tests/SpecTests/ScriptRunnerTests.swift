@@ -124,7 +124,7 @@ import Testing
     let result = run(Self.waiting, suspensionSeed: seed, fuses: fuses)
     #expect(result.failures.isEmpty)
     #expect(result.passed == 5)
-    #expect(result.stops > 100)
+    #expect(result.stops > 50)
     #expect(run(Self.waiting, suspensionSeed: seed, fuses: fuses).stops == result.stops)
   }
 
