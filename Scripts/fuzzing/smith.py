@@ -14,7 +14,7 @@ import subprocess
 
 # What Rewind has of the proposals that smith knows by these names. Change it here when one comes in:
 # its profile is run from then on, and the profile `invalid` uses it too.
-SUPPORTED = {"exceptions": True, "gc": True}
+SUPPORTED = {"exceptions": True, "gc": True, "wide-arithmetic": False}
 
 MEMORY_BYTES = 1 << 18
 TABLE_ELEMENTS = 1000
@@ -39,6 +39,8 @@ WASM_2 = {"tail-call-enabled": False, "memory64-enabled": False, "extended-const
 WASM_1 = {**WASM_2, "simd-enabled": False, "bulk-memory-enabled": False,
           "reference-types-enabled": False, "multi-value-enabled": False, "max-tables": 1}
 WASM_3 = {"relaxed-simd-enabled": True, "max-memories": 4, "max-tables": 4}
+# Arrays that are larger than an engine may want to make are left out where instances are made.
+GC = {"gc-enabled": True, "limit-arrays-in-const-exprs": True}
 
 PROFILES = {
     # WebAssembly 1.0, with sign extension and saturating conversions.
@@ -52,8 +54,12 @@ PROFILES = {
     # 3.0 without exceptions and garbage collection.
     "wasm3": {**RUNNABLE, **WASM_3},
     "exceptions": {**RUNNABLE, **WASM_3, "exceptions-enabled": True},
-    # Arrays that are larger than an engine may want to make are left out where instances are made.
-    "gc": {**RUNNABLE, **WASM_3, "gc-enabled": True, "limit-arrays-in-const-exprs": True},
+    "gc": {**RUNNABLE, **WASM_3, **GC},
+    # Little else than references, objects, exceptions and jumps.
+    "objects": {
+        **RUNNABLE, **WASM_3, **GC, "exceptions-enabled": True,
+        "allowed-instructions": "reference,aggregate,control,variable,parametric"},
+    "wide-arithmetic": {**RUNNABLE, **WASM_3, "wide-arithmetic-enabled": True},
     # Not to be run: function bodies may be any bytes, and validators must agree about them.
     "invalid": {
         **COMMON, **WASM_3, "allow-invalid-funcs": True, "max-instructions": 200, "max-imports": 4,

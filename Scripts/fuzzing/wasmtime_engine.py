@@ -17,6 +17,8 @@ from ctypes import byref
 import wasmtime
 from wasmtime import _ffi as ffi
 
+from smith import SUPPORTED
+
 KINDS = ["i32", "i64", "f32", "f64", "v128", "funcref", "externref", "anyref", "exnref"]
 WIDTHS = {"i32": 4, "i64": 8, "f32": 4, "f64": 8, "v128": 16}
 VALUE_OFFSET = ffi.wasmtime_val_t.of.offset
@@ -84,12 +86,12 @@ class Engine:
     FIXED = {"simd": True, "relaxed_simd": True, "bulk_memory": True, "multi_value": True,
              "reference_types": True, "multi_memory": True, "memory64": True, "tail_call": True,
              "function_references": True, "threads": False, "stack_switching": False,
-             "wide_arithmetic": False, "custom_page_sizes": False, "compact_imports": False}
+             "custom_page_sizes": False, "compact_imports": False}
 
     def __init__(self, enabled):
         config = wasmtime.Config()
         pointer = config.ptr()
-        flags = {**self.FIXED, **{name: name in enabled for name in ("gc", "exceptions")}}
+        flags = {**self.FIXED, **{name.replace("-", "_"): name in enabled for name in SUPPORTED}}
         for name, value in flags.items():
             getattr(ffi, f"wasmtime_config_wasm_{name}_set")(pointer, value)
         ffi.wasmtime_config_wasm_relaxed_simd_deterministic_set(pointer, True)
