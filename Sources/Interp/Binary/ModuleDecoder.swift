@@ -12,14 +12,14 @@ package struct ModuleDecoder {
 
   /// Decodes the bytes of a module.
   package static func decode(
-    _ bytes: ModuleBytes, limits: ImplementationLimits
+    _ bytes: ModuleBytes, features: Features = .all, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
-    var decoder = ModuleDecoder(reader: ByteReader(bytes), limits: limits)
+    var decoder = ModuleDecoder(reader: ByteReader(bytes, features: features), limits: limits)
     do {
       try decoder.run()
     } catch {
       // Bodies are only located so far. What is wrong in one of them comes first.
-      try BodyScanner.scan(decoder.module, bytes)
+      try BodyScanner.scan(decoder.module, bytes, features)
       throw error
     }
     return decoder.module
@@ -54,6 +54,21 @@ package struct ModuleDecoder {
       guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
+    try checkFeatures()
+  }
+
+  /// What only the module as a whole shows to be needed.
+  private func checkFeatures() throws(DecodeError) {
+    if module.memories.count > 1 { try reader.require(.multipleMemories) }
+    if module.tables.count > 1 { try reader.require(.referenceTypes) }
+    let isMutable = module.globals.prefix(module.importedGlobalCount).contains(where: \.isMutable)
+    let exportsMutable = module.exports.contains { export in
+      guard case .global(let index) = export.index, Int(index) < module.globals.count else {
+        return false
+      }
+      return module.globals[Int(index)].isMutable
+    }
+    if isMutable || exportsMutable { try reader.require(.mutableGlobals) }
   }
 
   private mutating func header() throws(DecodeError) {
@@ -96,8 +111,11 @@ package struct ModuleDecoder {
       try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
     case 10: try codeSection()
     case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
-    case 12: module.dataCount = try reader.u32()
+    case 12:
+      try reader.require(.bulkMemory)
+      module.dataCount = try reader.u32()
     default:
+      try reader.require(.exceptions)
       try list("tags", limits.tags) { r throws(DecodeError) in
         r.module.tags.append(try r.reader.tagType())
       }
@@ -142,6 +160,7 @@ package struct ModuleDecoder {
   private mutating func recursiveGroup() throws(DecodeError) {
     let first = module.types.count
     if reader.peek() == 0x4E {
+      try reader.require(.garbageCollection)
       reader.position += 1
       module.types += try reader.list(limits.recursiveGroups, "types of a group") {
         [limits] r throws(DecodeError) in try r.subType(limits)
@@ -184,6 +203,7 @@ package struct ModuleDecoder {
       module.importedGlobalCount += 1
       type = .global(global)
     case 0x04:
+      try reader.require(.exceptions, at: start)
       let index = try reader.tagType()
       module.tags.append(index)
       module.importedTagCount += 1
@@ -204,6 +224,7 @@ package struct ModuleDecoder {
       module.tableInitializers.append(nil)
       return
     }
+    try reader.require(.functionReferences)
     reader.position += 1
     let start = reader.position
     guard try reader.byte() == 0 else { throw reader.error(.zeroByteExpected, at: start) }
@@ -244,6 +265,7 @@ package struct ModuleDecoder {
     let offset = reader.position
     let flags = try reader.u32()
     guard flags < 8 else { throw reader.error(.malformedSegmentFlags(flags), at: offset) }
+    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
     let mode: SegmentMode<TableIndex>
     if flags & 1 == 0 {
       let table = flags & 2 != 0 ? try reader.u32() : 0
@@ -290,6 +312,7 @@ package struct ModuleDecoder {
   private mutating func dataSegment() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()
+    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
     let mode: SegmentMode<MemoryIndex>
     switch flags {
     case 0: mode = .active(0, try reader.expression())

@@ -136,7 +136,11 @@ package final class Heap {
     guard case .object(let object) = allocate(Self.hostType, byteCount: 16, mayCollect: false)
     else { return nil }
     let position = freeHostPositions.popLast() ?? hostValues.count
-    if position == hostValues.count { hostValues.append(value) } else { hostValues[position] = value }
+    if position == hostValues.count {
+      hostValues.append(value)
+    } else {
+      hostValues[position] = value
+    }
     object.words[1] = UInt64(position)
     hostObjects[value] = object
     return object
