@@ -241,10 +241,12 @@ package final class Heap {
       }
     }
     largeBlocks.removeAll { block in
-      defer { block.clearMarks() }
-      if block.isMarked(block.cell(0)) { return false }
-      remove(block)
-      return true
+      guard block.hasMarks else {
+        remove(block)
+        return true
+      }
+      block.clearMarks()
+      return false
     }
   }
 
