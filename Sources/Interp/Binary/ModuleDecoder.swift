@@ -54,6 +54,7 @@ package struct ModuleDecoder {
       guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
+    try checkCounts(at: reader.position)
     try checkFeatures()
   }
 
@@ -93,6 +94,7 @@ package struct ModuleDecoder {
       }
     case 2:
       try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+      try checkCounts(at: reader.position)
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case 4:
       try list("tables", limits.tables) { r throws(DecodeError) in
@@ -133,6 +135,20 @@ package struct ModuleDecoder {
       throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
     }
     for _ in 0..<count { try item(&self) }
+  }
+
+  /// Imports count as what they import.
+  private func checkCounts(at offset: Int) throws(DecodeError) {
+    let counts = [
+      ("functions", module.functions.count, limits.functions),
+      ("tables", module.tables.count, limits.tables),
+      ("memories", module.memories.count, limits.memories),
+      ("globals", module.globals.count, limits.globals),
+      ("tags", module.tags.count, limits.tags),
+    ]
+    for (what, count, limit) in counts where count > limit {
+      throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: offset)
+    }
   }
 
   private func checkCounts() throws(DecodeError) {
@@ -284,7 +300,12 @@ package struct ModuleDecoder {
       }
     }
     if flags == 4 { type = .funcref }
+    let start = reader.position
     let count = try reader.count()
+    guard count <= limits.elementItems else {
+      throw reader.error(
+        .tooMany("references", count: UInt64(count), limit: limits.elementItems), at: start)
+    }
     let items: ElementSegment.Items
     if flags & 4 != 0 {
       var list: [Expression] = []
