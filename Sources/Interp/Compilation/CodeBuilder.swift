@@ -312,6 +312,12 @@ package struct CodeBuilder {
     }
   }
 
+  /// Pops operands; gives the slots where they can be read, the lowest first.
+  mutating func popSlots(_ count: Int) -> [Int] {
+    let popped = (0..<count).map { _ in pop() }
+    return popped.reversed().map { slot(of: $0) }
+  }
+
   private mutating func poolSlot(_ bits: UInt64) -> Int {
     if let place = poolPlaces[bits] { return poolStart + place }
     let place = pool.count

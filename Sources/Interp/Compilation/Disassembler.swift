@@ -82,7 +82,7 @@ private struct OperandReader {
     case .constantWide, .callIndirect, .callIndirectGuarded, .tailCallIndirect, .tableCopy,
       .tableInit, .memoryCopy, .memoryInit, .v128Const, .i8x16Shuffle, .v128Load8Lane,
       .v128Load16Lane, .v128Load32Lane, .v128Load64Lane, .v128Store8Lane, .v128Store16Lane,
-      .v128Store32Lane, .v128Store64Lane:
+      .v128Store32Lane, .v128Store64Lane, .i64Add128, .i64Sub128:
       2
     case .brTable: 2 + Int(immediate)
     default: form == .m ? 2 : 1
@@ -121,6 +121,8 @@ private struct OperandReader {
       "\(a) <- [\(address(form == .a ? "acc" : b))]"
     case .store8, .store16, .store32, .store64, .storeF64:
       "[\(address(form == .as ? "acc" : a))] <- \(form == .sa ? "acc" : b)"
+    case .i64Add128, .i64Sub128: "\(wideResult) <- \(b):\(c), r\(instruction.d):r\(data)"
+    case .i64MulWideS, .i64MulWideU: "\(wideResult) <- \(b), \(c)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
     case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded, .tailCall,
       .tailCallIndirect:
@@ -132,6 +134,9 @@ private struct OperandReader {
       isComparingBranch ? branchOperands : bulkOperands ?? vectorOperands ?? arithmeticOperands
     }
   }
+
+  /// The two slots of a result of 128 bits, the low half first.
+  private var wideResult: String { "\(a):r\(UInt32(instruction.a) + 1)" }
 
   private func address(_ slot: String) -> String {
     if form == .m { return "memory \(immediate): \(slot)" + (data == 0 ? "" : " + \(data)") }

@@ -304,5 +304,10 @@ package enum InstructionTable {
     .init(.fc(15), "table.grow", .table, .special(.tableGrow), .special),
     .init(.fc(16), "table.size", .table, .special(.tableSize), .special),
     .init(.fc(17), "table.fill", .table, .special(.tableFill), .special),
+    // Numbers of 128 bits. Spec: proposal wide-arithmetic
+    .init(.fc(19), "i64.add128", .none, .wide(operandCount: 4), .i64Add128),
+    .init(.fc(20), "i64.sub128", .none, .wide(operandCount: 4), .i64Sub128),
+    .init(.fc(21), "i64.mul_wide_s", .none, .wide(operandCount: 2), .i64MulWideS),
+    .init(.fc(22), "i64.mul_wide_u", .none, .wide(operandCount: 2), .i64MulWideU),
   ]
 }

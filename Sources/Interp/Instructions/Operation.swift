@@ -99,6 +99,11 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case i64LeU  // r[a] = r[b] <= (unsigned) r[c]
   case i64GeS  // r[a] = r[b] >= (signed) r[c]
   case i64GeU  // r[a] = r[b] >= (unsigned) r[c]
+  // Numbers of 128 bits in two slots, the low half first; the result is r[a] and r[a + 1]
+  case i64Add128  // r[b, c] + r[d, e], e in the word of the next instruction; two instructions long
+  case i64Sub128  // r[b, c] - r[d, e], likewise
+  case i64MulWideS  // r[b] * (signed) r[c]
+  case i64MulWideU  // r[b] * (unsigned) r[c]
   // Floating-point numbers of 32 bits: r[a] = r[b] op r[c]
   case f32Add  // r[a] = r[b] + r[c]
   case f32Sub  // r[a] = r[b] - r[c]

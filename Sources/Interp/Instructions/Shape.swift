@@ -22,6 +22,9 @@ package enum Shape: Hashable, Sendable {
   case extractLane(ValueType)
   /// `[v128 t] -> [v128]`, the lane is the immediate.
   case replaceLane(ValueType)
+  /// `[i64 ...] -> [i64 i64]`, so many operands: numbers of 128 bits, the low half first. The only
+  /// plain instructions with two results.
+  case wide(operandCount: Int)
   /// `[t t] -> [i32]`
   case compare(ValueType)
   /// `[address] -> [t]`

@@ -194,6 +194,11 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       push(type)
       if isReachable { sink.binary(row.operation, type) }
+    case .wide(let operandCount):
+      for _ in 0..<operandCount { try pop(.i64) }
+      push(.i64)
+      push(.i64)
+      if isReachable { sink.wide(row.operation, operandCount: operandCount) }
     case .ternary, .shift, .extractLane, .replaceLane: try vector(row)
     case .compare(let type):
       try pop(type)

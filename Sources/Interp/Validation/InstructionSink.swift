@@ -18,6 +18,8 @@ package protocol InstructionSink {
   mutating func test(_ operation: Operation, _ type: ValueType)
   mutating func binary(_ operation: Operation, _ type: ValueType)
   mutating func compare(_ operation: Operation, _ type: ValueType)
+  /// Takes 2 or 4 operands of type i64 and gives two: the low and the high half of a number.
+  mutating func wide(_ operation: Operation, operandCount: Int)
   mutating func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
   mutating func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
 
@@ -91,6 +93,7 @@ extension PartialSink {
   package func test(_ operation: Operation, _ type: ValueType) {}
   package func binary(_ operation: Operation, _ type: ValueType) {}
   package func compare(_ operation: Operation, _ type: ValueType) {}
+  package func wide(_ operation: Operation, operandCount: Int) {}
   package func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
   package func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
   package func vectorConstant(_ value: Vector128) {}

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The table against the specification's index, written out once more, and against the machine.
-// Spec: 7.8 Index of Instructions, of version 2.0, without vector instructions, and tail calls.
+// Spec: 7.8 Index of Instructions, of version 2.0, without vector instructions, and tail calls; the
+// proposal wide-arithmetic.
 
 import Interp
 import Testing
@@ -76,6 +77,7 @@ private enum Index {
       table.fill
       """
     ),
+    (0xFC, 0x13, "i64.add128 i64.sub128 i64.mul_wide_s i64.mul_wide_u"),
   ]
 
   static let all: [(opcode: Opcode, mnemonic: String)] = runs.flatMap { prefix, first, mnemonics in
@@ -130,6 +132,7 @@ private enum Index {
       case .test(let operand), .binary(let operand), .compare(let operand), .load(let operand),
         .store(let operand):
         #expect(operand.description == type, "\(row.mnemonic)")
+      case .wide: #expect(type == "i64")
       case .special: #expect(row.operation == .special)
       default: Issue.record("\(row.mnemonic) has a vector's shape")
       }
@@ -167,7 +170,8 @@ private enum Index {
   @Test func `operations that take two slots take them in every form that is asked for`() {
     for row in InstructionTable.rows {
       switch row.shape {
-      case .binary, .compare: #expect(handlers.contains(row.operation, .ss), "\(row.mnemonic)")
+      case .binary, .compare, .wide:
+        #expect(handlers.contains(row.operation, .ss), "\(row.mnemonic)")
       case .test: #expect(handlers.contains(row.operation, .si), "\(row.mnemonic)")
       case .unary where row.operation != .reinterpret, .load:
         #expect(handlers.contains(row.operation, .s), "\(row.mnemonic)")
