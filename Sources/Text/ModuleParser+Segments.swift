@@ -165,7 +165,7 @@ extension ModuleParser {
     write(try cursor.strings(), mode)
   }
 
-  /// Parses the data inside a memory field and returns how many pages they fill.
+  /// Parses the data inside a memory field and returns how many bytes they are.
   mutating func encodeInlineData(
     memory: MemoryIndex, _ addressType: AddressType
   ) throws(TextError) -> Int {
@@ -173,7 +173,7 @@ extension ModuleParser {
     let bytes = try cursor.strings()
     try cursor.close()
     write(bytes, .active(index: memory, offset: Self.zero(addressType), isExplicit: false))
-    return (bytes.count + MemoryType.pageSize - 1) / MemoryType.pageSize
+    return bytes.count
   }
 
   private mutating func write(_ bytes: [UInt8], _ mode: SegmentMode) {

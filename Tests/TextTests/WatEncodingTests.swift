@@ -32,6 +32,16 @@ import Text
         ])
   }
 
+  @Test(arguments: [
+    ("1", [0x00, 0x01]), ("1 2", [0x01, 0x01, 0x02]), ("i64 1", [0x04, 0x01]),
+    ("1 (pagesize 1)", [0x08, 0x01, 0x00]), ("1 (pagesize 65536)", [0x00, 0x01]),
+    ("i64 1 2 (pagesize 0x400)", [0x0D, 0x01, 0x02, 0x0A]),
+  ])
+  func `a memory type has flags`(text: String, type: [UInt8]) throws {
+    let bytes = try Wat.encode("(memory \(text))")
+    #expect(bytes == Self.header + [0x05, UInt8(type.count + 1), 0x01] + type)
+  }
+
   @Test func `segments have the shortest form`() throws {
     let bytes = try Wat.encode(
       """
@@ -132,6 +142,10 @@ import Text
     ),
     ("(memory (data \"ab\" \"c\"))", "(memory 1 1) (data (offset i32.const 0) \"abc\")"),
     ("(memory (data))", "(memory 0 0) (data (i32.const 0))"),
+    (
+      "(memory i64 (pagesize 1) (data \"abc\"))",
+      "(memory i64 3 3 (pagesize 1)) (data (i64.const 0) \"abc\")"
+    ),
     (
       "(func (param i32 i64) (local f32 f64))",
       "(func (param i32) (param $x i64) (local f32) (local $y f64))"

@@ -16,7 +16,7 @@ package final class MemoryInstance {
 
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   init(_ type: MemoryType, store: Store) throws(CallError) {
-    let bytes = type.limits.minimum.multipliedReportingOverflow(by: UInt64(MemoryType.pageSize))
+    let bytes = type.limits.minimum.multipliedReportingOverflow(by: UInt64(type.pageSize))
     guard let count = Int(exactly: bytes.partialValue), !bytes.overflow,
       count <= store.limits.memoryBytes - store.usage.memoryBytes,
       let base = Platform.zeroedBytes(count)
@@ -26,7 +26,9 @@ package final class MemoryInstance {
     capacity = count
     store.usage.memoryBytes += count
     record = .allocate(capacity: 1)
-    record.initialize(to: MemoryRecord(base: base, byteCount: UInt(count)))
+    record.initialize(
+      to: MemoryRecord(
+        base: base, byteCount: UInt(count), pageShift: UInt(type.pageSize.trailingZeroBitCount)))
   }
 
   deinit {
@@ -35,7 +37,7 @@ package final class MemoryInstance {
     record.deallocate()
   }
 
-  package var pageCount: Int { Int(record.pointee.byteCount) / MemoryType.pageSize }
+  package var pageCount: Int { Int(record.pointee.byteCount >> record.pointee.pageShift) }
 
   /// Grows by pages; the new bytes are zero.
   ///
@@ -44,16 +46,17 @@ package final class MemoryInstance {
   package func grow(by pages: UInt64, store: Store) -> Int? {
     let before = pageCount
     let most = min(type.limits.maximum ?? .max, type.mostPages)
-    guard pages <= most, UInt64(before) + pages <= most else { return nil }
+    guard pages <= most - UInt64(before) else { return nil }
     guard pages > 0 else { return before }
-    let room = (store.limits.memoryBytes - store.usage.memoryBytes) / MemoryType.pageSize
+    let page = type.pageSize
+    let room = (store.limits.memoryBytes - store.usage.memoryBytes) / page
     guard pages <= UInt64(max(0, room)) else { return nil }
-    let added = Int(pages) * MemoryType.pageSize
-    let count = before * MemoryType.pageSize + added
+    let added = Int(pages) * page
+    let count = before * page + added
     if count > capacity {
       // Room to spare makes growing page by page linear; untouched bytes cost nothing.
-      let spare = min(UInt64(capacity + capacity / 2) / UInt64(MemoryType.pageSize), most)
-      let wanted = max(count, Int(spare) * MemoryType.pageSize)
+      let spare = min(UInt64((capacity + capacity / 2) / page), most)
+      let wanted = max(count, Int(spare) * page)
       guard let base = Platform.zeroedBytes(wanted) else { return nil }
       base.copyMemory(from: record.pointee.base, byteCount: Int(record.pointee.byteCount))
       Platform.free(record.pointee.base)
@@ -88,12 +91,12 @@ public struct Memory {
 
   /// The type: its minimum is the current size.
   public var type: MemoryType {
-    MemoryType(
-      Limits(UInt64(pageCount), instance.type.limits.maximum),
-      addressType: instance.type.addressType)
+    var type = instance.type
+    type.limits.minimum = UInt64(pageCount)
+    return type
   }
 
-  /// The size in pages of 64 KiB.
+  /// The size in pages, whose size is the type's.
   public var pageCount: Int { instance.pageCount }
 
   /// The size in bytes.

@@ -123,7 +123,8 @@ extension ExternType {
       actual.element == expected.element && actual.addressType == expected.addressType
         && actual.limits.matches(expected.limits)
     case (.memory(let actual), .memory(let expected)):
-      actual.addressType == expected.addressType && actual.limits.matches(expected.limits)
+      actual.addressType == expected.addressType && actual.pageSize == expected.pageSize
+        && actual.limits.matches(expected.limits)
     case (.global(let actual), .global(let expected)):
       actual.isMutable == expected.isMutable
         && (actual.isMutable

@@ -110,8 +110,10 @@ package struct ModuleValidator {
 
   private func checkMemories() throws {
     for memory in module.memories {
-      try check(
-        memory.limits, most: memory.mostPages, else: .memoryTooLarge(memory.addressType))
+      guard MemoryType.validPageSizes.contains(memory.pageSize) else {
+        throw error(0, .invalidPageSize(memory.pageSize))
+      }
+      try check(memory.limits, most: memory.mostPages, else: .memoryTooLarge(memory))
     }
   }
 
