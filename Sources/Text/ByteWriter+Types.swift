@@ -68,7 +68,9 @@ extension ByteWriter {
 
   mutating func memoryType(_ type: MemoryType) {
     let hasPageSize = type.pageSize != MemoryType.defaultPageSize
-    limits(type.limits, type.addressType, hasPageSize ? .pageSize : [])
+    var flags: LimitsFlags = hasPageSize ? .pageSize : []
+    if type.isShared { flags.insert(.shared) }
+    limits(type.limits, type.addressType, flags)
     if hasPageSize { unsigned(UInt32(type.pageSize.trailingZeroBitCount)) }
   }
 

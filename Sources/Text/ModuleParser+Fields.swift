@@ -205,7 +205,7 @@ extension ModuleParser {
       return type
     }
     type.limits = try limits()
-    if cursor.isAt(.shared) { throw cursor.error(.unsupported("shared memory")) }
+    type.isShared = cursor.accept(.shared)
     type.pageSize = try pageSize()
     return type
   }

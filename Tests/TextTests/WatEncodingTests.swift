@@ -141,6 +141,10 @@ import Text
       "(table 1 1 externref) (elem (table 0) (i32.const 0) externref (item ref.null extern))"
     ),
     ("(memory (data \"ab\" \"c\"))", "(memory 1 1) (data (offset i32.const 0) \"abc\")"),
+    (
+      "(memory 1) (table 1 funcref) (func) (data 0 (i32.const 1) \"a\") (elem 0 (i32.const 0) 0)",
+      "(memory 1) (table 1 funcref) (func) (data (i32.const 1) \"a\") (elem (i32.const 0) 0)"
+    ),
     ("(memory (data))", "(memory 0 0) (data (i32.const 0))"),
     (
       "(memory i64 (pagesize 1) (data \"abc\"))",

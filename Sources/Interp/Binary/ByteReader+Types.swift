@@ -5,7 +5,7 @@
 
 /// The byte in front of limits.
 ///
-/// Spec: 5.3.12; proposal custom-page-sizes.
+/// Spec: 5.3.12; proposals threads, custom-page-sizes.
 package struct LimitsFlags: OptionSet {
   package let rawValue: UInt8
 
@@ -13,6 +13,8 @@ package struct LimitsFlags: OptionSet {
 
   /// A maximum follows the minimum.
   package static let maximum = LimitsFlags(rawValue: 1)
+  /// The memory is shared.
+  package static let shared = LimitsFlags(rawValue: 2)
   /// Addresses or indices have 64 bits.
   package static let wideAddresses = LimitsFlags(rawValue: 4)
   /// The logarithm of the page size follows the limits.
@@ -109,8 +111,9 @@ extension ByteReader {
   }
 
   mutating func memoryType() throws(DecodeError) -> MemoryType {
-    let (limits, flags) = try limits([.maximum, .wideAddresses, .pageSize])
-    var type = MemoryType(limits, addressType: flags.addressType)
+    let (limits, flags) = try limits([.maximum, .shared, .wideAddresses, .pageSize])
+    var type = MemoryType(
+      limits, addressType: flags.addressType, isShared: flags.contains(.shared))
     if flags.contains(.pageSize) { type.pageSize = try pageSize() }
     return type
   }
@@ -166,7 +169,7 @@ extension ByteReader {
     let start = position
     let first = try byte()
     let opcode: Opcode
-    if first == 0xFC || first == 0xFD {
+    if (0xFC...0xFE).contains(first) {
       opcode = Opcode(prefix: first, number: min(try u32(), 0xFFFF))
     } else {
       opcode = Opcode(integerLiteral: UInt32(first))
@@ -180,6 +183,7 @@ extension ByteReader {
   private mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
     switch immediate {
     case .none: break
+    case .zero: try zero()
     case .blockType: _ = try s33()
     case .label, .function, .type, .local, .global, .table, .element, .memory, .data: _ = try u32()
     case .labelTable: for _ in 0...(try count()) { _ = try u32() }
@@ -199,6 +203,12 @@ extension ByteReader {
       _ = try memoryArgument()
       _ = try byte()
     }
+  }
+
+  /// A byte that must be zero.
+  package mutating func zero() throws(DecodeError) {
+    let start = position
+    guard try byte() == 0 else { throw error(.zeroByteExpected, at: start) }
   }
 
   /// Spec: 5.4.6, `memarg`.

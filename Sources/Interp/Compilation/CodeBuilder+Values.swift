@@ -304,6 +304,10 @@ extension CodeBuilder {
     let slots = popSlots(operandCount)
     let home = result.map { push($0) } ?? 0
     switch operation {
+    case .memorySize where memories[Int(first)].isShared:
+      // Other stores may have grown it. Growing it by nothing asks its owner.
+      emitConstant(0, to: home)
+      emit(.memoryGrow, .s, a: home, b: home, immediate: first)
     case .memorySize, .tableSize: emit(operation, .s, a: home, immediate: first)
     case .memoryGrow, .tableGet: emit(operation, .s, a: home, b: slots[0], immediate: first)
     case .tableSet: emit(operation, .s, a: slots[0], b: slots[1], immediate: first)

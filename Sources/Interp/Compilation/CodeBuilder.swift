@@ -86,6 +86,7 @@ package struct CodeBuilder {
   let function: FunctionIndex
   let type: FunctionType
   let importedFunctionCount: Int
+  let memories: [MemoryType]
   /// Memory 0 has 32-bit addresses: the machine keeps it in registers.
   let hasNearMemory: Bool
   /// What the engine calls the module's types.
@@ -133,7 +134,8 @@ package struct CodeBuilder {
     self.function = function
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
     self.importedFunctionCount = module.module.importedFunctionCount
-    hasNearMemory = module.module.memories.first?.addressType == .i32
+    memories = module.module.memories
+    hasNearMemory = memories.first?.addressType == .i32
     self.typeIdentifiers = typeIdentifiers
     self.localTypes = localTypes
     self.handlers = handlers

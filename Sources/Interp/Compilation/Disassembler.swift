@@ -131,7 +131,9 @@ private struct OperandReader {
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
     default:
-      isComparingBranch ? branchOperands : bulkOperands ?? vectorOperands ?? arithmeticOperands
+      isComparingBranch
+        ? branchOperands
+        : bulkOperands ?? vectorOperands ?? atomicOperands ?? arithmeticOperands
     }
   }
 
@@ -221,6 +223,24 @@ private struct OperandReader {
       .f64x2RelaxedNmadd, .i32x4RelaxedDotI8x16I7x16AddS:
       "\(a) <- \(b), \(c), r\(instruction.d)"
     default: nil
+    }
+  }
+
+  /// Nil for operations that are not atomic.
+  private var atomicOperands: String? {
+    let kinds: [(last: Operation, count: Int)] = [
+      (.atomicLoad64, 0), (.atomicXchg64, 1), (.atomicWait64, 2), (.atomicNotify, 1),
+    ]
+    guard operation.rawValue >= Operation.atomicLoad8.rawValue,
+      let kind = kinds.first(where: { operation.rawValue <= $0.last.rawValue })
+    else { return operation == .atomicFence ? "" : nil }
+    let more = code.instructions[position + 1]
+    let cell = "[\(address(b))]"
+    let others = [more.a, more.b].prefix(kind.count).map { "r\($0)" }.joined(separator: ", ")
+    switch operation {
+    case .atomicStore8, .atomicStore16, .atomicStore32, .atomicStore64:
+      return "\(cell) <- \(others)"
+    default: return "\(a) <- \(cell)\(others.isEmpty ? "" : ", ")\(others)"
     }
   }
 

@@ -19,6 +19,9 @@ package struct Opcode: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// An opcode behind the prefix byte 0xFD.
   static func fd(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFD, number: number) }
 
+  /// An opcode behind the prefix byte 0xFE.
+  static func fe(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFE, number: number) }
+
   /// The prefix byte, nil for opcodes of one byte.
   package var prefix: UInt8? { code > 0xFF ? UInt8(code >> 16) : nil }
   /// The byte, or the number behind the prefix.
@@ -55,12 +58,13 @@ package enum InstructionTable {
   }
 
   /// The place of an opcode in `index`: numbers behind 0xFC start at 0x100, those behind 0xFD at
-  /// 0x200; nil beyond.
+  /// 0x200, those behind 0xFE at 0x400; nil beyond.
   private static func slot(of opcode: Opcode) -> Int? {
     let number = Int(opcode.number)
     switch opcode.prefix {
     case nil: return number
     case 0xFC: return number < 0x100 ? 0x100 + number : nil
+    case 0xFE: return number < 0x100 ? 0x400 + number : nil
     default: return number < 0x200 ? 0x200 + number : nil
     }
   }
@@ -69,7 +73,7 @@ package enum InstructionTable {
   ///
   /// -1 where there is none.
   private static let index: [Int16] = {
-    var index = [Int16](repeating: -1, count: 0x400)
+    var index = [Int16](repeating: -1, count: 0x500)
     for (position, row) in rows.enumerated() {
       if let slot = slot(of: row.opcode) { index[slot] = Int16(position) }
     }
@@ -82,7 +86,7 @@ package enum InstructionTable {
   package static let byMnemonic: [String: InstructionRow] = Dictionary(
     rows.map { ($0.mnemonic, $0) }, uniquingKeysWith: { first, _ in first })
 
-  package static let rows = scalarRows + vectorRows
+  package static let rows = scalarRows + vectorRows + atomicRows
 
   private static let scalarRows: [InstructionRow] = [
     // Control. Spec: 5.4.1

@@ -26,6 +26,8 @@ public enum CallError: Error, Hashable, Sendable {
   case hostNestingTooDeep(limit: Int)
   /// There is no memory of this size to be had, or the store's limits forbid it.
   case outOfMemory(bytes: Int)
+  /// No memory can be of a type, for the reason that makes a module with it invalid.
+  case invalidMemoryType(ValidationError.Reason)
   /// A module was made for another engine than the store.
   case foreignEngine
 }
@@ -55,6 +57,8 @@ extension CallError: CustomStringConvertible {
     case .hostNestingTooDeep(let limit):
       "host and guest call each other more than \(limit) levels deep"
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
+    case .invalidMemoryType(let reason):
+      "invalid memory type: \(ValidationError(offset: 0, reason).message)"
     case .foreignEngine: "the module was made for another engine than the store"
     }
   }

@@ -92,14 +92,20 @@ public struct MemoryType: Hashable, Sendable {
   ///
   /// Spec: proposal custom-page-sizes.
   public var pageSize: Int
+  /// Stores on different threads may have the memory at once; then it needs a maximum.
+  ///
+  /// Spec: proposal threads.
+  public var isShared: Bool
 
   /// Makes a memory type.
   public init(
-    _ limits: Limits, addressType: AddressType = .i32, pageSize: Int = Self.defaultPageSize
+    _ limits: Limits, addressType: AddressType = .i32, pageSize: Int = Self.defaultPageSize,
+    isShared: Bool = false
   ) {
     self.limits = limits
     self.addressType = addressType
     self.pageSize = pageSize
+    self.isShared = isShared
   }
 
   /// The bytes in a page where nothing else is said.
@@ -118,7 +124,7 @@ extension MemoryType: CustomStringConvertible {
   /// The type in the text format.
   public var description: String {
     let page = pageSize == Self.defaultPageSize ? "" : " (pagesize \(pageSize))"
-    return "\(addressType.prefix)\(limits)\(page)"
+    return "\(addressType.prefix)\(limits)\(isShared ? " shared" : "")\(page)"
   }
 }
 

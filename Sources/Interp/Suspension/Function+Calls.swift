@@ -6,18 +6,26 @@
 extension Function {
   /// Calls the function and waits for its results.
   ///
+  /// Where the guest waits at an address of a shared memory, the thread is blocked.
+  ///
   /// - Parameter arguments: Values of the types of the parameters.
   /// - Returns: Values of the types of the results.
   /// - Throws: ``TrapReport`` if the guest traps, ``CallError`` if the arguments do not fit or the
   ///   guest calls an asynchronous host function, or what a host function throws.
   public func call(_ arguments: [Value] = []) throws -> [Value] {
     let invocation = try Invocation(self, arguments)
-    switch try invocation.advance() {
-    case .finished(let results): return results
-    case .suspended(.hostCall(let pending)):
-      throw invocation.resume(
-        throwing: CallError.wouldSuspend(function: pending.function.name))
-    case .suspended(.outOfFuel): preconditionFailure("a plain call traps when fuel runs out")
+    var event = try invocation.advance()
+    while true {
+      switch event {
+      case .finished(let results): return results
+      case .suspended(.hostCall(let pending)):
+        throw invocation.resume(
+          throwing: CallError.wouldSuspend(function: pending.function.name))
+      case .suspended(.atomicWait(let wait)):
+        wait.block()
+        event = try invocation.resume(returning: [])
+      case .suspended(.outOfFuel): preconditionFailure("a plain call traps when fuel runs out")
+      }
     }
   }
 

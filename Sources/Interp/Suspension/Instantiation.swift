@@ -124,7 +124,7 @@ extension ExternType {
         && actual.limits.matches(expected.limits)
     case (.memory(let actual), .memory(let expected)):
       actual.addressType == expected.addressType && actual.pageSize == expected.pageSize
-        && actual.limits.matches(expected.limits)
+        && actual.isShared == expected.isShared && actual.limits.matches(expected.limits)
     case (.global(let actual), .global(let expected)):
       actual.isMutable == expected.isMutable
         && (actual.isMutable
@@ -232,6 +232,7 @@ private struct ConstantEvaluation {
     for (index, segment) in structure.data.enumerated() {
       guard case .active(let memory, let offset) = segment.mode else { continue }
       let contents = instance.record.pointee.data[index]
+      instance.memories[Int(memory)].refresh()
       let target = instance.memories[Int(memory)].record.pointee
       guard
         BulkOperations.initialize(

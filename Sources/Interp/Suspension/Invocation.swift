@@ -14,6 +14,8 @@ package final class Invocation {
   private var isEntered = false
   /// The host function that the suspended call waits for.
   private var waitsFor: HostFunction?
+  /// The wait at an address of a shared memory at which the suspended call stands.
+  var wait: PendingWait?
   /// Counts the suspensions that are over.
   private(set) var suspensionNumber = 0
 
@@ -93,7 +95,10 @@ package final class Invocation {
     let context = machine.context
     switch machine.run() {
     case .returned: return .finished(results())
-    case .trapped: throw context.pointee.trap
+    case .trapped:
+      guard context.pointee.trap == .memoryOutOfBounds, machine.noticeGrowth() else {
+        throw context.pointee.trap
+      }
     case .hostCall: return try callHost()
     case .needsCode: try compile()
     case .stackFull:
@@ -109,6 +114,9 @@ package final class Invocation {
       return .suspended(.outOfFuel)
     case .memoryGrow: growMemory()
     case .tableGrow: growTable()
+    case .atomicWait32: return try beginWait(bits: 32)
+    case .atomicWait64: return try beginWait(bits: 64)
+    case .atomicNotify: notify()
     case .landing:
       guard let hooks else { preconditionFailure("a landing without frame hooks") }
       try hooks.landed(machine)
@@ -226,6 +234,7 @@ package final class Invocation {
   /// Gives the results of the host function that the call waits for, and runs on.
   package func resume(returning results: [Value]) throws -> Event {
     suspensionNumber += 1
+    endWait()
     if let function = waitsFor {
       waitsFor = nil
       do {
@@ -241,6 +250,7 @@ package final class Invocation {
   package func resume(throwing error: any Error) -> any Error {
     suspensionNumber += 1
     waitsFor = nil
+    abandonWait()
     return failed(error)
   }
 
@@ -248,6 +258,7 @@ package final class Invocation {
   package func cancel() {
     suspensionNumber += 1
     waitsFor = nil
+    abandonWait()
     store.recycle(machine)
   }
 }

@@ -215,6 +215,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       try pop(addressType(ofMemory: argument.memory))
       if isReachable { sink.store(row.operation, type, argument) }
+    case .atomic(let access, let type): try atomic(row, access, type)
     case .special(.loadLane), .special(.storeLane): try laneAccess(row)
     case .special(let special): try self.special(special)
     }
@@ -250,6 +251,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       push(.v128)
       if isReachable { sink.vectorConstant(value) }
     case .shuffle, .loadLane, .storeLane: try shuffle()
+    case .atomicFence: try atomicFence()
     case .memorySize, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .dataDrop:
       try memory(special)
     }

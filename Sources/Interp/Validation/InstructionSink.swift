@@ -76,6 +76,10 @@ package protocol InstructionSink {
   mutating func bulk(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
   )
+  /// An access to a memory that takes `operandCount` operands behind the address.
+  mutating func atomic(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ argument: MemoryArgument)
+  mutating func atomicFence()
 }
 
 /// A sink that looks at some instructions and ignores the others.
@@ -134,4 +138,8 @@ extension PartialSink {
   package func bulk(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
   ) {}
+  package func atomic(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ argument: MemoryArgument
+  ) {}
+  package func atomicFence() {}
 }

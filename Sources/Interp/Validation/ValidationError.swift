@@ -38,6 +38,10 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unknown(Space, UInt32)
     /// The alignment is larger than the access.
     case alignmentTooLarge
+    /// The alignment of an atomic access is not its width.
+    case alignmentNotNatural
+    /// A shared memory has no maximum.
+    case sharedMemoryWithoutMaximum
     /// A vector has no lane of this number.
     case invalidLaneIndex(UInt8)
     /// The offset of a load or store is beyond what addresses reach.
@@ -78,6 +82,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .operandsLeft(let count): "type mismatch: \(count) operands left at the end of the block"
     case .unknown(let space, let index): "unknown \(space.rawValue) \(index)"
     case .alignmentTooLarge: "alignment must not be larger than natural"
+    case .alignmentNotNatural: "atomic alignment must be natural"
+    case .sharedMemoryWithoutMaximum: "shared memory must have maximum"
     case .invalidLaneIndex(let lane): "invalid lane index \(lane)"
     case .offsetOutOfRange: "offset out of range"
     case .constantExpressionRequired: "constant expression required"
