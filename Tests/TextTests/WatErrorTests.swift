@@ -50,8 +50,6 @@ import Text
   @Test(arguments: [
     ("(tag)", "tag"), ("(type (struct))", "struct type"),
     ("(global anyref (ref.null any))", "anyref"),
-    ("(memory 1 1 shared)", "shared memory"),
-
     ("(rec (type (func)) (type (func)))", "recursive type group"),
     ("(func (drop (ref.null any)))", "reference to any"),
 

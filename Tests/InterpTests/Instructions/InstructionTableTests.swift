@@ -2,7 +2,7 @@
 //
 // The table against the specification's index, written out once more, and against the machine.
 // Spec: 7.8 Index of Instructions, of version 2.0, without vector instructions, and tail calls; the
-// proposal wide-arithmetic.
+// proposals wide-arithmetic and threads.
 
 import Interp
 import Testing
@@ -78,6 +78,28 @@ private enum Index {
       """
     ),
     (0xFC, 0x13, "i64.add128 i64.sub128 i64.mul_wide_s i64.mul_wide_u"),
+    (0xFE, 0x00, "memory.atomic.notify memory.atomic.wait32 memory.atomic.wait64 atomic.fence"),
+    (
+      0xFE, 0x10,
+      """
+      i32.atomic.load i64.atomic.load i32.atomic.load8_u i32.atomic.load16_u i64.atomic.load8_u \
+      i64.atomic.load16_u i64.atomic.load32_u i32.atomic.store i64.atomic.store i32.atomic.store8 \
+      i32.atomic.store16 i64.atomic.store8 i64.atomic.store16 i64.atomic.store32 \
+      i32.atomic.rmw.add i64.atomic.rmw.add i32.atomic.rmw8.add_u i32.atomic.rmw16.add_u \
+      i64.atomic.rmw8.add_u i64.atomic.rmw16.add_u i64.atomic.rmw32.add_u i32.atomic.rmw.sub \
+      i64.atomic.rmw.sub i32.atomic.rmw8.sub_u i32.atomic.rmw16.sub_u i64.atomic.rmw8.sub_u \
+      i64.atomic.rmw16.sub_u i64.atomic.rmw32.sub_u i32.atomic.rmw.and i64.atomic.rmw.and \
+      i32.atomic.rmw8.and_u i32.atomic.rmw16.and_u i64.atomic.rmw8.and_u i64.atomic.rmw16.and_u \
+      i64.atomic.rmw32.and_u i32.atomic.rmw.or i64.atomic.rmw.or i32.atomic.rmw8.or_u \
+      i32.atomic.rmw16.or_u i64.atomic.rmw8.or_u i64.atomic.rmw16.or_u i64.atomic.rmw32.or_u \
+      i32.atomic.rmw.xor i64.atomic.rmw.xor i32.atomic.rmw8.xor_u i32.atomic.rmw16.xor_u \
+      i64.atomic.rmw8.xor_u i64.atomic.rmw16.xor_u i64.atomic.rmw32.xor_u i32.atomic.rmw.xchg \
+      i64.atomic.rmw.xchg i32.atomic.rmw8.xchg_u i32.atomic.rmw16.xchg_u i64.atomic.rmw8.xchg_u \
+      i64.atomic.rmw16.xchg_u i64.atomic.rmw32.xchg_u i32.atomic.rmw.cmpxchg \
+      i64.atomic.rmw.cmpxchg i32.atomic.rmw8.cmpxchg_u i32.atomic.rmw16.cmpxchg_u \
+      i64.atomic.rmw8.cmpxchg_u i64.atomic.rmw16.cmpxchg_u i64.atomic.rmw32.cmpxchg_u
+      """
+    ),
   ]
 
   static let all: [(opcode: Opcode, mnemonic: String)] = runs.flatMap { prefix, first, mnemonics in
@@ -91,6 +113,8 @@ private enum Index {
 }
 
 @Suite struct InstructionTableTests {
+  private let handlers = HandlerTable.machineOfStore
+
   @Test func `the table is the specification's index`() {
     // The vector instructions are in the official suite's hands.
     let rows = InstructionTable.rows.filter { $0.opcode.prefix != 0xFD }
@@ -110,8 +134,11 @@ private enum Index {
         let opcode = Opcode(integerLiteral: number)
         #expect(InstructionTable.row(opcode)?.mnemonic == known[opcode])
       }
-      let opcode = Opcode(prefix: 0xFC, number: number)
-      if InstructionTable.row(opcode)?.mnemonic != known[opcode] { Issue.record("0xFC \(number)") }
+      for prefix: UInt8 in [0xFC, 0xFE] {
+        let opcode = Opcode(prefix: prefix, number: number)
+        let mnemonic = InstructionTable.row(opcode)?.mnemonic
+        if mnemonic != known[opcode] { Issue.record("\(prefix) \(number)") }
+      }
     }
   }
 
@@ -133,6 +160,11 @@ private enum Index {
         .store(let operand):
         #expect(operand.description == type, "\(row.mnemonic)")
       case .wide: #expect(type == "i64")
+      case .atomic(let access, let operand):
+        #expect(type == "memory" || operand.description == type, "\(row.mnemonic)")
+        let isStore = row.mnemonic.contains(".store")
+        #expect((access.result(operand) == nil) == isStore, "\(row.mnemonic)")
+        #expect(handlers.contains(row.operation, .m), "\(row.mnemonic)")
       case .special: #expect(row.operation == .special)
       default: Issue.record("\(row.mnemonic) has a vector's shape")
       }
