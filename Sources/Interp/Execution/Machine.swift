@@ -96,11 +96,10 @@ package final class Machine {
     }
   }
 
-  /// After an access out of bounds: looks again at the shared memories of the instance. If another store
-  /// has grown one, the access is to be tried again.
+  /// Looks again at the shared memories of the instance, after an access out of bounds.
   ///
-  /// Nothing has happened yet at `pc`, but the accumulators are lost. What the access took from one also
-  /// stands in the slot that it names.
+  /// If another store has grown one, the access is to be tried again. Nothing has happened yet at `pc`,
+  /// but the accumulators are lost; what the access took from one also stands in the slot that it names.
   /// - Returns: True if a memory has grown.
   package func noticeGrowth() -> Bool {
     guard let instance else { return false }

@@ -17,7 +17,8 @@ public final class SharedMemory: Sendable {
   // the processor. All others are plain loads and stores of which a handler makes each one once; when
   // they race with others, the proposal's memory model admits any mixture of the bytes written.
   nonisolated(unsafe) package let base: UnsafeMutableRawPointer
-  private let reservedByteCount: Int
+  /// The size that it never passes.
+  private let mostBytes: Int
   /// The size in bytes; it changes while `committedByteCount` is locked.
   private let size: Atomic<Int>
   /// The bytes that can be used, whole granules.
@@ -42,27 +43,29 @@ public final class SharedMemory: Sendable {
     if let fault = type.fault { throw .invalidMemoryType(fault) }
     let minimum = type.byteCount(of: type.limits.minimum)
     let maximum = type.byteCount(of: type.limits.maximum ?? type.limits.minimum)
-    let granule = Platform.granule
-    guard minimum <= byteLimit, byteLimit <= Int.max - granule else {
-      throw .outOfMemory(bytes: minimum)
-    }
-    let reserved = max(Self.roundedUp(min(maximum, byteLimit)), granule)
+    let most = min(maximum, byteLimit, Int.max - Platform.granule)
+    guard minimum <= most else { throw .outOfMemory(bytes: minimum) }
     let committed = Self.roundedUp(minimum)
-    guard let base = Platform.reserve(reserved) else { throw .outOfMemory(bytes: reserved) }
+    guard let base = Platform.reserve(Self.reservation(most)) else {
+      throw .outOfMemory(bytes: most)
+    }
     guard Platform.commit(base, committed) else {
-      Platform.release(base, reserved)
+      Platform.release(base, Self.reservation(most))
       throw .outOfMemory(bytes: minimum)
     }
     self.type = type
     self.base = base
-    reservedByteCount = reserved
+    mostBytes = most
     size = Atomic(minimum)
     committedByteCount = Mutex(committed)
   }
 
   deinit {
-    Platform.release(base, reservedByteCount)
+    Platform.release(base, Self.reservation(mostBytes))
   }
+
+  /// The bytes to reserve for a memory that may have so many: at least a granule.
+  private static func reservation(_ count: Int) -> Int { roundedUp(max(count, 1)) }
 
   private static func roundedUp(_ count: Int) -> Int {
     (count + Platform.granule - 1) & ~(Platform.granule - 1)
@@ -84,7 +87,7 @@ public final class SharedMemory: Sendable {
   package func grow(by pages: UInt64, room: Int) -> Int? {
     committedByteCount.withLock { committed in
       let before = size.load(ordering: .relaxed)
-      let free = min(room, reservedByteCount - before)
+      let free = min(room, mostBytes - before)
       guard let added = type.bytesToAdd(pages, to: before, room: free) else { return nil }
       let needed = Self.roundedUp(before + added)
       if needed > committed {

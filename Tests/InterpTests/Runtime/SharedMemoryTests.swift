@@ -8,15 +8,23 @@ import Interp
 import TestSupport
 import Testing
 
-/// An instance that imports a shared memory as `env.memory`, in a store of its own.
-func guest(_ fields: String, _ memory: SharedMemory, fuses: Bool = true) throws -> Instance {
-  let engine = engine(fuses: fuses)
-  let store = Store(engine: engine)
+/// A module that imports a shared memory as `env.memory`.
+func module(_ fields: String, _ memory: SharedMemory, fuses: Bool = true) throws -> Module {
+  try wat(
+    "(module (import \"env\" \"memory\" (memory \(memory.type))) \(fields))",
+    engine: engine(fuses: fuses))
+}
+
+/// An instance of such a module in a store of its own.
+func guest(_ module: Module, _ memory: SharedMemory) throws -> Instance {
+  let store = Store(engine: module.engine)
   var imports = Imports()
   imports.define("env", "memory", .memory(try Memory(store: store, shared: memory)))
-  let module = try wat(
-    "(module (import \"env\" \"memory\" (memory \(memory.type))) \(fields))", engine: engine)
   return try Instance(module, imports: imports, store: store)
+}
+
+func guest(_ fields: String, _ memory: SharedMemory, fuses: Bool = true) throws -> Instance {
+  try guest(try module(fields, memory, fuses: fuses), memory)
 }
 
 @Suite struct SharedMemoryTests {
@@ -65,8 +73,8 @@ func guest(_ fields: String, _ memory: SharedMemory, fuses: Bool = true) throws 
     #expect(shared.grow(by: 3) == nil)
     #expect(shared.grow(by: 2) == 1)
     #expect(shared.grow(by: 0) == 3)
-    let bytes = try SharedMemory(MemoryType(Limits(0, 65_537), pageSize: 1), byteLimit: 65_537)
-    #expect(bytes.grow(by: 65_536) == 0 && bytes.grow(by: 1) == 65_536)
+    let bytes = try SharedMemory(MemoryType(Limits(0, 70_000), pageSize: 1), byteLimit: 65_537)
+    #expect(bytes.grow(by: 65_536) == 0 && bytes.grow(by: 1) == 65_536 && bytes.grow(by: 1) == nil)
     bytes.withUnsafeMutableBytes { $0[65_536] = 1 }
     #expect(throws: CallError.outOfMemory(bytes: 131_072)) {
       try SharedMemory(MemoryType(Limits(2, 3)), byteLimit: 65_536)

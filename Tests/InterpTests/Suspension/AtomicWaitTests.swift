@@ -64,12 +64,13 @@ private func thread<Result: Sendable>(
   @Test(arguments: [true, false])
   func `two threads take turns`(fuses: Bool) async throws {
     let shared = try SharedMemory(MemoryType(Limits(1, 1)))
+    let module = try module(Self.text, shared, fuses: fuses)
     let count: Int32 = 2000
     async let first = thread {
-      try guest(Self.text, shared, fuses: fuses).call("take_turns", [.i32(0), .i32(count)])
+      try guest(module, shared).call("take_turns", [.i32(0), .i32(count)])
     }
     async let second = thread {
-      try guest(Self.text, shared, fuses: fuses).call("take_turns", [.i32(1), .i32(count)])
+      try guest(module, shared).call("take_turns", [.i32(1), .i32(count)])
     }
     _ = try await first
     #expect(try await second == [.i32(2 * count)], "a plain counter, guarded by the turns")
@@ -111,10 +112,10 @@ private func thread<Result: Sendable>(
   func `no update is lost`(cell: (width: String, bits: Int), fuses: Bool) async throws {
     // The bytes beside the cell stay as they are.
     let shared = try SharedMemory(MemoryType(Limits(1, 1)))
-    let text = Self.loop(cell.width, "i64", 24)
+    let module = try module(Self.loop(cell.width, "i64", 24), shared, fuses: fuses)
     let count: Int32 = 20_000
     let run: @Sendable () throws -> Void = {
-      let instance = try guest(text, shared, fuses: fuses)
+      let instance = try guest(module, shared)
       for name in ["add", "sub", "cmpxchg"] {
         _ = try instance.call(Name(name + cell.width), [.i32(count)])
       }
