@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A hash table with open addressing: words are counted, looked up and taken out again. Multiplications
-// and loads that jump about in memory.
+// A hash table with open addressing: words are counted, looked up and taken out again. Loads that jump
+// about in memory, and multiplications.
 
 #include "kernel.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Products of 48 x 48 matrices of doubles: three nested loops around a multiplication and an addition.
+// Products of 48 x 48 matrices of doubles: three loops around a multiplication and an addition.
 
 #include "kernel.h"
 

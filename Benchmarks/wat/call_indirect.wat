@@ -4,7 +4,8 @@
 
 (module $call_indirect
   (type $step (func (param i32 i32) (result i32)))
-  (table funcref (elem $add $subtract $exclusive $multiply))
+  (table 4 4 funcref)
+  (elem (i32.const 0) func $add $subtract $exclusive $multiply)
 
   (func $add (type $step) (i32.add (local.get 0) (local.get 1)))
   (func $subtract (type $step) (i32.sub (local.get 0) (local.get 1)))
