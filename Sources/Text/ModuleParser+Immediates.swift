@@ -18,6 +18,7 @@ extension ModuleParser {
     pending.opcode(row.opcode)
     switch row.immediate {
     case .none: break
+    case .zero: pending.byte(0)
     case .blockType: try encodeBlockType()
     case .label: pending.unsigned(try label())
     case .labelTable: try encodeLabels()

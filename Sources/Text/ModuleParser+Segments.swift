@@ -35,6 +35,10 @@ extension ModuleParser {
       let table = try tables.index(&cursor)
       try cursor.close()
       mode = .active(index: table, offset: try parseOffset(), isExplicit: true)
+    } else if cursor.kind == .natural {
+      // The form of version 1.0: a number alone is the table.
+      let table = try tables.index(&cursor)
+      mode = .active(index: table, offset: try parseOffset(), isExplicit: false)
     } else if cursor.kind == .leftParenthesis, !cursor.isAtList(.ref) {
       mode = .active(index: 0, offset: try parseOffset(), isExplicit: false)
     } else {
@@ -157,6 +161,10 @@ extension ModuleParser {
       let memory = try memories.index(&cursor)
       try cursor.close()
       mode = .active(index: memory, offset: try parseOffset(), isExplicit: true)
+    } else if cursor.kind == .natural {
+      // The form of version 1.0: a number alone is the memory.
+      let memory = try memories.index(&cursor)
+      mode = .active(index: memory, offset: try parseOffset(), isExplicit: false)
     } else if cursor.kind == .leftParenthesis {
       mode = .active(index: 0, offset: try parseOffset(), isExplicit: false)
     } else {
@@ -165,7 +173,7 @@ extension ModuleParser {
     write(try cursor.strings(), mode)
   }
 
-  /// Parses the data inside a memory field and returns how many pages they fill.
+  /// Parses the data inside a memory field and returns how many bytes they are.
   mutating func encodeInlineData(
     memory: MemoryIndex, _ addressType: AddressType
   ) throws(TextError) -> Int {
@@ -173,7 +181,7 @@ extension ModuleParser {
     let bytes = try cursor.strings()
     try cursor.close()
     write(bytes, .active(index: memory, offset: Self.zero(addressType), isExplicit: false))
-    return (bytes.count + MemoryType.pageSize - 1) / MemoryType.pageSize
+    return bytes.count
   }
 
   private mutating func write(_ bytes: [UInt8], _ mode: SegmentMode) {

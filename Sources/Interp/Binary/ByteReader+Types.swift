@@ -3,6 +3,26 @@
 // Types, and the instructions as far as all readers of code share them.
 // Spec: 5.3 Types, 5.4 Instructions.
 
+/// The byte in front of limits.
+///
+/// Spec: 5.3.12; proposals threads, custom-page-sizes.
+package struct LimitsFlags: OptionSet {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A maximum follows the minimum.
+  package static let maximum = LimitsFlags(rawValue: 1)
+  /// The memory is shared.
+  package static let shared = LimitsFlags(rawValue: 2)
+  /// Addresses or indices have 64 bits.
+  package static let wideAddresses = LimitsFlags(rawValue: 4)
+  /// The logarithm of the page size follows the limits.
+  package static let pageSize = LimitsFlags(rawValue: 8)
+
+  var addressType: AddressType { contains(.wideAddresses) ? .i64 : .i32 }
+}
+
 extension ByteReader {
   package mutating func valueType() throws(DecodeError) -> ValueType {
     let start = position
@@ -11,8 +31,11 @@ extension ByteReader {
     case 0x7E: return .i64
     case 0x7D: return .f32
     case 0x7C: return .f64
-    case 0x7B: return .v128
+    case 0x7B:
+      try require(.vectors, "malformed value type 0x7b", at: start)
+      return .v128
     case 0x63, 0x64, 0x69...0x74:
+      try require(.referenceTypes, "malformed value type", at: start)
       position = start
       return ValueType(try referenceType())
     case let byte: throw error(.malformedValueType(byte), at: start)
@@ -22,12 +45,17 @@ extension ByteReader {
   package mutating func referenceType() throws(DecodeError) -> ReferenceType {
     let start = position
     switch try byte() {
-    case 0x63: return ReferenceType(try heapType(), isNullable: true)
-    case 0x64: return ReferenceType(try heapType(), isNullable: false)
+    case 0x63:
+      try require(.functionReferences, "malformed reference type", at: start)
+      return ReferenceType(try heapType(), isNullable: true)
+    case 0x64:
+      try require(.functionReferences, "malformed reference type", at: start)
+      return ReferenceType(try heapType(), isNullable: false)
     case let byte:
       guard let type = HeapType(code: byte) else {
         throw error(.malformedReferenceType(byte), at: start)
       }
+      try require(Features(of: type), "malformed reference type", at: start)
       return ReferenceType(type, isNullable: true)
     }
   }
@@ -36,6 +64,7 @@ extension ByteReader {
   package mutating func heapType() throws(DecodeError) -> HeapType {
     let start = position
     if let byte = peek(), let type = HeapType(code: byte) {
+      try require(Features(of: type), "malformed reference type")
       position += 1
       return type
     }
@@ -70,6 +99,7 @@ extension ByteReader {
     guard form == 0x50 || form == 0x4F else {
       return SubType(try compositeType(form, limits, at: start))
     }
+    try require(.garbageCollection, "malformed definition type 0x\(hex(form))", at: start)
     var supertypes: [TypeIndex] = []
     for _ in 0..<(try count()) { supertypes.append(try u32()) }
     let next = position
@@ -84,11 +114,16 @@ extension ByteReader {
     switch form {
     case 0x60:
       let parameters = try valueTypes(limit: limits.parameters, "parameters")
-      return .function(FunctionType(parameters, try valueTypes(limit: limits.results, "results")))
+      let results = try valueTypes(limit: limits.results, "results")
+      if results.count > 1 { try require(.multipleValues, "invalid result arity", at: start) }
+      return .function(FunctionType(parameters, results))
     case 0x5F:
+      try require(.garbageCollection, "malformed definition type 0x\(hex(form))", at: start)
       let fields = try list(limits.fields, "fields") { r throws(DecodeError) in try r.fieldType() }
       return .structure(fields)
-    case 0x5E: return .array(try fieldType())
+    case 0x5E:
+      try require(.garbageCollection, "malformed definition type 0x\(hex(form))", at: start)
+      return .array(try fieldType())
     default:
       // Spec 5.3.10 reads a type form as a signed LEB128, whose first byte may be all there is.
       throw error(
@@ -120,26 +155,48 @@ extension ByteReader {
   }
 
   /// Spec: 5.3.12 Limits.
-  ///
-  /// Bit 0 of the flags: a maximum follows; bit 2: 64-bit addresses.
-  mutating func limits() throws(DecodeError) -> (limits: Limits, addressType: AddressType) {
+  private mutating func limits(
+    _ admitted: LimitsFlags
+  ) throws(DecodeError) -> (limits: Limits, flags: LimitsFlags) {
     let start = position
-    let flags = try byte()
-    guard flags & ~5 == 0 else { throw error(.malformedLimitsFlags(flags), at: start) }
+    let flags = LimitsFlags(rawValue: try byte())
+    guard flags.isSubset(of: admitted) else {
+      throw error(.malformedLimitsFlags(flags.rawValue), at: start)
+    }
+    var needed: Features = []
+    if flags.contains(.wideAddresses) { needed.insert(.memory64) }
+    if flags.contains(.shared) { needed.insert(.threads) }
+    if flags.contains(.pageSize) { needed.insert(.customPageSizes) }
+    try require(needed, "malformed limits flags \(flags.rawValue)", at: start)
     let minimum = try u64()
-    let maximum = flags & 1 == 0 ? nil : try u64()
-    return (Limits(minimum, maximum), flags & 4 == 0 ? .i32 : .i64)
+    let maximum = flags.contains(.maximum) ? try u64() : nil
+    return (Limits(minimum, maximum), flags)
   }
 
   mutating func tableType() throws(DecodeError) -> TableType {
     let element = try referenceType()
-    let (limits, addressType) = try limits()
-    return TableType(element, limits, addressType: addressType)
+    let (limits, flags) = try limits([.maximum, .wideAddresses])
+    return TableType(element, limits, addressType: flags.addressType)
   }
 
   mutating func memoryType() throws(DecodeError) -> MemoryType {
-    let (limits, addressType) = try limits()
-    return MemoryType(limits, addressType: addressType)
+    let (limits, flags) = try limits([.maximum, .shared, .wideAddresses, .pageSize])
+    var type = MemoryType(
+      limits, addressType: flags.addressType, isShared: flags.contains(.shared))
+    if flags.contains(.pageSize) { type.pageSize = try pageSize() }
+    return type
+  }
+
+  /// The logarithm of a page size to base two.
+  ///
+  /// Spec: proposal custom-page-sizes.
+  private mutating func pageSize() throws(DecodeError) -> Int {
+    let start = position
+    let exponent = try u32()
+    guard exponent < Int.bitWidth - 1 else {
+      throw error(.invalidPageSize(exponent: exponent), at: start)
+    }
+    return 1 << Int(exponent)
   }
 
   mutating func globalType() throws(DecodeError) -> GlobalType {
@@ -207,12 +264,14 @@ extension ByteReader {
     guard let row = InstructionTable.row(opcode) else {
       throw error(.illegalOpcode(opcode.number), at: start)
     }
+    try require(row.feature, "illegal opcode \(hex(opcode.number))", at: start)
     return row
   }
 
   private mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
     switch immediate {
     case .none: break
+    case .zero: try zero()
     case .blockType: _ = try s33()
     case .label, .function, .type, .local, .global, .table, .element, .memory, .data, .tag:
       _ = try u32()
@@ -240,6 +299,12 @@ extension ByteReader {
     }
   }
 
+  /// A byte that must be zero.
+  package mutating func zero() throws(DecodeError) {
+    let start = position
+    guard try byte() == 0 else { throw error(.zeroByteExpected, at: start) }
+  }
+
   /// Spec: 5.4.6, `memarg`.
   ///
   /// Bit 6 of the flags says that a memory index follows.
@@ -248,6 +313,7 @@ extension ByteReader {
     let start = position
     let flags = try u32()
     guard flags < 128 else { throw error(.malformedMemoryOperationFlags, at: start) }
+    if flags & 64 != 0 { try require(.multipleMemories, "malformed memop flags", at: start) }
     let memory = flags & 64 != 0 ? try u32() : 0
     return MemoryArgument(alignment: flags & 63, offset: try u64(), memory: memory)
   }
@@ -274,6 +340,20 @@ extension ByteReader {
       guard kind < 4 else { throw r.error(.malformedCatchClause(kind), at: start) }
       let tag = kind < 2 ? try r.u32() : nil
       return CatchClause(tag: tag, passesReference: kind & 1 != 0, label: try r.u32())
+    }
+  }
+}
+
+extension Features {
+  /// What an abstract type needs, besides references as values.
+  fileprivate init(of type: HeapType) {
+    switch type {
+    case .function: self = []
+    case .external: self = .referenceTypes
+    case .noFunction, .noExternal, .any, .equatable, .i31, .structure, .array, .none:
+      self = .garbageCollection
+    case .exception, .noException: self = .exceptions
+    case .defined: self = .functionReferences
     }
   }
 }

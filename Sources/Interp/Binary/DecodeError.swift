@@ -49,6 +49,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case malformedExternKind(UInt8, isImport: Bool)
     /// There are no limits with these flags.
     case malformedLimitsFlags(UInt8)
+    /// A page size is 2 to a power that no number of the machine holds.
+    case invalidPageSize(exponent: UInt32)
     /// A mutability is neither 0 nor 1.
     case malformedMutability(UInt8)
     /// There is no value type with this byte.
@@ -75,6 +77,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case illegalOpcode(UInt32)
     /// A function has more than 2^32 - 1 locals, or more than the engine admits.
     case tooManyLocals
+    /// Something needs a feature that is switched off; `phrase` is what is wrong with it without.
+    case featureOff(Features, phrase: String)
     /// A list has more items than the engine admits.
     case tooMany(String, count: UInt64, limit: Int)
   }
@@ -100,6 +104,7 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedExternKind(let kind, true): "malformed import kind \(kind)"
     case .malformedExternKind(let kind, false): "malformed export kind \(kind)"
     case .malformedLimitsFlags(let flags): "malformed limits flags \(flags)"
+    case .invalidPageSize(let exponent): "invalid custom page size 2^\(exponent)"
     case .malformedMutability(let byte): "malformed mutability \(byte)"
     case .malformedValueType(let byte): "malformed value type 0x\(hex(byte))"
     case .malformedReferenceType(let byte): "malformed reference type 0x\(hex(byte))"
@@ -113,6 +118,7 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .zeroByteExpected: "zero byte expected"
     case .illegalOpcode(let code): "illegal opcode \(hex(code))"
     case .tooManyLocals: "too many locals"
+    case .featureOff(let features, let phrase): "\(phrase): \(features) is switched off"
     case .tooMany(let what, let count, let limit):
       "too many \(what): \(count), the engine's limit is \(limit)"
     }

@@ -12,14 +12,14 @@ package struct ModuleDecoder {
 
   /// Decodes the bytes of a module.
   package static func decode(
-    _ bytes: ModuleBytes, limits: ImplementationLimits
+    _ bytes: ModuleBytes, features: Features = .all, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
-    var decoder = ModuleDecoder(reader: ByteReader(bytes), limits: limits)
+    var decoder = ModuleDecoder(reader: ByteReader(bytes, features: features), limits: limits)
     do {
       try decoder.run()
     } catch {
       // Bodies are only located so far. What is wrong in one of them comes first.
-      try BodyScanner.scan(decoder.module, bytes)
+      try BodyScanner.scan(decoder.module, bytes, features)
       throw error
     }
     return decoder.module
@@ -54,6 +54,7 @@ package struct ModuleDecoder {
       guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
+    try checkCounts(at: reader.position)
   }
 
   private mutating func header() throws(DecodeError) {
@@ -78,6 +79,7 @@ package struct ModuleDecoder {
       }
     case 2:
       try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+      try checkCounts(at: reader.position)
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case 4:
       try list("tables", limits.tables) { r throws(DecodeError) in
@@ -96,8 +98,11 @@ package struct ModuleDecoder {
       try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
     case 10: try codeSection()
     case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
-    case 12: module.dataCount = try reader.u32()
+    case 12:
+      try reader.require(.bulkMemory, "malformed section id 12")
+      module.dataCount = try reader.u32()
     default:
+      try reader.require(.exceptions, "malformed section id 13")
       try list("tags", limits.tags) { r throws(DecodeError) in
         r.module.tags.append(try r.reader.tagType())
       }
@@ -115,6 +120,20 @@ package struct ModuleDecoder {
       throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
     }
     for _ in 0..<count { try item(&self) }
+  }
+
+  /// Imports count as what they import.
+  private func checkCounts(at offset: Int) throws(DecodeError) {
+    let counts = [
+      ("functions", module.functions.count, limits.functions),
+      ("tables", module.tables.count, limits.tables),
+      ("memories", module.memories.count, limits.memories),
+      ("globals", module.globals.count, limits.globals),
+      ("tags", module.tags.count, limits.tags),
+    ]
+    for (what, count, limit) in counts where count > limit {
+      throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: offset)
+    }
   }
 
   private func checkCounts() throws(DecodeError) {
@@ -142,6 +161,7 @@ package struct ModuleDecoder {
   private mutating func recursiveGroup() throws(DecodeError) {
     let first = module.types.count
     if reader.peek() == 0x4E {
+      try reader.require(.garbageCollection, "malformed definition type 0x4e")
       reader.position += 1
       module.types += try reader.list(limits.recursiveGroups, "types of a group") {
         [limits] r throws(DecodeError) in try r.subType(limits)
@@ -184,6 +204,7 @@ package struct ModuleDecoder {
       module.importedGlobalCount += 1
       type = .global(global)
     case 0x04:
+      try reader.require(.exceptions, "malformed import kind 4", at: start)
       let index = try reader.tagType()
       module.tags.append(index)
       module.importedTagCount += 1
@@ -204,9 +225,9 @@ package struct ModuleDecoder {
       module.tableInitializers.append(nil)
       return
     }
+    try reader.require(.functionReferences, "malformed reference type 0x40")
     reader.position += 1
-    let start = reader.position
-    guard try reader.byte() == 0 else { throw reader.error(.zeroByteExpected, at: start) }
+    try reader.zero()
     module.tables.append(try reader.tableType())
     module.tableInitializers.append(try reader.expression())
   }
@@ -244,6 +265,7 @@ package struct ModuleDecoder {
     let offset = reader.position
     let flags = try reader.u32()
     guard flags < 8 else { throw reader.error(.malformedSegmentFlags(flags), at: offset) }
+    if flags != 0 { try reader.require(.bulkMemory, "malformed segment kind \(flags)", at: offset) }
     let mode: SegmentMode<TableIndex>
     if flags & 1 == 0 {
       let table = flags & 2 != 0 ? try reader.u32() : 0
@@ -262,7 +284,12 @@ package struct ModuleDecoder {
       }
     }
     if flags == 4 { type = .funcref }
+    let start = reader.position
     let count = try reader.count()
+    guard count <= limits.elementItems else {
+      throw reader.error(
+        .tooMany("references", count: UInt64(count), limit: limits.elementItems), at: start)
+    }
     let items: ElementSegment.Items
     if flags & 4 != 0 {
       var list: [Expression] = []
@@ -290,6 +317,7 @@ package struct ModuleDecoder {
   private mutating func dataSegment() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()
+    if flags != 0 { try reader.require(.bulkMemory, "malformed segment kind \(flags)", at: offset) }
     let mode: SegmentMode<MemoryIndex>
     switch flags {
     case 0: mode = .active(0, try reader.expression())

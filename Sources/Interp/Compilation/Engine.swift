@@ -27,6 +27,10 @@ public final class Engine: Sendable {
     ///
     /// Very slow: it is for tests, and finds at once what is freed too early.
     public var collectsAtEveryAllocation = false
+    /// The extensions of WebAssembly that modules may use.
+    ///
+    /// A module that needs another is refused with an error that names it.
+    public var features = Features.all
     /// The largest modules admitted.
     public var limits = ImplementationLimits()
 

@@ -200,6 +200,7 @@ extension FunctionValidator {
     case .some(let byte) where byte & 0xC0 == 0x40:
       return FunctionType([], [try valueType()])
     default:
+      try reader.require(.multipleValues, "malformed value type")
       let start = reader.position
       let index = try reader.s33()
       guard index >= 0 else { throw reader.error(.malformedValueType(0), at: start) }

@@ -7,6 +7,7 @@
 package struct ModuleContext: Sendable {
   package var module: ModuleStructure
   package let bytes: ModuleBytes
+  package let features: Features
   package let limits: ImplementationLimits
   /// The functions that something outside of code refers to.
   ///
@@ -21,9 +22,12 @@ package struct ModuleContext: Sendable {
   /// How many globals constant expressions may read.
   package var constantGlobalCount: Int
 
-  package init(_ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits) {
+  package init(
+    _ module: ModuleStructure, bytes: ModuleBytes, features: Features, limits: ImplementationLimits
+  ) {
     self.module = module
     self.bytes = bytes
+    self.features = features
     self.limits = limits
     self.constantGlobalCount = module.globals.count
   }
@@ -53,25 +57,28 @@ package struct ModuleValidator {
   /// - Returns: What later checks and the compiler need.
   /// - Throws: `ValidationError`, or `DecodeError` for malformed code.
   package static func validate(
-    _ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits
+    _ module: ModuleStructure, bytes: ModuleBytes, features: Features = .all,
+    limits: ImplementationLimits
   ) throws -> ModuleContext {
-    var validator = ModuleValidator(context: ModuleContext(module, bytes: bytes, limits: limits))
+    var validator = ModuleValidator(
+      context: ModuleContext(module, bytes: bytes, features: features, limits: limits))
     do {
       try validator.run()
     } catch {
-      try BodyScanner.scan(module, bytes)
+      try BodyScanner.scan(module, bytes, features)
       throw error
     }
     return validator.context
   }
 
   private mutating func run() throws {
+    try checkFeatures()
     try context.checkTypes()
     try checkDefinitions()
     for table in module.tables {
-      try check(table.limits, most: table.addressType.greatest, else: .tableTooLarge)
+      try check(table.limits.fault(most: table.addressType.greatest, else: .tableTooLarge))
     }
-    try checkMemories()
+    for memory in module.memories { try check(memory.fault) }
     try collectReferences()
     try checkGlobals()
     try checkTables()
@@ -83,6 +90,24 @@ package struct ModuleValidator {
 
   private func error(_ offset: Int = 0, _ reason: ValidationError.Reason) -> ValidationError {
     ValidationError(offset: offset, reason)
+  }
+
+  /// What only the module as a whole shows to be needed.
+  private func checkFeatures() throws {
+    func require(_ feature: Features, _ phrase: String) throws {
+      guard !context.features.contains(feature) else { return }
+      throw error(0, .featureOff(feature, phrase: phrase))
+    }
+    if module.memories.count > 1 { try require(.multipleMemories, "multiple memories") }
+    if module.tables.count > 1 { try require(.referenceTypes, "multiple tables") }
+    let importsMutable = module.globals.prefix(module.importedGlobalCount).contains {
+      $0.isMutable
+    }
+    let exportsMutable = module.exports.contains { export in
+      if case .global(let global)? = module.type(of: export.index) { global.isMutable } else { false }
+    }
+    if importsMutable { try require(.mutableGlobals, "mutable globals cannot be imported") }
+    if exportsMutable { try require(.mutableGlobals, "mutable globals cannot be exported") }
   }
 
   /// Types of definitions that exist, outside of code.
@@ -110,18 +135,8 @@ package struct ModuleValidator {
     }
   }
 
-  private func check(
-    _ limits: Limits, most: UInt64, else reason: ValidationError.Reason
-  ) throws {
-    guard limits.minimum <= most, limits.maximum ?? 0 <= most else { throw error(0, reason) }
-    guard limits.minimum <= limits.maximum ?? .max else { throw error(0, .limitsOutOfOrder) }
-  }
-
-  private func checkMemories() throws {
-    for memory in module.memories {
-      try check(
-        memory.limits, most: memory.mostPages, else: .memoryTooLarge(memory.addressType))
-    }
+  private func check(_ fault: ValidationError.Reason?) throws {
+    if let fault { throw error(0, fault) }
   }
 
   /// Spec: 3.5.17, the set of function indices that occur outside of functions.
@@ -239,6 +254,29 @@ package struct ModuleValidator {
   }
 }
 
+extension Limits {
+  /// The rule that the limits break; nil if they are valid.
+  ///
+  /// Spec: 3.2.12 Limits.
+  fileprivate func fault(
+    most: UInt64, else reason: ValidationError.Reason
+  ) -> ValidationError.Reason? {
+    guard minimum <= most, maximum ?? 0 <= most else { return reason }
+    return minimum <= maximum ?? .max ? nil : .limitsOutOfOrder
+  }
+}
+
+extension MemoryType {
+  /// The rule that the type breaks; nil if it is valid.
+  ///
+  /// Spec: 3.2.15 Memory Types; proposals custom-page-sizes, threads.
+  package var fault: ValidationError.Reason? {
+    guard Self.validPageSizes.contains(pageSize) else { return .invalidPageSize(pageSize) }
+    guard !isShared || limits.maximum != nil else { return .sharedMemoryWithoutMaximum }
+    return limits.fault(most: mostPages, else: .memoryTooLarge(self))
+  }
+}
+
 extension FunctionValidator {
   /// Prepares the pass over a body: reads its local declarations.
   /// - Parameters:
@@ -254,7 +292,7 @@ extension FunctionValidator {
         function: function, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize)
       )
     }
-    var reader = ByteReader(context.bytes)
+    var reader = ByteReader(context.bytes, features: context.features)
     reader.position = range.lowerBound
     var locals = module.type(ofFunction: function)?.parameters ?? []
     for _ in 0..<(try reader.count()) {

@@ -38,6 +38,10 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unknown(Space, UInt32)
     /// The alignment is larger than the access.
     case alignmentTooLarge
+    /// The alignment of an atomic access is not its width.
+    case alignmentNotNatural
+    /// A shared memory has no maximum.
+    case sharedMemoryWithoutMaximum
     /// A vector has no lane of this number.
     case invalidLaneIndex(UInt8)
     /// The offset of a load or store is beyond what addresses reach.
@@ -49,7 +53,9 @@ public struct ValidationError: Error, Hashable, Sendable {
     /// The start function has parameters or results.
     case startFunctionType
     /// A memory is larger than its addresses reach.
-    case memoryTooLarge(AddressType)
+    case memoryTooLarge(MemoryType)
+    /// A page size is neither 1 nor 64 KiB.
+    case invalidPageSize(Int)
     /// The minimum of limits is above the maximum.
     case limitsOutOfOrder
     /// A table has more elements than its indices reach.
@@ -94,6 +100,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case tooManyTypes(Int)
     /// An array has more operands than the engine admits.
     case tooManyOperands(Int)
+    /// Something needs a feature that is switched off; `phrase` is what is wrong with it without.
+    case featureOff(Features, phrase: String)
     /// Blocks are nested deeper than the engine admits.
     case nestingTooDeep(Int)
     /// A function body is longer than the engine admits.
@@ -109,13 +117,19 @@ public struct ValidationError: Error, Hashable, Sendable {
       "type mismatch: block requires \(list(expected)) but stack has \(list(actual))"
     case .unknown(let space, let index): "unknown \(space.rawValue) \(index)"
     case .alignmentTooLarge: "alignment must not be larger than natural"
+    case .alignmentNotNatural: "atomic alignment must be natural"
+    case .sharedMemoryWithoutMaximum: "shared memory must have maximum"
     case .invalidLaneIndex(let lane): "invalid lane index \(lane)"
     case .offsetOutOfRange: "offset out of range"
     case .constantExpressionRequired: "constant expression required"
     case .duplicateExport(let name): "duplicate export name \"\(name)\""
     case .startFunctionType: "start function must have neither parameters nor results"
-    case .memoryTooLarge(.i32): "memory size must be at most 65536 pages (4GiB)"
-    case .memoryTooLarge(.i64): "memory size must be at most 2^48 pages (16EiB)"
+    case .memoryTooLarge(let type) where type.pageSize == 1:
+      "memory size must be at most \(type.mostPages) bytes"
+    case .memoryTooLarge(let type) where type.addressType == .i32:
+      "memory size must be at most 65536 pages (4GiB)"
+    case .memoryTooLarge: "memory size must be at most 2^48 pages (16EiB)"
+    case .invalidPageSize(let size): "invalid custom page size \(size)"
     case .limitsOutOfOrder: "size minimum must not be greater than maximum"
     case .tableTooLarge: "table size must be at most 2^32-1"
     case .immutableGlobal(let index): "immutable global: global \(index) cannot be set"
@@ -138,6 +152,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .subtypingTooDeep(let limit): "subtyping too deep: the engine's limit is \(limit)"
     case .tooManyTypes(let limit): "too many types: the engine's limit is \(limit)"
     case .tooManyOperands(let limit): "too many operands: the engine's limit is \(limit)"
+    case .featureOff(let features, let phrase): "\(phrase): \(features) is switched off"
     case .nestingTooDeep(let limit): "blocks nested too deep: the engine's limit is \(limit)"
     case .functionTooLarge(let limit):
       "function body too large: the engine's limit is \(limit) bytes"
