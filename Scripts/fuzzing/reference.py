@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs modules in Wasmtime and writes what happened as test scripts.
 
-    reference.py --enable gc,exceptions FOLDER MODULE...
-    reference.py --enable gc,exceptions --validate MODULE...
+    reference.py FOLDER MODULE...
+    reference.py --validate MODULE...
 
 Of each module every exported function is called in an instance of its own, a few times in a row;
 then the instance's globals, memories and tables are looked at. FOLDER/NAME.wast asserts all of it.
@@ -131,8 +131,8 @@ class Run:
                 value = value_text(store.global_value(item), is_result=True)
                 self.lines.append(f"(assert_return (get $i {quoted(name)}) {value})")
             elif kind == "memory":
-                address = "i64" if store.is_memory64(item) else "i32"
-                self.check(store, item, lambda *names, a=address: memory_check(*names, a), name)
+                memory = store.memory_type(item)
+                self.check(store, item, lambda *names, m=memory: memory_check(*names, *m), name)
             elif kind == "table":
                 _, heap, is_nullable = store.element_type(item)
                 if heap.startswith("defined"):
@@ -158,11 +158,10 @@ class Run:
 
 def run_all():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--enable", default="")
     parser.add_argument("--validate", action="store_true")
     parser.add_argument("paths", nargs="+")
     options = parser.parse_args()
-    engine = wasmtime.Engine(options.enable.split(","))
+    engine = wasmtime.Engine()
     checks = Checks(engine)
     folder = None if options.validate else options.paths.pop(0)
     for path in options.paths:

@@ -47,28 +47,40 @@ def value_text(value, is_result=False):
     return f"(ref.{content})"
 
 
-def memory_check(module, name, address):
+def memory_check(module, name, address, page_size):
     """A module whose function "sum" tells the contents of a memory by a number.
 
-    It multiplies and adds 16 bytes at a time, and goes through the memory in steps of 64 bytes.
+    It multiplies and adds 16 bytes at a time, in steps of 64 bytes, and then the bytes that are left.
     """
-    def step(offset):
-        return (f"(i64x2.add (i64x2.mul (local.get $sum) (local.get $factor)) "
-                f"(v128.load offset={offset} (local.get $at)))")
+    def step(load):
+        return (f"(local.set $sum (i64x2.add (i64x2.mul (local.get $sum) (local.get $factor)) "
+                f"{load}))")
 
     steps = "\n        ".join(
-        f"(local.set $sum {step(offset)})" for offset in (0, 16, 32, 48))
+        step(f"(v128.load offset={offset} (local.get $at))") for offset in (0, 16, 32, 48))
+    page = "" if page_size == 1 << 16 else f" (pagesize {page_size})"
+
+    def advance(count):
+        return f"(local.set $at ({address}.add (local.get $at) ({address}.const {count})))"
+
     return f"""(module
-  (import {quoted(module)} {quoted(name)} (memory {address} 0))
+  (import {quoted(module)} {quoted(name)} (memory {address} 0{page}))
   (func (export "sum") (result i64)
     (local $at {address}) (local $end {address}) (local $sum v128) (local $factor v128)
-    (local.set $end ({address}.mul (memory.size) ({address}.const 65536)))
+    (local.set $end ({address}.mul (memory.size) ({address}.const {page_size})))
     (local.set $factor (v128.const i64x2 0x9e3779b97f4a7c15 0xd1342543de82ef95))
     (block $done
       (loop $next
-        (br_if $done ({address}.ge_u (local.get $at) (local.get $end)))
+        (br_if $done ({address}.lt_u ({address}.sub (local.get $end) (local.get $at))
+          ({address}.const 64)))
         {steps}
-        (local.set $at ({address}.add (local.get $at) ({address}.const 64)))
+        {advance(64)}
+        (br $next)))
+    (block $done
+      (loop $next
+        (br_if $done ({address}.ge_u (local.get $at) (local.get $end)))
+        {step("(i64x2.splat (i64.load8_u (local.get $at)))")}
+        {advance(1)}
         (br $next)))
     (i64.add
       (i64.xor (i64x2.extract_lane 0 (local.get $sum)) (i64x2.extract_lane 1 (local.get $sum)))

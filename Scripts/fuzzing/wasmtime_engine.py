@@ -17,7 +17,7 @@ from ctypes import byref
 import wasmtime
 from wasmtime import _ffi as ffi
 
-from smith import SUPPORTED
+from smith import FEATURES
 
 KINDS = ["i32", "i64", "f32", "f64", "v128", "funcref", "externref", "anyref", "exnref"]
 WIDTHS = {"i32": 4, "i64": 8, "f32": 4, "f64": 8, "v128": 16}
@@ -81,19 +81,19 @@ def _value_types(vector):
 
 
 class Engine:
-    """Compiles and validates; `enabled` are the names of proposals that may be off."""
+    """Compiles and validates."""
 
-    FIXED = {"simd": True, "relaxed_simd": True, "bulk_memory": True, "multi_value": True,
+    FLAGS = {"simd": True, "relaxed_simd": True, "bulk_memory": True, "multi_value": True,
              "reference_types": True, "multi_memory": True, "memory64": True, "tail_call": True,
-             "function_references": True, "threads": False, "stack_switching": False,
-             "custom_page_sizes": False, "compact_imports": False}
+             "function_references": True, "stack_switching": False, "compact_imports": False,
+             **{name.replace("-", "_"): True for name in FEATURES}}
 
-    def __init__(self, enabled):
+    def __init__(self):
         config = wasmtime.Config()
         pointer = config.ptr()
-        flags = {**self.FIXED, **{name.replace("-", "_"): name in enabled for name in SUPPORTED}}
-        for name, value in flags.items():
+        for name, value in self.FLAGS.items():
             getattr(ffi, f"wasmtime_config_wasm_{name}_set")(pointer, value)
+        ffi.wasmtime_config_shared_memory_set(pointer, True)
         ffi.wasmtime_config_wasm_relaxed_simd_deterministic_set(pointer, True)
         ffi.wasmtime_config_async_stack_size_set(pointer, 16 << 20)
         ffi.wasmtime_config_max_wasm_stack_set(pointer, 8 << 20)
@@ -239,11 +239,13 @@ class Store:
         ffi.wasmtime_global_get(self.context, byref(item.of.global_), byref(raw))
         return self._value(raw)
 
-    def is_memory64(self, item):
+    def memory_type(self, item):
+        """The type of addresses, and the size of a page."""
         pointer = ffi.wasmtime_memory_type(self.context, byref(item.of.memory))
-        answer = bool(ffi.wasmtime_memorytype_is64(pointer))
+        address = "i64" if ffi.wasmtime_memorytype_is64(pointer) else "i32"
+        page_size = ffi.wasmtime_memorytype_page_size(pointer)
         ffi.wasm_memorytype_delete(pointer)
-        return answer
+        return address, page_size
 
     def element_type(self, item):
         pointer = ffi.wasmtime_table_type(self.context, byref(item.of.table))

@@ -15,7 +15,8 @@ extension Command {
       Positional(name: "FILE|DIR", help: "modules, and folders of them", isRepeated: true)
     ],
     options: [
-      Option(name: "--compile", help: "compiles the functions of those that are valid")
+      Option(name: "--compile", help: "compiles the functions of those that are valid"),
+      .features,
     ],
     details: [
       "Prints a line for each file: the file and \"valid\", or what is wrong. The exit code is 1 if a",
@@ -30,7 +31,10 @@ extension Command {
       guard !files.isEmpty else {
         throw Failure.usage("validate: there are no modules in these folders")
       }
-      let check = ModuleCheck(compiles: arguments.has("--compile"))
+      var configuration = Engine.Configuration()
+      configuration.features = try arguments.features() ?? .all
+      let check = ModuleCheck(
+        compiles: arguments.has("--compile"), configuration: configuration)
       var code = ExitCode.success
       for file in files {
         let fault = try check.fault(in: file)
@@ -44,6 +48,7 @@ extension Command {
 /// Looks at modules one by one.
 private struct ModuleCheck {
   let compiles: Bool
+  let configuration: Engine.Configuration
 
   /// What is wrong with a module, in one line; nil for nothing.
   func fault(in file: String) throws(Failure) -> String? {
@@ -57,7 +62,7 @@ private struct ModuleCheck {
   }
 
   private func fault(in bytes: [UInt8]) -> String? {
-    let engine = Engine()
+    let engine = Engine(configuration)
     let module: Module
     do throws(ModuleError) {
       module = try Module(bytes, engine: engine)

@@ -19,6 +19,7 @@ extension Command {
       Option(
         name: "--expected-failures", value: "FILE",
         help: "a list of scripts that are known to fail; one that passes is a failure"),
+      .features,
       Option(name: "--json", help: "prints a line of JSON for each script instead"),
       Option(name: "--plain", help: "compiles every instruction by itself, without fusing"),
       Option(
@@ -30,7 +31,8 @@ extension Command {
     details: [
       "Prints a line for each script, its failures below it; for each folder, if there are several;",
       "and a total. Assertions are counted apart from the modules, registrations and actions that",
-      "they need. Results are compared by their bits, NaNs by the class that a script asks for.",
+      "they need. In a folder that is called as one of the official suite, scripts get the features",
+      "that it is written for, else all. Results are compared by their bits, NaNs by the class that a script asks for.",
     ],
     example: [
       "$ rewind wast spec-tests/testsuite/core/i32.wast",
@@ -50,7 +52,10 @@ extension Command {
       var configuration = Engine.Configuration()
       configuration.fusesInstructions = !arguments.has("--plain")
       configuration.collectsAtEveryAllocation = arguments.has("--collect-always")
+      let features = try arguments.features()
+      configuration.features = features ?? .all
       var runner = ScriptRunner(configuration: configuration)
+      runner.choosesFeatures = features == nil
       runner.checksMessages = arguments.has("--strict-messages")
       runner.suspensionSeed = try arguments.count("--suspend")
       let run = ScriptRun(runner: runner, expected: expected, isJSON: arguments.has("--json"))

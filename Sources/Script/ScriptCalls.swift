@@ -63,6 +63,9 @@ final class ScriptCalls {
       // What is left is kept: slices add up to what the next basic block needs.
       store.fuel += slice()
       return []
+    case .atomicWait(let wait):
+      wait.block()
+      return []
     case .hostCall(let pending):
       // The functions of `spectest` have no results; were there any, zeros would do.
       return pending.function.type.results.map(Value.zero)

@@ -13,6 +13,8 @@ public struct ScriptRunner {
   public let configuration: Engine.Configuration
   /// If true, an error passes only if its message begins with the phrase in the script.
   public var checksMessages = false
+  /// If true, scripts in the folders of the official suite get the features that these are written for.
+  public var choosesFeatures = true
   /// If set, every call stops after a few instructions, at most 64, and at every host function, and is
   /// resumed with its stack elsewhere.
   ///
@@ -43,6 +45,7 @@ public struct ScriptRunner {
     do {
       var configuration = configuration
       if calls.suspends { configuration.metersFuel = true }
+      if choosesFeatures { configuration.features.formIntersection(Features(suitePath: file)) }
       session = try ScriptSession(Engine(configuration), calls, checksMessages: checksMessages)
     } catch {
       result.otherCommands.failed += 1

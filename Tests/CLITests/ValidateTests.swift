@@ -29,6 +29,25 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("1.0", false), ("2.0", false), ("3.0", true), ("2.0,multi-memory", true), ("all", true),
+    ("multi-value", false),
+  ])
+  func `features can be chosen`(list: String, isValid: Bool) async throws {
+    try await withFile("(module (memory 1) (memory 1))", name: "a.wat") { file in
+      let run = try await rewind("validate", "--features", list, file)
+      #expect(run.status == (isValid ? 0 : 1))
+    }
+  }
+
+  @Test func `a feature that nobody knows is wrong usage`() async throws {
+    let run = try await rewind("validate", "--features", "2.0,multi-memori", "Examples/sleep.wat")
+    #expect(run.status == 2)
+    #expect(
+      run.errors
+        == "rewind: validate: unknown feature multi-memori; did you mean multi-memory?\n")
+  }
+
   @Test func `what does not exist or holds no module is wrong usage`() async throws {
     let run = try await rewind("validate", "nosuch.wasm")
     #expect(run.status == 2)

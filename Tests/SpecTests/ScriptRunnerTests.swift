@@ -183,6 +183,25 @@ import Testing
     #expect(run("(func) (memory 0)").summary == "1 passed, 0 failed, 0 skipped")
   }
 
+  @Test(
+    arguments: [
+      ("/suite/core/i32.wast", .webAssembly3), ("core/simd/simd_const.wast", .webAssembly3),
+      ("custom/name/name_annot.wast", .webAssembly3),
+      ("/core/work/spec-tests/regressions/a.wast", .all), ("/core/a/b/c.wast", .all),
+      ("a.wast", .all),
+      ("legacy/exceptions/core/throw.wast", Features.webAssembly3.union(.legacyExceptions)),
+      (
+        "/suite/proposals/wide-arithmetic/wide-arithmetic.wast",
+        Features.webAssembly3.union(.wideArithmetic)
+      ),
+      ("proposals/custom-descriptors/exact.wast", .webAssembly3),
+    ] as [(String, Features)])
+  func `a folder of the official suite has the features it is written for`(
+    path: String, features: Features
+  ) {
+    #expect(Features(suitePath: path) == features)
+  }
+
   @Test func `assertions are counted apart`() {
     let result = run(
       """

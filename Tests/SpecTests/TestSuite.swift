@@ -21,10 +21,17 @@ enum TestSuite {
     return places.compactMap { $0 }.first { ScriptFiles.isDirectory($0 + "/core") }
   }()
 
+  /// The folders of the official suite that are run; the other proposals are not supported.
+  static let folders = [
+    "core", "custom", "legacy", "proposals/custom-page-sizes", "proposals/threads",
+    "proposals/wide-arithmetic",
+  ]
+
   /// The scripts of the official suite, relative to its root.
   static let officialFiles: [String] = {
     guard let root else { return [] }
-    return ScriptFiles.collect([root + "/core"]).map { String($0.dropFirst(root.count + 1)) }
+    let paths = folders.map { "\(root)/\($0)" }.filter(ScriptFiles.isDirectory)
+    return ScriptFiles.collect(paths).map { String($0.dropFirst(root.count + 1)) }
   }()
 
   /// The scripts of this project, relative to `spec-tests`.

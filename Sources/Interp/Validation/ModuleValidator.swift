@@ -104,7 +104,11 @@ package struct ModuleValidator {
       $0.isMutable
     }
     let exportsMutable = module.exports.contains { export in
-      if case .global(let global)? = module.type(of: export.index) { global.isMutable } else { false }
+      if case .global(let global)? = module.type(of: export.index) {
+        global.isMutable
+      } else {
+        false
+      }
     }
     if importsMutable { try require(.mutableGlobals, "mutable globals cannot be imported") }
     if exportsMutable { try require(.mutableGlobals, "mutable globals cannot be exported") }
