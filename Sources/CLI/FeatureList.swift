@@ -7,7 +7,7 @@ import Interp
 extension Command.Option {
   static let features = Self(
     name: "--features", value: "LIST",
-    help: "what modules may use: 1.0, 2.0, 3.0, all, or names of features, with commas")
+    help: "what modules may use: 1.0, 2.0, 3.0, all, names; commas in between")
 }
 
 extension ParsedArguments {

@@ -32,7 +32,8 @@ extension Command {
       "Prints a line for each script, its failures below it; for each folder, if there are several;",
       "and a total. Assertions are counted apart from the modules, registrations and actions that",
       "they need. In a folder that is called as one of the official suite, scripts get the features",
-      "that it is written for, else all. Results are compared by their bits, NaNs by the class that a script asks for.",
+      "that it is written for, else all. Results are compared by their bits, NaNs by the class that",
+      "a script asks for.",
     ],
     example: [
       "$ rewind wast spec-tests/testsuite/core/i32.wast",

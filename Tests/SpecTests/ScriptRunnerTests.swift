@@ -78,10 +78,6 @@ import Testing
     ("(assert_malformed (module quote \"(func)\") \"x\")", "malformed: x", "a valid module"),
     ("(assert_invalid (module (func)) \"x\")", "invalid: x", "a valid module"),
     ("(assert_unlinkable (module) \"x\")", "unlinkable: x", "an instance"),
-    (
-      "(assert_malformed (module quote \"(tag)\") \"x\")", "malformed: x",
-      "malformed text: 1:2: unsupported: tag"
-    ),
     ("(invoke $x \"id\")", "an instance $x", "none: its module failed or does not exist"),
   ])
   func `a false command fails`(command: String, expected: String, got: String) {
