@@ -30,7 +30,7 @@ struct ModuleFile {
       return contents
     }
     do throws(TextError) {
-      return try Wat.encode(contents, names: true)
+      return try Wat.encode(contents, names: true, annotations: true)
     } catch {
       throw Failure("\(path):\(error.rendering(in: contents))", .usage)
     }

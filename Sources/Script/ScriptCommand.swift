@@ -24,9 +24,10 @@ enum ScriptCommand {
   case assertException(ScriptAction)
   case assertMalformed(ScriptModule, message: String)
   case assertInvalid(ScriptModule, message: String)
+  /// As the two before, for annotations and custom sections.
+  case assertMalformedCustom(ScriptModule, message: String)
+  case assertInvalidCustom(ScriptModule, message: String)
   case assertUnlinkable(ScriptModule, message: String)
-  /// Something that no engine needs to do.
-  case skipped(reason: String)
 }
 
 /// A module in a script.
@@ -43,11 +44,14 @@ struct ScriptModule {
   }
 
   /// The module in the binary format.
-  func bytes() throws(TextError) -> [UInt8] {
+  ///
+  /// - Parameter annotations: If false, annotations are skipped, whatever is wrong with them.
+  func bytes(annotations: Bool) throws(TextError) -> [UInt8] {
     switch source {
     case .binary(let bytes): return bytes
-    case .quote(let text): return try Wat.encode(text)
+    case .quote(let text): return try Wat.encode(text, annotations: annotations)
     case .fields(var cursor):
+      if !annotations { cursor.skipAnnotations() }
       let bytes = try Wat.encodeFields(&cursor, name: name, names: true)
       guard cursor.kind == .rightParenthesis || cursor.kind == .end else {
         throw cursor.unexpected()

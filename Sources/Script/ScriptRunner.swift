@@ -71,13 +71,8 @@ public struct ScriptRunner {
     ) {
       let position = parser.cursor.text.lines.position(of: offset)
       do {
-        let command = try parse(&parser)
-        if case .skipped = command {
-          result.skipped += 1
-        } else {
-          try session.execute(command)
-          result.passed += 1
-        }
+        try session.execute(try parse(&parser))
+        result.passed += 1
       } catch {
         let mismatch = error as? ScriptMismatch
         result.fail(

@@ -35,11 +35,11 @@ struct ScriptSession {
     switch command {
     case .module(let module):
       forget(module.name)
-      try instantiate(try load(module), name: module.name)
+      try instantiate(try load(module, annotations: true), name: module.name)
     case .definition(let module):
       lastDefinition = nil
       if let name = module.name { definitions[name] = nil }
-      lastDefinition = try load(module)
+      lastDefinition = try load(module, annotations: true)
       if let name = module.name { definitions[name] = lastDefinition }
     case .instance(let name, let definition):
       forget(name)
@@ -67,10 +67,12 @@ struct ScriptSession {
       try assertMalformed(module, message)
     case .assertInvalid(let module, let message):
       try assertInvalid(module, message)
+    case .assertMalformedCustom(let module, let message):
+      try assertCustomError(module, message, "malformed", isMalformed: true)
+    case .assertInvalidCustom(let module, let message):
+      try assertCustomError(module, message, "invalid", isMalformed: false)
     case .assertUnlinkable(let module, let message):
       try assertUnlinkable(module, message)
-    case .skipped:
-      break
     }
   }
 
@@ -79,8 +81,9 @@ struct ScriptSession {
     if let name { instances[name] = nil }
   }
 
-  private func load(_ module: ScriptModule) throws -> Module {
-    try Module(try module.bytes(), engine: engine)
+  /// - Parameter annotations: If false, what is wrong with annotations is no error.
+  private func load(_ module: ScriptModule, annotations: Bool = false) throws -> Module {
+    try Module(try module.bytes(annotations: annotations), engine: engine)
   }
 
   private mutating func instantiate(_ module: Module, name: Name?) throws {
@@ -186,6 +189,29 @@ extension ScriptSession {
     }
   }
 
+  /// Expects an error in an annotation or a custom section of a module that is good otherwise.
+  private func assertCustomError(
+    _ module: ScriptModule, _ message: String, _ kind: String, isMalformed: Bool
+  ) throws {
+    let expected = "\(kind): \(message)"
+    do {
+      try load(module, annotations: true).checkCustomSections()
+      throw ScriptMismatch(expected: expected, got: "a module with good custom sections")
+    } catch let error as TextError {
+      guard isMalformed, case .annotation = error.reason else {
+        throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      }
+      try check(error.message, message, kind, error)
+    } catch let error as CustomSectionError {
+      guard isMalformed == error.reason.isMalformed else {
+        throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      }
+      try check(error.message, message, kind, error)
+    } catch let error as ModuleError {
+      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+    }
+  }
+
   private func assertUnlinkable(_ module: ScriptModule, _ message: String) throws {
     let expected = "unlinkable: \(message)"
     do {
@@ -218,6 +244,8 @@ extension ScriptSession {
     case let error as TextError: "malformed text: \(error)"
     case ModuleError.malformed(let error): "malformed: \(error)"
     case ModuleError.invalid(let error): "invalid: \(error)"
+    case let error as CustomSectionError:
+      "\(error.reason.isMalformed ? "malformed" : "invalid") \(error)"
     case let error as LinkError: "unlinkable: \(error)"
     case let report as TrapReport: "trap: \(report.trap.message)"
     default: "\(error)"

@@ -57,10 +57,10 @@ extension ModuleParser {
     if keyword == .tag { throw cursor.error(.unsupported("tag")) }
     cursor.advance()
     try checkImportOrder(at: start)
-    _ = try bindNext(keyword)
+    let (_, index) = try bindNext(keyword)
     try cursor.skipToClose()
     cursor.advance()
-    try finishField(.import, 0, here)
+    try finishField(.import, index, here)
   }
 
   /// Binds a function, table, memory or global, and the segment that may stand inside it.

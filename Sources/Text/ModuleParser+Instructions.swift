@@ -16,7 +16,7 @@ enum InstructionFrame {
   /// `(block ...` or `(loop ...`
   case foldedBlock
   /// `(if ... condition*`, waiting for `(then`.
-  case condition(from: Int, label: Name?)
+  case condition(from: Int, label: Label)
   /// `(then ...` or `(else ...`
   case arm
   /// Behind `(if ... (then ...)`.
@@ -78,10 +78,11 @@ extension ModuleParser {
 
   private mutating func parseFlat(_ row: InstructionRow) throws(TextError) {
     let start = pending.count
+    try takeBranchHint(before: cursor.position, row)
     switch row.shape {
     case .special(.block), .special(.loop), .special(.if):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
       labels.append(label)
       frames.append(row.shape == .special(.if) ? .ifBlock : .block)
@@ -104,6 +105,12 @@ extension ModuleParser {
       cursor.advance()
       try encode(row)
     }
+    writePending(from: start)
+  }
+
+  /// Moves the instruction that begins in `pending` at a position to `body`.
+  private mutating func writePending(from start: Int) {
+    branchHints?.move(from: start, to: body.count)
     body.append(pending.removeAll(from: start))
   }
 
@@ -120,7 +127,7 @@ extension ModuleParser {
   private mutating func openFolded() throws(TextError) {
     switch frames.last {
     case .condition(let start, let label) where cursor.accept(.then):
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
       labels.append(label)
       frames[frames.count - 1] = .thenDone
       frames.append(.arm)
@@ -139,19 +146,20 @@ extension ModuleParser {
     }
     guard let row else { throw cursor.unexpected() }
     let start = pending.count
+    try takeBranchHint(before: cursor.position - 1, row)
     switch row.shape {
     case .special(.else), .special(.end):
       throw cursor.unexpected()
     case .special(.block), .special(.loop):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
       labels.append(label)
       frames.append(.foldedBlock)
     case .special(.if):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
       frames.append(.condition(from: start, label: label))
     default:
@@ -171,7 +179,7 @@ extension ModuleParser {
   private mutating func closeFolded() throws(TextError) {
     switch frames.popLast() {
     case .operands(let start):
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
     case .foldedBlock, .thenDone, .elseDone:
       labels.removeLast()
       body.byte(0x0B)

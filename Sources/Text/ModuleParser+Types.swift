@@ -33,8 +33,9 @@ extension ModuleParser {
   /// A type, and the identifiers of its parameters if they were asked for.
   struct Signature {
     var type = FunctionType()
-    /// The identifiers of the parameters and their tokens, as far as they were asked for.
-    var names: [(name: Name?, position: Int)] = []
+    /// The identifiers of the parameters, their annotated names and their tokens, as far as they were
+    /// asked for.
+    var names: [(name: Name?, annotatedName: Name?, position: Int)] = []
 
     var isEmpty: Bool { type.parameters.isEmpty && type.results.isEmpty }
   }
@@ -45,12 +46,17 @@ extension ModuleParser {
     while cursor.acceptList(.param) {
       let position = cursor.position
       if bindingNames, let name = cursor.identifier() {
+        let annotatedName = try cursor.annotatedName(.local)
         signature.type.parameters.append(try valueType())
-        signature.names.append((name, position))
+        signature.names.append((name, annotatedName, position))
       } else {
         let types = try valueTypes()
         signature.type.parameters += types
-        signature.names += Array(repeating: (nil, position), count: types.count)
+        // A name is for one parameter.
+        let annotatedName =
+          bindingNames && types.count == 1
+          ? try cursor.annotatedName(.local, before: position) : nil
+        signature.names += Array(repeating: (nil, annotatedName, position), count: types.count)
       }
       try cursor.close()
     }
@@ -77,6 +83,12 @@ extension ModuleParser {
     case inline(Signature)
     /// With an index; the signature beside it is empty or that of the type.
     case index(TypeIndex, Signature)
+
+    var signature: Signature {
+      switch self {
+      case .inline(let signature), .index(_, let signature): signature
+      }
+    }
   }
 
   /// Parses a type use and checks that what is written twice is the same.

@@ -71,6 +71,8 @@ public struct TextError: Error, Equatable, Sendable {
     case mismatchingLabel
     /// A second start field.
     case multipleStartSections
+    /// Something is wrong with an annotation; the module is not malformed for that.
+    case annotation(AnnotationKind, AnnotationProblem)
     /// Something of the grammar that is not supported.
     case unsupported(String)
   }
@@ -102,6 +104,7 @@ extension TextError: CustomStringConvertible {
     case .inlineFunctionType: "inline function type does not match explicit type"
     case .mismatchingLabel: "mismatching label"
     case .multipleStartSections: "multiple start sections"
+    case .annotation(let kind, let problem): problem.message(kind)
     case .unsupported(let construct): "unsupported: \(construct)"
     }
   }

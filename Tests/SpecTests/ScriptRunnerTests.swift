@@ -34,6 +34,17 @@ import Testing
     "(assert_malformed (module quote \"(func\") \"unexpected token\")",
     "(assert_malformed (module binary \"\\00asm\") \"unexpected end\")",
     "(assert_invalid (module (func (result i32))) \"type mismatch\")",
+    "(assert_malformed_custom (module quote \"(@custom)\") \"@custom annotation: missing\")",
+    """
+    (assert_malformed_custom (module (@custom "name" "\\63\\00"))
+      "@name section: invalid subsection id")
+    """,
+    """
+    (assert_invalid_custom (module (@custom "name" "\\01\\04\\01\\05\\01f"))
+      "@name annotation: invalid function index")
+    """,
+    "(assert_malformed (module (@custom) (func end)) \"unexpected token\")",
+    "(assert_invalid (module (@custom) (func drop)) \"type mismatch\")",
     "(assert_unlinkable (module (import \"no\" \"no\" (func))) \"unknown import\")",
     "(assert_trap (module (func unreachable) (start 0)) \"unreachable\")",
     "(register \"m\") (module (import \"m\" \"g\" (global i64)))",
@@ -77,6 +88,21 @@ import Testing
     ),
     ("(assert_malformed (module quote \"(func)\") \"x\")", "malformed: x", "a valid module"),
     ("(assert_invalid (module (func)) \"x\")", "invalid: x", "a valid module"),
+    (
+      "(assert_malformed (module (@custom)) \"@custom\")", "malformed: @custom", "a valid module"
+    ),
+    (
+      "(assert_malformed_custom (module (func)) \"x\")", "malformed: x",
+      "a module with good custom sections"
+    ),
+    (
+      "(assert_malformed_custom (module (func end)) \"x\")", "malformed: x",
+      "malformed text: 9:82: unexpected token"
+    ),
+    (
+      "(assert_invalid_custom (module (func drop)) \"x\")", "invalid: x",
+      "invalid: invalid module in function 0, at offset 0x17: type mismatch: expected [any], got []"
+    ),
     ("(assert_unlinkable (module) \"x\")", "unlinkable: x", "an instance"),
     (
       "(assert_malformed (module quote \"(memory 1 1 shared)\") \"x\")", "malformed: x",

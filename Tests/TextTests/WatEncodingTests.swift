@@ -74,6 +74,22 @@ import Text
     #expect(try bytes == Wat.encode(text) + names)
   }
 
+  @Test func `labels are numbered in the order of their instructions`() throws {
+    let text = """
+      (func (block $a (block (nop)) (block $b)) loop $c end
+        (if $e (block $d (result i32) (i32.const 1)) (then (block $f)) (else loop $g end)))
+      (func) (func (i32.add (block (result i32) (i32.const 1)) (block $x (result i32) (i32.const 1))) drop)
+      """
+    let names: [UInt8] = [
+      0x00, 0x24, 0x04, 0x6E, 0x61, 0x6D, 0x65,
+      0x03, 0x1D, 0x02,
+      0x00, 0x07, 0x00, 0x01, 0x61, 0x02, 0x01, 0x62, 0x03, 0x01, 0x63, 0x04, 0x01, 0x64,
+      0x05, 0x01, 0x65, 0x06, 0x01, 0x66, 0x07, 0x01, 0x67,
+      0x02, 0x01, 0x01, 0x01, 0x78,
+    ]
+    #expect(try Wat.encode(text, names: true) == Wat.encode(text) + names)
+  }
+
   @Test func `every instruction of the table has its opcode`() throws {
     for row in InstructionTable.rows where !["else", "end"].contains(row.mnemonic) {
       guard let operands = operands(row.immediate) else { continue }

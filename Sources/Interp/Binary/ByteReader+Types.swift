@@ -143,7 +143,7 @@ extension ByteReader {
     return row
   }
 
-  private mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
+  mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
     switch immediate {
     case .none: break
     case .blockType: _ = try s33()
