@@ -30,6 +30,20 @@ enum ScriptCommand {
   case assertUnlinkable(ScriptModule, message: String)
 }
 
+extension ScriptCommand {
+  /// The module that is written in the command, if there is one.
+  var module: ScriptModule? {
+    switch self {
+    case .module(let module), .definition(let module), .assertModuleTrap(let module, _),
+      .assertMalformed(let module, _), .assertInvalid(let module, _),
+      .assertMalformedCustom(let module, _), .assertInvalidCustom(let module, _),
+      .assertUnlinkable(let module, _):
+      module
+    default: nil
+    }
+  }
+}
+
 /// A module in a script.
 struct ScriptModule {
   let name: Name?
@@ -41,6 +55,11 @@ struct ScriptModule {
     /// Text in strings.
     case quote([UInt8])
     case binary([UInt8])
+  }
+
+  /// The text in strings, in which its errors have their places; nil for others.
+  var quotedText: [UInt8]? {
+    if case .quote(let text) = source { text } else { nil }
   }
 
   /// The module in the binary format.

@@ -10,6 +10,20 @@ import Text
 struct ScriptMismatch: Error {
   let expected: String
   let got: String
+  /// What is wrong with the command's module, if it is a text that is malformed.
+  let textError: TextError?
+
+  init(expected: String, got: String) {
+    self.expected = expected
+    self.got = got
+    textError = nil
+  }
+
+  init(expected: String, got error: any Error) {
+    self.expected = expected
+    got = ScriptSession.describe(error)
+    textError = error as? TextError
+  }
 }
 
 struct ScriptSession {
@@ -128,7 +142,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
     guard values.count == patterns.count, zip(patterns, values).allSatisfy({ $0.matches($1) })
     else { throw ScriptMismatch(expected: expected, got: Self.describe(values)) }
@@ -155,7 +169,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
   }
 
@@ -166,13 +180,13 @@ extension ScriptSession {
     } catch let error as TextError {
       // What is not supported is not malformed for that.
       if case .unsupported = error.reason {
-        throw ScriptMismatch(expected: "malformed: \(message)", got: Self.describe(error))
+        throw ScriptMismatch(expected: "malformed: \(message)", got: error)
       }
       try check(error.message, message, "malformed", error)
     } catch ModuleError.malformed(let error) {
       try check(error.message, message, "malformed", ModuleError.malformed(error))
     } catch let error as ModuleError {
-      throw ScriptMismatch(expected: "malformed: \(message)", got: Self.describe(error))
+      throw ScriptMismatch(expected: "malformed: \(message)", got: error)
     }
   }
 
@@ -185,7 +199,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: "invalid: \(message)", got: Self.describe(error))
+      throw ScriptMismatch(expected: "invalid: \(message)", got: error)
     }
   }
 
@@ -199,16 +213,16 @@ extension ScriptSession {
       throw ScriptMismatch(expected: expected, got: "a module with good custom sections")
     } catch let error as TextError {
       guard isMalformed, case .annotation = error.reason else {
-        throw ScriptMismatch(expected: expected, got: Self.describe(error))
+        throw ScriptMismatch(expected: expected, got: error)
       }
       try check(error.message, message, kind, error)
     } catch let error as CustomSectionError {
       guard isMalformed == error.reason.isMalformed else {
-        throw ScriptMismatch(expected: expected, got: Self.describe(error))
+        throw ScriptMismatch(expected: expected, got: error)
       }
       try check(error.message, message, kind, error)
     } catch let error as ModuleError {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
   }
 
@@ -223,7 +237,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
   }
 
@@ -231,7 +245,7 @@ extension ScriptSession {
   private func check(_ actual: String, _ message: String, _ kind: String, _ error: any Error) throws
   {
     guard !checksMessages || actual.hasPrefix(message) else {
-      throw ScriptMismatch(expected: "\(kind): \(message)", got: Self.describe(error))
+      throw ScriptMismatch(expected: "\(kind): \(message)", got: error)
     }
   }
 

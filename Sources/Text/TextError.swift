@@ -112,15 +112,20 @@ extension TextError: CustomStringConvertible {
   /// The position and the message: `LINE:COLUMN: message`.
   public var description: String { "\(line):\(column): \(message)" }
 
-  /// The description, the line of the source and a caret under the offending token.
+  /// The line of the source, cut around the offending token if it is long, and a caret under that.
+  ///
+  /// Two lines; none if the position is not in the source.
+  public func excerpt(in source: [UInt8]) -> [String] {
+    guard let excerpt = SourceExcerpt(source, line: line, column: column) else { return [] }
+    return [excerpt.line, excerpt.indent + "^"]
+  }
+
+  /// The description and the excerpt, in lines.
+  ///
+  /// With `FILE:` before it, it begins as editors and terminals expect.
   public func rendering(in source: [UInt8]) -> String {
-    let newline = UInt8(ascii: "\n")
-    let lines = source.split(
-      separator: newline, maxSplits: line, omittingEmptySubsequences: false)
-    guard line >= 1, line <= lines.count else { return description }
-    let text = String(decoding: lines[line - 1], as: UTF8.self).filter { $0 != "\r" }
-    let indent = text.unicodeScalars.prefix(column - 1).map { $0 == "\t" ? "\t" : " " }
-    return "\(description)\n  \(text)\n  \(indent.joined())^"
+    ([description] + excerpt(in: source).map { $0.isEmpty ? "" : "    " + $0 })
+      .joined(separator: "\n")
   }
 }
 

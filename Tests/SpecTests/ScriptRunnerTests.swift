@@ -147,6 +147,28 @@ import Testing
     #expect("\(failure)" == "a.wast:3: (invoke)\n  expected x\n  got      y")
   }
 
+  @Test func `a text that is wrong is shown`() {
+    let excerpt = run("(module)\n(module (func\n\tnope))").failures.map(\.excerpt)
+    #expect(excerpt == [["\tnope))", "\t^"]])
+    // In a quoted text the position is one of that text.
+    let quoted = run("(module quote \"(func\" \" nope)\")").failures
+    #expect(quoted.map(\.excerpt) == [["(func nope)", "      ^"]])
+    #expect(
+      quoted.map(\.description) == [
+        """
+        test:1: (module quote "(func" " nope)")
+          expected success
+          got      malformed text: 1:7: unknown operator nope
+              (func nope)
+                    ^
+        """
+      ])
+    let wrong = run("(assert_invalid (module (func nope)) \"x\")\n(nope)").failures
+    #expect(wrong.map(\.excerpt.last) == ["                              ^", " ^"])
+    #expect(run("(module").failures.map(\.excerpt) == [["(module", "^"]])
+    #expect(run("(assert_invalid (module) \"x\")").failures.map(\.excerpt) == [[]])
+  }
+
   @Test func `the list of expected failures has reasons`() {
     let list = ExpectedFailures("# comment\n\ncore/a.wast # no a\ncore/b.wast\n")
     #expect(list.reasons == ["core/a.wast": "no a", "core/b.wast": ""])

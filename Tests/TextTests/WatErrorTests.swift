@@ -61,17 +61,6 @@ import Text
     #expect(error?.reason == .unsupported(construct))
   }
 
-  @Test func `an error shows the line and points at the token`() {
-    let text = "(module\n\t(func (call $\"nö\" $x)))"
-    let error = #expect(throws: TextError.self) { try Wat.encode(text) }
-    #expect(
-      error?.rendering(in: Array(text.utf8)) == """
-        2:14: unknown function $nö
-          \t(func (call $"nö" $x)))
-          \t            ^
-        """)
-  }
-
   @Test func `any nesting is parsed`() throws {
     let depth = 50_000
     let blocks = String(repeating: "(block ", count: depth) + String(repeating: ")", count: depth)
