@@ -100,6 +100,7 @@ struct ModuleParser {
     for field in fields where field.keyword == .type {
       cursor.position = field.position
       try defineType()
+      guard cursor.kind == .rightParenthesis else { throw cursor.unexpected() }
     }
     for field in fields {
       cursor.position = field.position
