@@ -126,7 +126,7 @@ extension NativeAsyncify {
         let record = UnsafeMutablePointer<FunctionRecord>(
           bitPattern: UInt(elements.elements[Int(index)]))
       else { throw Trap.uninitializedElement }
-      guard record.pointee.type == module.typeIdentifiers[Int(type)] else {
+      guard record.pointee.type.isSubtype(of: module.types[Int(type)]) else {
         throw Trap.indirectCallTypeMismatch
       }
       return record

@@ -58,13 +58,13 @@ private struct ModuleDump {
     text += table(
       "Exports:", structure.exports.map { ["\"\($0.name)\"", label($0.index), type($0.index)] })
     text += table("Functions:", functions)
-    text += table("Tables, memories and globals:", definitions)
+    text += table("Tables, memories, globals and tags:", definitions)
     text += table("Segments:", segments)
     return text
   }
 
   private var imports: [[String]] {
-    var counts = [0, 0, 0, 0]
+    var counts = [0, 0, 0, 0, 0]
     return module.imports.map { declaration in
       let kind: (place: Int, name: String) =
         switch declaration.type {
@@ -72,6 +72,7 @@ private struct ModuleDump {
         case .table: (1, "table")
         case .memory: (2, "memory")
         case .global: (3, "global")
+        case .tag: (4, "tag")
         }
       defer { counts[kind.place] += 1 }
       return [
@@ -108,6 +109,10 @@ private struct ModuleDump {
         let index = GlobalIndex(structure.importedGlobalCount + place)
         return row + [structure.names.globals[index].or("")]
       }
+      + list(
+        "tag",
+        structure.tags.indices.map { .tag(structure.type(ofTag: TagIndex($0)) ?? FunctionType()) },
+        from: structure.importedTagCount)
   }
 
   private var segments: [[String]] {
@@ -137,6 +142,7 @@ private struct ModuleDump {
     case .table(let index): "table \(index)"
     case .memory(let index): "memory \(index)"
     case .global(let index): "global \(index)"
+    case .tag(let index): "tag \(index)"
     }
   }
 

@@ -124,7 +124,7 @@ final class AsyncCall {
           pending = call
           try observed { try driver.begin(at: suspension.machine) }
           let zeros = call.function.type.results.map(Value.zero)
-          outcome = try resume(suspension, returning: zeros)
+          outcome = try deliver(.success(zeros), suspension)
         } else {
           tell(
             .waiting(
@@ -217,22 +217,16 @@ final class AsyncCall {
     }
   }
 
-  /// Gives a host function's results to the guest, or ends the guest with its error.
+  /// Gives a host function's results to the guest, or its error.
   private func deliver(
     _ results: Result<[Value], any Error>, _ suspension: consuming Suspension
   ) throws -> Outcome {
-    switch results {
-    case .failure(let error): try suspension.resume(throwing: error)
-    case .success(let values): return try resume(suspension, returning: values)
-    }
-  }
-
-  private func resume(
-    _ suspension: consuming Suspension, returning values: [Value]
-  ) throws -> Outcome {
     let before = listen()
     defer { stopListening(before) }
-    return try suspension.resume(returning: values)
+    switch results {
+    case .failure(let error): return try suspension.resume(throwing: error)
+    case .success(let values): return try suspension.resume(returning: values)
+    }
   }
 }
 

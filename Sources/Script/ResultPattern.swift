@@ -16,10 +16,12 @@ indirect enum ResultPattern {
   case lanes([ResultPattern])
   /// A null reference, of any type if none is given.
   case null(HeapType?)
-  /// Any function.
-  case functionReference
+  /// Any reference of a type but null.
+  case reference(HeapType)
   /// The reference that scripts call by a number, or any if none is given.
   case externalReference(UInt32?)
+  /// The same in the place of an internal value.
+  case hostReference(UInt32?)
   case either([ResultPattern])
 
   func matches(_ value: Value) -> Bool {
@@ -33,11 +35,11 @@ indirect enum ResultPattern {
       number.bitPattern & 0x7FF8_0000_0000_0000 == 0x7FF8_0000_0000_0000
     case (.lanes(let lanes), .v128(let vector)):
       zip(lanes, vector.floats(lanes.count)).allSatisfy { $0.matches($1) }
-    case (.null(nil), .funcref(nil)), (.null(nil), .externref(nil)): true
-    case (.null(let type?), .funcref(nil)): ReferenceType(type, isNullable: true).isFunction
-    case (.null(let type?), .externref(nil)): !ReferenceType(type, isNullable: true).isFunction
-    case (.functionReference, .funcref(.some)): true
+    case (.null(let type), _): value.isNull && type.map { $0.hasNull(value) } ?? true
+    case (.reference(let type), _): !value.isNull && type.has(value)
     case (.externalReference(let number), .externref(.some(let reference))):
+      number.map { HostReference($0) == reference } ?? true
+    case (.hostReference(let number), .anyref(.host(let reference))):
       number.map { HostReference($0) == reference } ?? true
     case (.either(let alternatives), _): alternatives.contains { $0.matches(value) }
     default: false
@@ -55,9 +57,10 @@ extension ResultPattern: CustomStringConvertible {
       "(v128.const \(lanes.count == 4 ? "f32x4" : "f64x2") "
         + lanes.map { $0.description.lastWord }.joined(separator: " ") + ")"
     case .null(nil): "(ref.null)"
-    case .null(let type?): "(ref.null \(type.scriptName))"
-    case .functionReference: "(ref.func)"
+    case .null(let type?): "(ref.null \(type))"
+    case .reference(let type): "(ref.\(type))"
     case .externalReference(let number): number.map { "(ref.extern \($0))" } ?? "(ref.extern)"
+    case .hostReference(let number): number.map { "(ref.host \($0))" } ?? "(ref.host)"
     case .either(let alternatives):
       "(either " + alternatives.map(\.description).joined(separator: " ") + ")"
     }
@@ -65,14 +68,27 @@ extension ResultPattern: CustomStringConvertible {
 }
 
 extension HeapType {
-  /// The type as scripts write it.
-  fileprivate var scriptName: String {
-    switch self {
-    case .function: "func"
-    case .external: "extern"
-    case .noFunction: "nofunc"
-    case .noExternal: "noextern"
-    case .defined(let index): "\(index)"
+  /// True if a null reference is one of this type's hierarchy; of a defined type, it may be of any.
+  fileprivate func hasNull(_ value: Value) -> Bool {
+    switch (self, value) {
+    case (.defined, _), (.function, .funcref), (.noFunction, .funcref), (.external, .externref),
+      (.noExternal, .externref), (.exception, .exnref), (.noException, .exnref):
+      true
+    case (_, .anyref):
+      ![.function, .noFunction, .external, .noExternal, .exception, .noException].contains(self)
+    default: false
+    }
+  }
+
+  /// True if a reference that is not null is of this type.
+  fileprivate func has(_ value: Value) -> Bool {
+    switch (self, value) {
+    case (.function, .funcref), (.external, .externref), (.exception, .exnref), (.any, .anyref),
+      (.i31, .anyref(.i31)), (.equatable, .anyref(.i31)), (.equatable, .anyref(.object)):
+      true
+    case (.structure, .anyref(.object(let object))): !object.isArray
+    case (.array, .anyref(.object(let object))): object.isArray
+    default: false
     }
   }
 }
@@ -92,6 +108,12 @@ extension Value {
     case .funcref: "(ref.func)"
     case .externref(nil): "(ref.null extern)"
     case .externref(.some(let reference)): "(ref.extern \(reference.value))"
+    case .anyref(nil): "(ref.null any)"
+    case .anyref(.i31(let number)): "(ref.i31 \(number))"
+    case .anyref(.object(let object)): object.isArray ? "(ref.array)" : "(ref.struct)"
+    case .anyref(.host(let reference)): "(ref.host \(reference.value))"
+    case .exnref(nil): "(ref.null exn)"
+    case .exnref: "(ref.exn)"
     }
   }
 

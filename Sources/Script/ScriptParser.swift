@@ -134,8 +134,8 @@ extension ScriptParser {
     switch try pattern() {
     case .value(let value): return value
     case .externalReference(let number?): return .externref(HostReference(number))
-    case .null(let type?):
-      return ReferenceType(type, isNullable: true).isFunction ? .funcref(nil) : .externref(nil)
+    case .hostReference(let number?): return .anyref(.host(HostReference(number)))
+    case .null(let type?): return .zero(ValueType(ReferenceType(type, isNullable: true)))
     default: throw cursor.error(.unexpectedToken, at: start)
     }
   }
@@ -152,8 +152,12 @@ extension ScriptParser {
     let start = cursor.position
     cursor.advance()
     switch kind {
-    case .keyword(.externalReference), .keyword(.hostReference):
-      return .externalReference(cursor.kind == .natural ? try cursor.natural32() : nil)
+    case .keyword(.externalReference): return .externalReference(try optionalNumber())
+    case .keyword(.hostReference): return .hostReference(try optionalNumber())
+    case .keyword(.anyReference): return .reference(.any)
+    case .keyword(.structureReference): return .reference(.structure)
+    case .keyword(.arrayReference): return .reference(.array)
+    case .keyword(.exceptionReference): return .reference(.exception)
     case .keyword(.either):
       var alternatives: [ResultPattern] = []
       while cursor.kind == .leftParenthesis { alternatives.append(try pattern()) }
@@ -164,9 +168,11 @@ extension ScriptParser {
       case .special(.vectorConstant): return try vector()
       case .special(.referenceNull): return .null(try nullType())
       case .special(.referenceFunction):
-        _ = cursor.kind == .natural ? try cursor.natural32() : nil
-        return .functionReference
-      default: break
+        _ = try optionalNumber()
+        return .reference(.function)
+      case .special(.referenceEqual): return .reference(.equatable)
+      default:
+        if InstructionTable.rows[Int(row)].operation == .refI31 { return .reference(.i31) }
       }
     default: break
     }
@@ -174,18 +180,16 @@ extension ScriptParser {
     throw cursor.unexpected()
   }
 
+  private mutating func optionalNumber() throws(TextError) -> UInt32? {
+    cursor.kind == .natural ? try cursor.natural32() : nil
+  }
+
   private mutating func nullType() throws(TextError) -> HeapType? {
-    if cursor.accept(.func) { return .function }
-    if cursor.accept(.extern) { return .external }
-    if cursor.accept(.nofunc) { return .noFunction }
-    if cursor.accept(.noextern) { return .noExternal }
-    // A type that a module of the script defines; its functions are all that it can be of.
-    if cursor.isAtIndex {
-      cursor.advance()
-      return .function
-    }
-    guard case .keyword(let keyword) = cursor.kind else { return nil }
-    throw cursor.error(.unsupported("reference to \(keyword.rawValue)"))
+    if let type = cursor.abstractHeapType() { return type }
+    // A type that a module of the script defines.
+    guard cursor.isAtIndex else { return nil }
+    cursor.advance()
+    return .defined(0)
   }
 
   /// A vector, whose lanes may be patterns.

@@ -75,8 +75,7 @@ struct ScriptSession {
     case .assertExhaustion(let action, let message):
       try assertTrap(message) { try perform(action) }
     case .assertException(let action):
-      let values = try perform(action)
-      throw ScriptMismatch(expected: "an exception", got: Self.describe(values))
+      try assertException { try perform(action) }
     case .assertMalformed(let module, let message):
       try assertMalformed(module, message)
     case .assertInvalid(let module, let message):
@@ -170,6 +169,18 @@ extension ScriptSession {
       throw mismatch
     } catch {
       throw ScriptMismatch(expected: expected, got: error)
+    }
+  }
+
+  private func assertException(_ body: () throws -> [Value]) throws {
+    do {
+      throw ScriptMismatch(expected: "an exception", got: Self.describe(try body()))
+    } catch is GuestException {
+      return
+    } catch let mismatch as ScriptMismatch {
+      throw mismatch
+    } catch {
+      throw ScriptMismatch(expected: "an exception", got: Self.describe(error))
     }
   }
 

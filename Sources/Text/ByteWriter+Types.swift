@@ -31,17 +31,52 @@ extension ByteWriter {
     heapType(type.heap)
   }
 
+  /// Spec: 5.3.3.
   mutating func heapType(_ type: HeapType) {
-    switch type {
-    case .function: byte(0x70)
-    case .external: byte(0x6F)
-    case .noFunction: byte(0x73)
-    case .noExternal: byte(0x72)
-    case .defined(let index): signed(Int64(index))
+    if case .defined(let index) = type { signed(Int64(index)) } else { byte(type.code) }
+  }
+
+  /// A group of types; of one type alone, just that type.
+  ///
+  /// Spec: 5.3.11, `rectype`.
+  mutating func recursiveGroup(_ types: ArraySlice<SubType>) {
+    if types.count != 1 {
+      byte(0x4E)
+      unsigned(UInt(types.count))
+    }
+    for type in types { subType(type) }
+  }
+
+  /// Spec: 5.3.11, `subtype`; a final type without supertype is written without either.
+  private mutating func subType(_ type: SubType) {
+    if !type.isFinal || !type.supertypes.isEmpty {
+      byte(type.isFinal ? 0x4F : 0x50)
+      unsigned(UInt(type.supertypes.count))
+      for supertype in type.supertypes { unsigned(supertype) }
+    }
+    switch type.composite {
+    case .function(let type): functionType(type)
+    case .structure(let fields):
+      byte(0x5F)
+      unsigned(UInt(fields.count))
+      for field in fields { fieldType(field) }
+    case .array(let element):
+      byte(0x5E)
+      fieldType(element)
     }
   }
 
-  mutating func functionType(_ type: FunctionType) {
+  /// Spec: 5.3.9.
+  private mutating func fieldType(_ type: FieldType) {
+    switch type.storage {
+    case .i8: byte(0x78)
+    case .i16: byte(0x77)
+    case .value(let type): valueType(type)
+    }
+    byte(type.isMutable ? 0x01 : 0x00)
+  }
+
+  private mutating func functionType(_ type: FunctionType) {
     byte(0x60)
     for types in [type.parameters, type.results] {
       unsigned(UInt(types.count))
@@ -63,6 +98,12 @@ extension ByteWriter {
 
   mutating func memoryType(_ type: MemoryType) {
     limits(type.limits, type.addressType)
+  }
+
+  /// Spec: 5.3.16; a zero byte comes first.
+  mutating func tagType(_ type: TypeIndex) {
+    byte(0x00)
+    unsigned(type)
   }
 
   mutating func globalType(_ type: GlobalType) {

@@ -6,33 +6,6 @@
 
 import Interp
 
-/// The sections of a module in their order, as `@custom` names them.
-///
-/// Spec: 5.5.2 Sections.
-enum SectionKind: String, CaseIterable {
-  case type, `import`, `func`, table, memory, tag, global, export, start, elem, datacount, code,
-    data
-
-  /// The section's number.
-  var id: UInt8 {
-    switch self {
-    case .type: 1
-    case .import: 2
-    case .func: 3
-    case .table: 4
-    case .memory: 5
-    case .tag: 13
-    case .global: 6
-    case .export: 7
-    case .start: 8
-    case .elem: 9
-    case .datacount: 12
-    case .code: 10
-    case .data: 11
-    }
-  }
-}
-
 /// A custom section and its place among the others.
 struct PlacedSection {
   /// Spec: `customplace`.
@@ -66,9 +39,7 @@ extension ModuleParser {
 
   /// Takes the hint before an instruction, which goes to the end of `pending` next.
   mutating func takeBranchHint(before position: Int, _ row: InstructionRow) throws(TextError) {
-    guard branchHints != nil, row.shape != .special(.else), row.shape != .special(.end) else {
-      return
-    }
+    guard branchHints != nil, !row.shape.endsArm else { return }
     for (number, annotation) in cursor.take(.branchHint, before: position).enumerated() {
       if number > 0 { throw cursor.error(.duplicate, in: annotation) }
       var contents = cursor.contents(of: annotation)
@@ -139,7 +110,7 @@ extension TokenCursor {
     case "first" where isBefore: placement = .first
     case "last" where !isBefore: placement = .last
     case let word:
-      guard let section = SectionKind(rawValue: word) else {
+      guard let section = SectionKind.named(word) else {
         throw error(.annotation(annotation.kind, .malformedSectionKind))
       }
       placement = isBefore ? .before(section) : .after(section)
@@ -150,5 +121,41 @@ extension TokenCursor {
     }
     advance()
     return placement
+  }
+}
+
+extension SectionKind {
+  /// The section that `@custom` calls by a word.
+  ///
+  /// Spec: `sec`.
+  fileprivate static func named(_ word: String) -> SectionKind? {
+    switch word {
+    case "type": .type
+    case "import": .import
+    case "func": .function
+    case "table": .table
+    case "memory": .memory
+    case "tag": .tag
+    case "global": .global
+    case "export": .export
+    case "start": .start
+    case "elem": .element
+    case "datacount": .dataCount
+    case "code": .code
+    case "data": .data
+    default: nil
+    }
+  }
+}
+
+extension Shape {
+  /// True for what ends a sequence of instructions and is none by itself: no hint can stand before it.
+  fileprivate var endsArm: Bool {
+    switch self {
+    case .special(.else), .special(.end), .special(.catch), .special(.catchAll),
+      .special(.delegate):
+      true
+    default: false
+    }
   }
 }

@@ -14,14 +14,16 @@ extension ModuleParser {
     cursor.advance()
     var index: UInt32 = 0
     switch keyword {
-    case .type: index = try types.bindNext(&cursor)
+    case .type:
+      index = try types.bindNext(&cursor)
+      typeGroups.append(Int(index)..<Int(index) + 1)
     case .rec: return try bindRecursiveTypes()
     case .import: return try bindImport(at: start)
-    case .func, .table, .memory, .global: index = try bindDefinition(keyword, at: start)
+    case .func, .table, .memory, .global, .tag:
+      index = try bindDefinition(keyword, at: start)
     case .elem: index = try elements.bindNext(&cursor)
     case .data: index = try datas.bindNext(&cursor)
     case .export, .start: break
-    case .tag: throw cursor.error(.unsupported("tag"), at: start)
     default: throw cursor.error(.unexpectedToken, at: start)
     }
     try finishField(keyword, index, cursor.position)
@@ -35,17 +37,15 @@ extension ModuleParser {
     cursor.advance()
   }
 
-  /// A group of one type that does not name itself is that type.
+  /// Spec: 6.4.10 Recursive Types.
   private mutating func bindRecursiveTypes() throws(TextError) {
-    let start = cursor.position
-    guard cursor.isAtList(.type) else {
-      throw cursor.error(.unsupported("recursive type group"), at: start)
+    let first = Int(types.count)
+    while cursor.acceptList(.type) {
+      let index = try types.bindNext(&cursor)
+      try finishField(.type, index, cursor.position)
     }
-    try bindField()
-    guard cursor.kind == .rightParenthesis else {
-      throw cursor.error(.unsupported("recursive type group"), at: start)
-    }
-    cursor.advance()
+    try cursor.close()
+    typeGroups.append(first..<Int(types.count))
   }
 
   private mutating func bindImport(at start: Int) throws(TextError) {
@@ -54,7 +54,6 @@ extension ModuleParser {
     _ = try cursor.string()
     try cursor.open()
     guard case .keyword(let keyword) = cursor.kind else { throw cursor.unexpected() }
-    if keyword == .tag { throw cursor.error(.unsupported("tag")) }
     cursor.advance()
     try checkImportOrder(at: start)
     let (_, index) = try bindNext(keyword)
@@ -63,7 +62,7 @@ extension ModuleParser {
     try finishField(.import, index, here)
   }
 
-  /// Binds a function, table, memory or global, and the segment that may stand inside it.
+  /// Binds a function, table, memory, global or tag, and the segment that may stand inside it.
   private mutating func bindDefinition(_ keyword: Keyword, at start: Int) throws(TextError)
     -> UInt32
   {
@@ -94,6 +93,7 @@ extension ModuleParser {
     case .table: (.table, try tables.bindNext(&cursor))
     case .memory: (.memory, try memories.bindNext(&cursor))
     case .global: (.global, try globals.bindNext(&cursor))
+    case .tag: (.tag, try tags.bindNext(&cursor))
     default: throw cursor.error(.unexpectedToken, at: cursor.position - 1)
     }
   }

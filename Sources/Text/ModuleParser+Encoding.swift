@@ -40,18 +40,20 @@ extension ModuleParser {
     switch kind {
     case .type:
       var typeSection = VectorWriter()
-      for type in definedTypes { typeSection.element { $0.functionType(type) } }
+      for group in typeGroups {
+        typeSection.element { $0.recursiveGroup(definedTypes[group]) }
+      }
       return typeSection.content
     case .import: return importSection.content
-    case .func: return functionSection.content
+    case .function: return functionSection.content
     case .table: return tableSection.content
     case .memory: return memorySection.content
-    case .tag: return []
+    case .tag: return tagSection.content
     case .global: return globalSection.content
     case .export: return exportSection.content
     case .start: return start.map { ByteWriter.number(UInt($0)) } ?? []
-    case .elem: return elementSection.content
-    case .datacount: return usesDataSegments ? ByteWriter.number(UInt(dataSection.count)) : []
+    case .element: return elementSection.content
+    case .dataCount: return usesDataSegments ? ByteWriter.number(UInt(dataSection.count)) : []
     case .code: return codeSection.content
     case .data: return dataSection.content
     }
@@ -74,7 +76,11 @@ extension ModuleParser {
     writer.section(7, nameMap(globals).content)
     writer.section(8, nameMap(elements).content)
     writer.section(9, nameMap(datas).content)
-    // The fields of structure types have number 10, tags have number 11.
+    let fields = fieldNames.sorted { $0.key < $1.key }.map { type, fields in
+      (index: type, names: fields.names(keepsIdentifiers: keepsIdentifiers))
+    }
+    writer.section(10, indirectNameMap(fields.filter { !$0.names.isEmpty }).content)
+    writer.section(11, nameMap(tags).content)
     return writer.bytes
   }
 

@@ -37,6 +37,10 @@ extension ModuleParser {
     case .global:
       type.byte(0x03)
       type.globalType(try globalType())
+    case .tag:
+      type.byte(0x04)
+      let use = try typeUse(bindingNames: true)
+      type.tagType(self.index(of: use))
     default:
       throw cursor.unexpected()
     }
@@ -58,7 +62,7 @@ extension ModuleParser {
       case .table: try tables.index(&cursor)
       case .memory: try memories.index(&cursor)
       case .global: try globals.index(&cursor)
-      case .tag: throw cursor.error(.unsupported("tag"), at: cursor.position - 1)
+      case .tag: try tags.index(&cursor)
       default: throw cursor.error(.unexpectedToken, at: cursor.position - 1)
       }
     try cursor.close()
@@ -71,7 +75,8 @@ extension ModuleParser {
       case .func: 0x00
       case .table: 0x01
       case .memory: 0x02
-      default: 0x03
+      case .global: 0x03
+      default: 0x04
       }
     exportSection.element { writer in
       writer.name(name)
@@ -147,7 +152,8 @@ extension ModuleParser {
     switch use {
     case .index(let index, let signature) where signature.isEmpty:
       if index < definedTypes.count {
-        locals.bindAnonymous(definedTypes[Int(index)].parameters.count)
+        let type = definedTypes[Int(index)].composite.function
+        locals.bindAnonymous(type?.parameters.count ?? 0)
       }
     case .index(_, let signature), .inline(let signature):
       for parameter in signature.names {
@@ -237,6 +243,13 @@ extension ModuleParser {
   private mutating func limits() throws(TextError) -> Limits {
     let minimum = try cursor.natural()
     return Limits(minimum, cursor.kind == .natural ? try cursor.natural() : nil)
+  }
+
+  mutating func encodeTag(_ index: TagIndex) throws(TextError) {
+    if try encodeInlineImport(.tag, index) { return }
+    let use = try typeUse(bindingNames: true)
+    let type = self.index(of: use)
+    tagSection.element { $0.tagType(type) }
   }
 
   mutating func encodeGlobal(_ index: GlobalIndex) throws(TextError) {

@@ -14,6 +14,7 @@ extension ModuleParser {
     {
       return try encode(typed)
     }
+    if case .reference = row.immediate { return try encodeReferenceType(row) }
     pending.opcode(row.opcode)
     switch row.immediate {
     case .none: break
@@ -37,7 +38,26 @@ extension ModuleParser {
     case .data:
       usesDataSegments = true
       pending.unsigned(try datas.index(&cursor))
-    case .heapType: pending.heapType(try heapType())
+    case .heapType, .reference: pending.heapType(try heapType())
+    case .tag: pending.unsigned(try tags.index(&cursor))
+    case .field: try encodeField()
+    case .typeAndCount:
+      pending.unsigned(try types.index(&cursor))
+      pending.unsigned(try cursor.natural32())
+    case .typeAndData:
+      usesDataSegments = true
+      pending.unsigned(try types.index(&cursor))
+      pending.unsigned(try datas.index(&cursor))
+    case .typeAndElement:
+      pending.unsigned(try types.index(&cursor))
+      pending.unsigned(try elements.index(&cursor))
+    case .typeAndType:
+      pending.unsigned(try types.index(&cursor))
+      pending.unsigned(try types.index(&cursor))
+    case .branchOnCast: try encodeBranchOnCast()
+    case .catches:
+      try encodeBlockType()
+      try encodeCatchClauses()
     case .valueTypes: try encodeResults()
     case .memoryArgument(let alignment): try encodeMemoryArgument(alignment)
     case .memoryArgumentAndLane(let alignment):
@@ -77,7 +97,7 @@ extension ModuleParser {
   }
 
   /// A number, or the name of the innermost block around that has it.
-  private mutating func label() throws(TextError) -> LabelIndex {
+  mutating func label() throws(TextError) -> LabelIndex {
     if cursor.kind == .natural { return try cursor.natural32() }
     let start = cursor.position
     guard let name = cursor.identifier() else { throw cursor.unexpected() }
@@ -108,6 +128,49 @@ extension ModuleParser {
     } else {
       pending.signed(Int64(index(of: use)))
     }
+  }
+
+  /// A reference type, whose nullability picks one of two opcodes.
+  private mutating func encodeReferenceType(_ row: InstructionRow) throws(TextError) {
+    let type = try referenceType()
+    let exact = InstructionTable.rows.first {
+      $0.mnemonic == row.mnemonic && $0.immediate == .reference(isNullable: type.isNullable)
+    }
+    pending.opcode((exact ?? row).opcode)
+    pending.heapType(type.heap)
+  }
+
+  private mutating func encodeField() throws(TextError) {
+    let type = try types.index(&cursor)
+    pending.unsigned(type)
+    pending.unsigned(try (fieldNames[type] ?? IdentifierSpace(.field)).index(&cursor))
+  }
+
+  /// Spec: 5.4.1, `castop`.
+  private mutating func encodeBranchOnCast() throws(TextError) {
+    let label = try label()
+    let source = try referenceType()
+    let target = try referenceType()
+    pending.byte((source.isNullable ? 1 : 0) | (target.isNullable ? 2 : 0))
+    pending.unsigned(label)
+    pending.heapType(source.heap)
+    pending.heapType(target.heap)
+  }
+
+  /// Spec: 6.5.1, `catch`; the labels are those outside of the block.
+  private mutating func encodeCatchClauses() throws(TextError) {
+    var count: UInt = 0
+    var clauses = ByteWriter()
+    while cursor.kind == .leftParenthesis, let kind = cursor.catchKind(ahead: 1) {
+      cursor.position += 2
+      clauses.byte(kind)
+      if kind < 2 { clauses.unsigned(try tags.index(&cursor)) }
+      clauses.unsigned(try label())
+      try cursor.close()
+      count += 1
+    }
+    pending.unsigned(count)
+    pending.append(clauses.bytes)
   }
 
   private mutating func encodeTypeAndTable() throws(TextError) {
@@ -143,5 +206,24 @@ extension ModuleParser {
     pending.unsigned(memory == 0 ? exponent : exponent | 0x40)
     if memory != 0 { pending.unsigned(memory) }
     pending.unsigned(offset)
+  }
+}
+
+extension TokenCursor {
+  /// The number of a kind of catch clause; nil if the token is no such word.
+  ///
+  /// `catch` and `catch_all` are instructions as well.
+  fileprivate func catchKind(ahead count: Int) -> UInt8? {
+    switch kind(ahead: count) {
+    case .keyword(.catchReference): return 1
+    case .keyword(.catchAllReference): return 3
+    case .instruction(let row):
+      switch InstructionTable.rows[Int(row)].shape {
+      case .special(.catch): return 0
+      case .special(.catchAll): return 2
+      default: return nil
+      }
+    default: return nil
+    }
   }
 }

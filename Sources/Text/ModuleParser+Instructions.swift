@@ -27,6 +27,26 @@ enum InstructionFrame {
   case block
   /// `if ...`, which `else` may follow.
   case ifBlock
+  /// `try ...`, which `catch`, `catch_all` or `delegate` may follow.
+  case tryBlock
+  /// `catch ...`, which `catch` or `catch_all` may follow.
+  case catchBlock
+  /// `(try ...`, and what may stand in it next.
+  case foldedTry(TryStage)
+}
+
+/// How far a folded `try` is.
+enum TryStage {
+  /// `(do` must come.
+  case start
+  /// `(do ...)` is done: handlers or `(delegate` may come.
+  case body
+  /// A handler is done: more may come.
+  case handler
+  /// Nothing may come: `(catch_all ...)` is done.
+  case last
+  /// Nothing may come: `(delegate ...)` has ended the block.
+  case delegated
 }
 
 extension ModuleParser {
@@ -67,8 +87,8 @@ extension ModuleParser {
       cursor.advance()
     case .instruction(let row):
       switch frames.last {
-      case nil, .foldedBlock, .arm, .block, .ifBlock: break
-      case .operands, .condition, .thenDone, .elseDone: throw cursor.unexpected()
+      case nil, .foldedBlock, .arm, .block, .ifBlock, .tryBlock, .catchBlock: break
+      case .operands, .condition, .thenDone, .elseDone, .foldedTry: throw cursor.unexpected()
       }
       try parseFlat(InstructionTable.rows[Int(row)])
     default:
@@ -80,12 +100,28 @@ extension ModuleParser {
     let start = pending.count
     try takeBranchHint(before: cursor.position, row)
     switch row.shape {
-    case .special(.block), .special(.loop), .special(.if):
+    case .special(.block), .special(.loop), .special(.if), .special(.try), .special(.tryTable):
       cursor.advance()
       let label = try Label(&cursor)
       try encode(row)
       labels.append(label)
-      frames.append(row.shape == .special(.if) ? .ifBlock : .block)
+      frames.append(
+        row.shape == .special(.if)
+          ? .ifBlock : row.shape == .special(.try) ? .tryBlock : .block)
+    case .special(.catch), .special(.catchAll):
+      switch frames.last {
+      case .tryBlock, .catchBlock: break
+      default: throw cursor.unexpected()
+      }
+      frames[frames.count - 1] = row.shape == .special(.catch) ? .catchBlock : .block
+      cursor.advance()
+      try encode(row)
+    case .special(.delegate):
+      guard case .tryBlock = frames.popLast() else { throw cursor.unexpected() }
+      cursor.advance()
+      // The label is one outside of the block.
+      labels.removeLast()
+      try encode(row)
     case .special(.else):
       guard case .ifBlock = frames.last else { throw cursor.unexpected() }
       frames[frames.count - 1] = .block
@@ -94,7 +130,7 @@ extension ModuleParser {
       try encode(row)
     case .special(.end):
       switch frames.popLast() {
-      case .block, .ifBlock: break
+      case .block, .ifBlock, .tryBlock, .catchBlock: break
       default: throw cursor.unexpected()
       }
       cursor.advance()
@@ -141,6 +177,7 @@ extension ModuleParser {
       return
     case .elseDone:
       throw cursor.unexpected()
+    case .foldedTry(let stage): return try openTryPart(stage)
     default:
       break
     }
@@ -148,9 +185,17 @@ extension ModuleParser {
     let start = pending.count
     try takeBranchHint(before: cursor.position - 1, row)
     switch row.shape {
-    case .special(.else), .special(.end):
+    case .special(.else), .special(.end), .special(.catch), .special(.catchAll),
+      .special(.delegate):
       throw cursor.unexpected()
-    case .special(.block), .special(.loop):
+    case .special(.try):
+      cursor.advance()
+      let label = try Label(&cursor)
+      try encode(row)
+      writePending(from: start)
+      labels.append(label)
+      frames.append(.foldedTry(.start))
+    case .special(.block), .special(.loop), .special(.tryTable):
       cursor.advance()
       let label = try Label(&cursor)
       try encode(row)
@@ -169,6 +214,29 @@ extension ModuleParser {
     }
   }
 
+  /// Parses the beginning of `(do ...)`, `(catch ...)`, `(catch_all ...)` or `(delegate ...)`.
+  private mutating func openTryPart(_ stage: TryStage) throws(TextError) {
+    let start = pending.count
+    let part: TryStage
+    switch (stage, row?.shape) {
+    case (.start, _) where cursor.accept(.do): part = .body
+    case (.body, .special(.catch)), (.handler, .special(.catch)): part = .handler
+    case (.body, .special(.catchAll)), (.handler, .special(.catchAll)): part = .last
+    case (.body, .special(.delegate)): part = .delegated
+    default: throw cursor.unexpected()
+    }
+    if part != .body, let row {
+      cursor.advance()
+      if part == .delegated { labels.removeLast() }
+      try encode(row)
+      body.append(pending.removeAll(from: start))
+    }
+    frames[frames.count - 1] = .foldedTry(part)
+    guard part == .delegated else { return frames.append(.arm) }
+    // Its label is all there is.
+    try cursor.close()
+  }
+
   /// The row of the instruction here, nil if there is none.
   private var row: InstructionRow? {
     guard case .instruction(let row) = cursor.kind else { return nil }
@@ -185,7 +253,11 @@ extension ModuleParser {
       body.byte(0x0B)
     case .arm:
       break
-    case .condition, .block, .ifBlock, nil:
+    case .foldedTry(.delegated): break
+    case .foldedTry(.body), .foldedTry(.handler), .foldedTry(.last):
+      labels.removeLast()
+      body.byte(0x0B)
+    case .condition, .block, .ifBlock, .tryBlock, .catchBlock, .foldedTry(.start), nil:
       throw cursor.unexpected()
     }
   }

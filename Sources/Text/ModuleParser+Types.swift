@@ -3,31 +3,95 @@
 // Types, where they are defined and where they are used.
 // Spec: 6.4 Text Format / Types, 6.6.1 Type Uses.
 
-import Interp
+package import Interp
 
 extension ModuleParser {
-  /// Parses `(func ...)` of a type field.
-  mutating func defineType() throws(TextError) {
-    for keyword: Keyword in [.sub, .struct, .array] where cursor.isAtList(keyword) {
-      throw cursor.error(.unsupported("\(keyword.rawValue) type"), at: cursor.position + 1)
+  /// Parses what a type field defines: `(sub ...)`, `(func ...)`, `(struct ...)` or `(array ...)`.
+  mutating func defineType(_ index: TypeIndex) throws(TextError) {
+    var type = SubType(.function(FunctionType()))
+    if cursor.acceptList(.sub) {
+      type.isFinal = cursor.accept(.final)
+      while cursor.isAtIndex { type.supertypes.append(try types.index(&cursor)) }
+      type.composite = try compositeType(index)
+      try cursor.close()
+    } else {
+      type.composite = try compositeType(index)
     }
-    guard cursor.acceptList(.func) else { throw cursor.unexpected() }
-    let type = try signature(bindingNames: true).type
-    try cursor.close()
-    defineType(type)
-  }
-
-  @discardableResult
-  private mutating func defineType(_ type: FunctionType) -> TypeIndex {
-    let index = TypeIndex(definedTypes.count)
     definedTypes.append(type)
-    if typeIndices[type] == nil { typeIndices[type] = index }
-    return index
+    // Types in a group with others are never meant by a type use without an index.
+    let isAlone = typeGroups.contains(Int(index)..<Int(index) + 1)
+    if isAlone, type.isFinal, type.supertypes.isEmpty, let function = type.composite.function,
+      typeIndices[function] == nil
+    {
+      typeIndices[function] = index
+    }
   }
 
-  /// The index of a type of that shape.
+  private mutating func compositeType(_ index: TypeIndex) throws(TextError) -> CompositeType {
+    let type: CompositeType
+    if cursor.acceptList(.func) {
+      type = .function(try signature(bindingNames: true).type)
+    } else if cursor.acceptList(.struct) {
+      type = .structure(try fields(of: index))
+    } else if cursor.acceptList(.array) {
+      type = .array(try fieldType())
+    } else {
+      throw cursor.unexpected()
+    }
+    try cursor.close()
+    return type
+  }
+
+  /// Parses `(field ...)*`.
+  private mutating func fields(of index: TypeIndex) throws(TextError) -> [FieldType] {
+    var types: [FieldType] = []
+    var names = IdentifierSpace(.field)
+    while cursor.acceptList(.field) {
+      let position = cursor.position
+      if let name = cursor.identifier() {
+        let annotatedName = try cursor.annotatedName(.field)
+        try names.bind(name, annotatedName: annotatedName, at: position, in: cursor)
+        types.append(try fieldType())
+      } else {
+        let first = types.count
+        while cursor.kind != .rightParenthesis { types.append(try fieldType()) }
+        if types.count == first + 1 {
+          // A name is for one field.
+          let annotatedName = try cursor.annotatedName(.field, before: position)
+          try names.bind(nil, annotatedName: annotatedName, at: position, in: cursor)
+        } else {
+          names.bindAnonymous(types.count - first)
+        }
+      }
+      try cursor.close()
+    }
+    fieldNames[index] = names
+    return types
+  }
+
+  /// Parses a storage type, or `(mut ...)` around one.
+  private mutating func fieldType() throws(TextError) -> FieldType {
+    let isMutable = cursor.acceptList(.mut)
+    let storage: StorageType
+    if cursor.accept(.i8) {
+      storage = .i8
+    } else if cursor.accept(.i16) {
+      storage = .i16
+    } else {
+      storage = .value(try valueType())
+    }
+    if isMutable { try cursor.close() }
+    return FieldType(storage, isMutable: isMutable)
+  }
+
+  /// The index of a function type of that shape.
   private mutating func index(of type: FunctionType) -> TypeIndex {
-    typeIndices[type] ?? defineType(type)
+    if let index = typeIndices[type] { return index }
+    let index = TypeIndex(definedTypes.count)
+    definedTypes.append(SubType(.function(type)))
+    typeGroups.append(Int(index)..<Int(index) + 1)
+    typeIndices[type] = index
+    return index
   }
 
   /// A type, and the identifiers of its parameters if they were asked for.
@@ -104,7 +168,7 @@ extension ModuleParser {
       guard index < definedTypes.count else {
         throw cursor.error(.unknown(.type, "\(index)"), at: start)
       }
-      if definedTypes[Int(index)] != signature.type {
+      if definedTypes[Int(index)].composite != .function(signature.type) {
         throw cursor.error(.inlineFunctionType, at: start)
       }
     }
@@ -142,20 +206,11 @@ extension ModuleParser {
 
   /// Parses `funcref` and its like, or `(ref ...)`.
   mutating func referenceType() throws(TextError) -> ReferenceType {
-    if case .keyword(let keyword) = cursor.kind {
-      let abbreviation: HeapType? =
-        switch keyword {
-        case .funcref: .function
-        case .externref: .external
-        case .nullfuncref: .noFunction
-        case .nullexternref: .noExternal
-        default: nil
-        }
-      if let abbreviation {
-        cursor.advance()
-        return ReferenceType(abbreviation, isNullable: true)
-      }
-      if keyword.isUnsupportedType { throw cursor.error(.unsupported(keyword.rawValue)) }
+    if case .keyword(let keyword) = cursor.kind,
+      let type = HeapType.abstract.first(where: { $0.nullableName == keyword.rawValue })?.type
+    {
+      cursor.advance()
+      return ReferenceType(type, isNullable: true)
     }
     guard cursor.acceptList(.ref) else { throw cursor.unexpected() }
     let isNullable = cursor.accept(.null)
@@ -165,26 +220,19 @@ extension ModuleParser {
   }
 
   mutating func heapType() throws(TextError) -> HeapType {
-    if cursor.accept(.func) { return .function }
-    if cursor.accept(.extern) { return .external }
-    if cursor.accept(.nofunc) { return .noFunction }
-    if cursor.accept(.noextern) { return .noExternal }
-    if cursor.isAtIndex { return .defined(try types.index(&cursor)) }
-    if case .keyword(let keyword) = cursor.kind, keyword.isUnsupportedType {
-      throw cursor.error(.unsupported("reference to \(keyword.rawValue)"))
-    }
-    throw cursor.unexpected()
+    if let type = cursor.abstractHeapType() { return type }
+    guard cursor.isAtIndex else { throw cursor.unexpected() }
+    return .defined(try types.index(&cursor))
   }
 }
 
-extension Keyword {
-  /// True for the types of the grammar that are not supported.
-  fileprivate var isUnsupportedType: Bool {
-    switch self {
-    case .v128, .any, .eq, .i31, .none, .exn, .noexn, .struct, .array: true
-    case .anyref, .eqref, .i31ref, .structref, .arrayref, .nullref: true
-    case .exnref, .nullexnref: true
-    default: false
-    }
+extension TokenCursor {
+  /// Reads `func`, `any` and the like; nil if there is none here.
+  package mutating func abstractHeapType() -> HeapType? {
+    guard case .keyword(let keyword) = kind,
+      let type = HeapType.abstract.first(where: { $0.name == keyword.rawValue })?.type
+    else { return nil }
+    advance()
+    return type
   }
 }

@@ -24,13 +24,19 @@ struct ModuleParser {
 
   // What the module defines.
   var fields: [Field] = []
-  var definedTypes: [FunctionType] = []
+  var definedTypes: [SubType] = []
+  /// The recursive groups that the types make.
+  var typeGroups: [Range<Int>] = []
+  /// The function types that a type use without an index can mean.
   var typeIndices: [FunctionType: TypeIndex] = [:]
+  /// The names of the fields of structure types.
+  var fieldNames: [TypeIndex: IdentifierSpace] = [:]
   var types = IdentifierSpace(.type)
   var functions = IdentifierSpace(.function)
   var tables = IdentifierSpace(.table)
   var memories = IdentifierSpace(.memory)
   var globals = IdentifierSpace(.global)
+  var tags = IdentifierSpace(.tag)
   var elements = IdentifierSpace(.element)
   var datas = IdentifierSpace(.data)
   /// What was defined first; imports must not follow.
@@ -41,6 +47,7 @@ struct ModuleParser {
   var functionSection = VectorWriter()
   var tableSection = VectorWriter()
   var memorySection = VectorWriter()
+  var tagSection = VectorWriter()
   var globalSection = VectorWriter()
   var exportSection = VectorWriter()
   var start: FunctionIndex?
@@ -99,7 +106,7 @@ struct ModuleParser {
     let end = cursor.position
     for field in fields where field.keyword == .type {
       cursor.position = field.position
-      try defineType()
+      try defineType(field.index)
       guard cursor.kind == .rightParenthesis else { throw cursor.unexpected() }
     }
     for field in fields {
@@ -119,6 +126,7 @@ struct ModuleParser {
     case .table: try encodeTable(field.index)
     case .memory: try encodeMemory(field.index)
     case .global: try encodeGlobal(field.index)
+    case .tag: try encodeTag(field.index)
     case .export: try encodeExport()
     case .start: try encodeStart()
     case .elem: try encodeElementSegment()

@@ -134,13 +134,15 @@ extension TextError: CustomStringConvertible {
 /// Spec: 6.3.5 Identifiers / Contexts.
 public enum IndexSpace: String, Sendable, CustomStringConvertible {
   /// An index space of a module.
-  case type, function, table, memory, global
+  case type, function, table, memory, global, tag
   /// An index space of segments.
   case element = "elem segment"
   /// An index space of segments.
   case data = "data segment"
   /// An index space of a function.
   case local, label
+  /// The fields of a structure type.
+  case field
 
   /// The word used in messages.
   public var description: String { rawValue }

@@ -43,6 +43,9 @@ package enum Keyword: String, CaseIterable, Sendable {
   case module, type, rec, sub, final, `func`, table, memory, global, tag, elem, data, start
   case `import`, export, param, result, local, mut, declare, item, offset, then
   case `struct`, array, field, shared, pagesize
+  case `do`
+  case catchReference = "catch_ref"
+  case catchAllReference = "catch_all_ref"
   // Types. Spec: 6.4
   case i32, i64, f32, f64, v128, i8, i16, ref, null
   case any, eq, i31, none, extern, exn, nofunc, noextern, noexn
@@ -66,6 +69,10 @@ package enum Keyword: String, CaseIterable, Sendable {
   case arithmeticNaN = "nan:arithmetic"
   case externalReference = "ref.extern"
   case hostReference = "ref.host"
+  case anyReference = "ref.any"
+  case structureReference = "ref.struct"
+  case arrayReference = "ref.array"
+  case exceptionReference = "ref.exn"
 }
 
 /// All words that the lexer knows.

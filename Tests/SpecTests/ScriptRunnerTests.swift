@@ -110,7 +110,7 @@ import Testing
     ),
     (
       "(assert_invalid_custom (module (func drop)) \"x\")", "invalid: x",
-      "invalid: invalid module in function 0, at offset 0x17: type mismatch: expected [any], got []"
+      "invalid: invalid module in function 0, at offset 0x17: type mismatch: instruction requires [any] but stack has []"
     ),
     ("(assert_unlinkable (module) \"x\")", "unlinkable: x", "an instance"),
     (

@@ -80,17 +80,20 @@ import Testing
           (local $l (@name "local") i64) (local (@name "nameless") i64) (local i32 i32)
           (block $b (@name "block") (nop))
           loop (@name "loop") end
-          i32.const 0 if $if (@name "if") end)
+          i32.const 0 if $if (@name "if") end
+          (block $out try_table $try (@name "try") (catch_all 0) end))
         (table (@name "table") 1 funcref) (memory $m (@name "memory") 1)
-        (global (@name "global") i32 (i32.const 0))
+        (type $s (struct (field $a (@name "first") i32) (field i8 i16) (field (@name "last") i64)))
+        (tag $x (@name "tag")) (global (@name "global") i32 (i32.const 0))
         (elem $e (@name "elements") func) (data (@name "data") ""))
       """#)
     let names = module.structure.names
     #expect(names.module == "the module")
     #expect(names.functions == [0: "import", 1: "function"])
     #expect(names.locals == [0: [0: "α"], 1: [0: "parameter", 2: "local", 3: "nameless"]])
-    #expect(names.labels == [1: [0: "block", 1: "loop", 2: "if"]])
+    #expect(names.labels == [1: [0: "block", 1: "loop", 2: "if", 4: "try"]])
     #expect(names.types == [0: "type"])
+    #expect(names.fields == [1: [0: "first", 3: "last"]] && names.tags == [0: "tag"])
     #expect(names.tables == [0: "table"] && names.memories == [0: "memory"])
     #expect(names.globals == [0: "global"])
     #expect(names.elements == [0: "elements"] && names.data == [0: "data"])
@@ -183,6 +186,7 @@ import Testing
       ("(module (func) (@name \"a\"))", 16, .name, .misplaced),
       ("(func (@name \"a\") $f)", 7, .name, .misplaced),
       ("(func (export \"a\") (@name \"a\"))", 20, .name, .misplaced),
+      ("(type (struct (field (@name \"a\") i32 i32)))", 22, .name, .misplaced),
       ("(func (param (@name \"a\") i32 i32))", 14, .name, .misplaced),
       ("(func (local (@name \"a\")))", 14, .name, .misplaced),
       ("(func (result (@name \"a\") i32))", 15, .name, .misplaced),

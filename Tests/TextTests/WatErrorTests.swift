@@ -59,13 +59,8 @@ import Text
   }
 
   @Test(arguments: [
-    ("(tag)", "tag"), ("(type (struct))", "struct type"),
-    ("(global anyref (ref.null any))", "anyref"),
     ("(memory 1 1 shared)", "shared memory"),
-
-    ("(rec (type (func)) (type (func)))", "recursive type group"),
-    ("(func (drop (ref.null any)))", "reference to any"),
-
+    ("(memory 1 1 (pagesize 1))", "custom page size"),
   ])
   func `what is not supported is named`(text: String, construct: String) {
     let error = #expect(throws: TextError.self) { try Wat.encode(text) }

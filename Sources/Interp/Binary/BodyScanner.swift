@@ -8,10 +8,12 @@
 /// Looks for the first malformed body.
 package enum BodyScanner {
   /// - Throws: ``DecodeError`` if a body is malformed.
-  package static func scan(_ module: ModuleStructure, _ bytes: ModuleBytes) throws(DecodeError) {
+  package static func scan(
+    _ module: ModuleStructure, _ bytes: ModuleBytes, _ features: Features
+  ) throws(DecodeError) {
     for body in module.bodies {
       // Not bounded by the body: one that is longer than its size says is read to its own end.
-      var reader = ByteReader(bytes)
+      var reader = ByteReader(bytes, features: features)
       reader.position = body.range.lowerBound
       _ = try localCount(&reader)
       _ = try reader.expression()
@@ -31,18 +33,18 @@ package enum BodyScanner {
     return locals
   }
 
-  /// The number of locals that a body declares, without the parameters.
+  /// The number of locals that a body of a valid module declares, without the parameters.
   static func localCount(of body: FunctionBody, _ bytes: ModuleBytes) throws(DecodeError) -> UInt64
   {
-    var reader = ByteReader(bytes, range: body.range)
+    var reader = ByteReader(bytes, features: .all, range: body.range)
     return try localCount(&reader)
   }
 
-  /// Calls a closure with every instruction of a body and its offset in the module.
+  /// Calls a closure with every instruction of a body of a valid module and its offset.
   static func forEachInstruction(
     of body: FunctionBody, _ bytes: ModuleBytes, _ visit: (Int, InstructionRow) -> Void
   ) throws(DecodeError) {
-    var reader = ByteReader(bytes, range: body.range)
+    var reader = ByteReader(bytes, features: .all, range: body.range)
     _ = try localCount(&reader)
     while !reader.isAtEnd {
       let offset = reader.position

@@ -99,7 +99,7 @@ private struct BranchHintReader {
 
   init(_ section: CustomSection, _ bytes: ModuleBytes) {
     self.section = section.name
-    reader = ByteReader(bytes, range: section.range)
+    reader = ByteReader(bytes, features: .all, range: section.range)
   }
 
   func error(_ reason: CustomSectionError.Reason, at offset: Int) -> CustomSectionError {

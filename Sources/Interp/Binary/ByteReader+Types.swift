@@ -11,8 +11,11 @@ extension ByteReader {
     case 0x7E: return .i64
     case 0x7D: return .f32
     case 0x7C: return .f64
-    case 0x7B: return .v128
-    case 0x63, 0x64, 0x6F, 0x70, 0x72, 0x73:
+    case 0x7B:
+      try require(.vectors, at: start)
+      return .v128
+    case 0x63, 0x64, 0x69...0x74:
+      try require(.referenceTypes, at: start)
       position = start
       return ValueType(try referenceType())
     case let byte: throw error(.malformedValueType(byte), at: start)
@@ -22,52 +25,113 @@ extension ByteReader {
   package mutating func referenceType() throws(DecodeError) -> ReferenceType {
     let start = position
     switch try byte() {
-    case 0x63: return ReferenceType(try heapType(), isNullable: true)
-    case 0x64: return ReferenceType(try heapType(), isNullable: false)
-    case 0x6F, 0x70, 0x72, 0x73:
-      position = start
+    case 0x63:
+      try require(.functionReferences, at: start)
       return ReferenceType(try heapType(), isNullable: true)
-    case let byte: throw error(.malformedReferenceType(byte), at: start)
+    case 0x64:
+      try require(.functionReferences, at: start)
+      return ReferenceType(try heapType(), isNullable: false)
+    case let byte:
+      guard let type = HeapType(code: byte) else {
+        throw error(.malformedReferenceType(byte), at: start)
+      }
+      try require(Features(of: type), at: start)
+      return ReferenceType(type, isNullable: true)
     }
   }
 
   /// Spec: 5.3.3 Heap Types; the abstract ones are negative numbers.
   package mutating func heapType() throws(DecodeError) -> HeapType {
     let start = position
+    if let byte = peek(), let type = HeapType(code: byte) {
+      try require(Features(of: type))
+      position += 1
+      return type
+    }
+    let index = try s33()
+    guard index >= 0 else {
+      throw error(.malformedReferenceType(UInt8(truncatingIfNeeded: index & 0x7F)), at: start)
+    }
+    return .defined(TypeIndex(truncatingIfNeeded: index))
+  }
+
+  /// Spec: 5.3.9 Aggregate Types, `fieldtype`.
+  mutating func fieldType() throws(DecodeError) -> FieldType {
+    let storage: StorageType
     switch peek() {
-    case 0x70:
+    case 0x78:
       position += 1
-      return .function
-    case 0x6F:
+      storage = .i8
+    case 0x77:
       position += 1
-      return .external
-    case 0x73:
-      position += 1
-      return .noFunction
-    case 0x72:
-      position += 1
-      return .noExternal
+      storage = .i16
+    default: storage = .value(try valueType())
+    }
+    return FieldType(storage, isMutable: try mutability())
+  }
+
+  /// A function, structure or array, and what it is declared to be below.
+  ///
+  /// Spec: 5.3.11 Recursive Types, `subtype`.
+  mutating func subType(_ limits: ImplementationLimits) throws(DecodeError) -> SubType {
+    let start = position
+    let form = try byte()
+    guard form == 0x50 || form == 0x4F else {
+      return SubType(try compositeType(form, limits, at: start))
+    }
+    try require(.garbageCollection, at: start)
+    var supertypes: [TypeIndex] = []
+    for _ in 0..<(try count()) { supertypes.append(try u32()) }
+    let next = position
+    let composite = try compositeType(try byte(), limits, at: next)
+    return SubType(composite, isFinal: form == 0x4F, supertypes: supertypes)
+  }
+
+  /// Spec: 5.3.10 Composite Types.
+  private mutating func compositeType(
+    _ form: UInt8, _ limits: ImplementationLimits, at start: Int
+  ) throws(DecodeError) -> CompositeType {
+    switch form {
+    case 0x60:
+      let parameters = try valueTypes(limit: limits.parameters, "parameters")
+      let results = try valueTypes(limit: limits.results, "results")
+      if results.count > 1 { try require(.multipleValues, at: start) }
+      return .function(FunctionType(parameters, results))
+    case 0x5F:
+      try require(.garbageCollection, at: start)
+      let fields = try list(limits.fields, "fields") { r throws(DecodeError) in try r.fieldType() }
+      return .structure(fields)
+    case 0x5E:
+      try require(.garbageCollection, at: start)
+      return .array(try fieldType())
     default:
-      let index = try s33()
-      guard index >= 0 else {
-        throw error(.malformedReferenceType(UInt8(truncatingIfNeeded: index & 0x7F)), at: start)
-      }
-      return .defined(TypeIndex(truncatingIfNeeded: index))
+      // Spec 5.3.10 reads a type form as a signed LEB128, whose first byte may be all there is.
+      throw error(
+        form & 0x80 != 0 ? .integerRepresentationTooLong : .malformedTypeForm(form), at: start)
     }
   }
 
   package mutating func valueTypes(
     limit: Int, _ what: String
   ) throws(DecodeError) -> [ValueType] {
+    try list(limit, what) { r throws(DecodeError) in try r.valueType() }
+  }
+
+  /// A list of items, not more of them than the engine admits.
+  ///
+  /// Spec: 5.1.3 Lists.
+  mutating func list<Item>(
+    _ limit: Int, _ what: String, _ item: (inout ByteReader) throws(DecodeError) -> Item
+  ) throws(DecodeError) -> [Item] {
     let start = position
     let count = try count()
     guard count <= limit else {
       throw error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
     }
-    var types: [ValueType] = []
-    types.reserveCapacity(count)
-    for _ in 0..<count { types.append(try valueType()) }
-    return types
+    var items: [Item] = []
+    items.reserveCapacity(count)
+    for _ in 0..<count { items.append(try item(&self)) }
+    return items
   }
 
   /// Spec: 5.3.12 Limits.
@@ -77,6 +141,7 @@ extension ByteReader {
     let start = position
     let flags = try byte()
     guard flags & ~5 == 0 else { throw error(.malformedLimitsFlags(flags), at: start) }
+    if flags & 4 != 0 { try require(.memory64, at: start) }
     let minimum = try u64()
     let maximum = flags & 1 == 0 ? nil : try u64()
     return (Limits(minimum, maximum), flags & 4 == 0 ? .i32 : .i64)
@@ -95,10 +160,24 @@ extension ByteReader {
 
   mutating func globalType() throws(DecodeError) -> GlobalType {
     let value = try valueType()
+    return GlobalType(value, isMutable: try mutability())
+  }
+
+  /// Spec: 5.3.9, `mut`.
+  private mutating func mutability() throws(DecodeError) -> Bool {
     let start = position
     let mutability = try byte()
     guard mutability < 2 else { throw error(.malformedMutability(mutability), at: start) }
-    return GlobalType(value, isMutable: mutability == 1)
+    return mutability == 1
+  }
+
+  /// The type index of a tag.
+  ///
+  /// Spec: 5.3.16 Tag Types; a zero byte comes first.
+  mutating func tagType() throws(DecodeError) -> TypeIndex {
+    let start = position
+    guard try byte() == 0 else { throw error(.zeroByteExpected, at: start) }
+    return try u32()
   }
 
   /// Passes an expression of constant instructions up to its `end`.
@@ -112,12 +191,16 @@ extension ByteReader {
       let offset = position
       let row = try instruction()
       switch row.shape {
-      case .special(.end):
-        guard mayHaveElse.popLast() != nil else { return Expression(range: start..<position) }
+      case .special(.end), .special(.delegate):
+        guard mayHaveElse.popLast() != nil else {
+          guard row.shape == .special(.end) else { throw error(.endOpcodeExpected, at: offset) }
+          return Expression(range: start..<position)
+        }
       case .special(.else):
         guard mayHaveElse.popLast() == true else { throw error(.endOpcodeExpected, at: offset) }
         mayHaveElse.append(false)
-      case .special(.block), .special(.loop): mayHaveElse.append(false)
+      case .special(.block), .special(.loop), .special(.tryTable), .special(.try):
+        mayHaveElse.append(false)
       case .special(.if): mayHaveElse.append(true)
       default: break
       }
@@ -132,7 +215,7 @@ extension ByteReader {
     let start = position
     let first = try byte()
     let opcode: Opcode
-    if first == 0xFC || first == 0xFD {
+    if InstructionTable.prefixes.contains(first) {
       opcode = Opcode(prefix: first, number: min(try u32(), 0xFFFF))
     } else {
       opcode = Opcode(integerLiteral: UInt32(first))
@@ -140,6 +223,7 @@ extension ByteReader {
     guard let row = InstructionTable.row(opcode) else {
       throw error(.illegalOpcode(opcode.number), at: start)
     }
+    try require(row.feature, at: start)
     return row
   }
 
@@ -147,12 +231,18 @@ extension ByteReader {
     switch immediate {
     case .none: break
     case .blockType: _ = try s33()
-    case .label, .function, .type, .local, .global, .table, .element, .memory, .data: _ = try u32()
+    case .label, .function, .type, .local, .global, .table, .element, .memory, .data, .tag:
+      _ = try u32()
     case .labelTable: for _ in 0...(try count()) { _ = try u32() }
-    case .typeAndTable, .tableAndTable, .elementAndTable, .memoryAndMemory, .dataAndMemory:
+    case .typeAndTable, .tableAndTable, .elementAndTable, .memoryAndMemory, .dataAndMemory,
+      .field, .typeAndCount, .typeAndData, .typeAndElement, .typeAndType:
       _ = try u32()
       _ = try u32()
-    case .heapType: _ = try heapType()
+    case .heapType, .reference: _ = try heapType()
+    case .branchOnCast: _ = try branchOnCast()
+    case .catches:
+      _ = try s33()
+      _ = try catchClauses()
     case .valueTypes: for _ in 0..<(try count()) { _ = try valueType() }
     case .memoryArgument: _ = try memoryArgument()
     case .i32: _ = try s32()
@@ -175,7 +265,47 @@ extension ByteReader {
     let start = position
     let flags = try u32()
     guard flags < 128 else { throw error(.malformedMemoryOperationFlags, at: start) }
+    if flags & 64 != 0 { try require(.multipleMemories, at: start) }
     let memory = flags & 64 != 0 ? try u32() : 0
     return MemoryArgument(alignment: flags & 63, offset: try u64(), memory: memory)
+  }
+
+  /// The label, the type of the operand and the type to cast it to.
+  ///
+  /// Spec: 5.4.1, `castop`: bit 0 says that the first type is nullable, bit 1 the second.
+  package mutating func branchOnCast() throws(DecodeError) -> (
+    label: LabelIndex, source: ReferenceType, target: ReferenceType
+  ) {
+    let start = position
+    let flags = try byte()
+    guard flags < 4 else { throw error(.malformedCastFlags(flags), at: start) }
+    let label = try u32()
+    let source = ReferenceType(try heapType(), isNullable: flags & 1 != 0)
+    return (label, source, ReferenceType(try heapType(), isNullable: flags & 2 != 0))
+  }
+
+  /// Spec: 5.4.1, `catch`.
+  package mutating func catchClauses() throws(DecodeError) -> [CatchClause] {
+    try list(Int.max, "catch clauses") { r throws(DecodeError) in
+      let start = r.position
+      let kind = try r.byte()
+      guard kind < 4 else { throw r.error(.malformedCatchClause(kind), at: start) }
+      let tag = kind < 2 ? try r.u32() : nil
+      return CatchClause(tag: tag, passesReference: kind & 1 != 0, label: try r.u32())
+    }
+  }
+}
+
+extension Features {
+  /// What an abstract type needs, besides references as values.
+  fileprivate init(of type: HeapType) {
+    switch type {
+    case .function: self = []
+    case .external: self = .referenceTypes
+    case .noFunction, .noExternal, .any, .equatable, .i31, .structure, .array, .none:
+      self = .garbageCollection
+    case .exception, .noException: self = .exceptions
+    case .defined: self = .functionReferences
+    }
   }
 }

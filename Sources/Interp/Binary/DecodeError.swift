@@ -55,8 +55,12 @@ public struct DecodeError: Error, Hashable, Sendable {
     case malformedValueType(UInt8)
     /// There is no reference type with this byte.
     case malformedReferenceType(UInt8)
-    /// A type does not start with the byte of a function type.
+    /// A type does not start with the byte of a function, structure or array.
     case malformedTypeForm(UInt8)
+    /// There is no cast with these flags.
+    case malformedCastFlags(UInt8)
+    /// There is no catch clause of this kind.
+    case malformedCatchClause(UInt8)
     /// There is no element or data segment with these flags.
     case malformedSegmentFlags(UInt32)
     /// An element kind is not 0.
@@ -71,6 +75,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case illegalOpcode(UInt32)
     /// A function has more than 2^32 - 1 locals, or more than the engine admits.
     case tooManyLocals
+    /// Something needs a feature that is switched off.
+    case featureOff(Features)
     /// A list has more items than the engine admits.
     case tooMany(String, count: UInt64, limit: Int)
   }
@@ -100,6 +106,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedValueType(let byte): "malformed value type 0x\(hex(byte))"
     case .malformedReferenceType(let byte): "malformed reference type 0x\(hex(byte))"
     case .malformedTypeForm(let byte): "malformed definition type 0x\(hex(byte))"
+    case .malformedCastFlags(let flags): "malformed br_on_cast flags \(flags)"
+    case .malformedCatchClause(let byte): "malformed catch clause \(byte)"
     case .malformedSegmentFlags(let flags): "malformed segment kind \(flags)"
     case .malformedElementKind(let byte): "malformed element kind \(byte)"
     case .malformedMemoryOperationFlags: "malformed memop flags"
@@ -107,6 +115,7 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .zeroByteExpected: "zero byte expected"
     case .illegalOpcode(let code): "illegal opcode \(hex(code))"
     case .tooManyLocals: "too many locals"
+    case .featureOff(let features): "needs \(features), which is switched off"
     case .tooMany(let what, let count, let limit):
       "too many \(what): \(count), the engine's limit is \(limit)"
     }

@@ -12,14 +12,14 @@ package struct ModuleDecoder {
 
   /// Decodes the bytes of a module.
   package static func decode(
-    _ bytes: ModuleBytes, limits: ImplementationLimits
+    _ bytes: ModuleBytes, features: Features = .all, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
-    var decoder = ModuleDecoder(reader: ByteReader(bytes), limits: limits)
+    var decoder = ModuleDecoder(reader: ByteReader(bytes, features: features), limits: limits)
     do {
       try decoder.run()
     } catch {
       // Bodies are only located so far. What is wrong in one of them comes first.
-      try BodyScanner.scan(decoder.module, bytes)
+      try BodyScanner.scan(decoder.module, bytes, features)
       throw error
     }
     return decoder.module
@@ -28,7 +28,7 @@ package struct ModuleDecoder {
   /// Section numbers in the order in which sections must stand.
   ///
   /// Spec: 5.5.2.
-  private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 12, 10]
+  private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
 
   private mutating func run() throws(DecodeError) {
     try header()
@@ -54,6 +54,22 @@ package struct ModuleDecoder {
       guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
+    try checkCounts(at: reader.position)
+    try checkFeatures()
+  }
+
+  /// What only the module as a whole shows to be needed.
+  private func checkFeatures() throws(DecodeError) {
+    if module.memories.count > 1 { try reader.require(.multipleMemories) }
+    if module.tables.count > 1 { try reader.require(.referenceTypes) }
+    let isMutable = module.globals.prefix(module.importedGlobalCount).contains(where: \.isMutable)
+    let exportsMutable = module.exports.contains { export in
+      guard case .global(let index) = export.index, Int(index) < module.globals.count else {
+        return false
+      }
+      return module.globals[Int(index)].isMutable
+    }
+    if isMutable || exportsMutable { try reader.require(.mutableGlobals) }
   }
 
   private mutating func header() throws(DecodeError) {
@@ -72,9 +88,13 @@ package struct ModuleDecoder {
   private mutating func section(_ id: UInt8, _ end: Int) throws(DecodeError) {
     switch id {
     case 0: try customSection(end)
-    case 1: try list("types", limits.types) { r throws(DecodeError) in try r.typeDefinition() }
+    case 1:
+      try list("recursive groups", limits.recursiveGroups) { r throws(DecodeError) in
+        try r.recursiveGroup()
+      }
     case 2:
       try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+      try checkCounts(at: reader.position)
     case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case 4:
       try list("tables", limits.tables) { r throws(DecodeError) in
@@ -93,7 +113,14 @@ package struct ModuleDecoder {
       try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
     case 10: try codeSection()
     case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
-    default: module.dataCount = try reader.u32()
+    case 12:
+      try reader.require(.bulkMemory)
+      module.dataCount = try reader.u32()
+    default:
+      try reader.require(.exceptions)
+      try list("tags", limits.tags) { r throws(DecodeError) in
+        r.module.tags.append(try r.reader.tagType())
+      }
     }
   }
 
@@ -108,6 +135,20 @@ package struct ModuleDecoder {
       throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
     }
     for _ in 0..<count { try item(&self) }
+  }
+
+  /// Imports count as what they import.
+  private func checkCounts(at offset: Int) throws(DecodeError) {
+    let counts = [
+      ("functions", module.functions.count, limits.functions),
+      ("tables", module.tables.count, limits.tables),
+      ("memories", module.memories.count, limits.memories),
+      ("globals", module.globals.count, limits.globals),
+      ("tags", module.tags.count, limits.tags),
+    ]
+    for (what, count, limit) in counts where count > limit {
+      throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: offset)
+    }
   }
 
   private func checkCounts() throws(DecodeError) {
@@ -131,17 +172,23 @@ package struct ModuleDecoder {
     }
   }
 
-  private mutating func typeDefinition() throws(DecodeError) {
-    let start = reader.position
-    let form = try reader.byte()
-    guard form == 0x60 else {
-      // Spec 5.3.7 reads a type form as a signed LEB128, whose first byte may be all there is.
-      throw reader.error(
-        form & 0x80 != 0 ? .integerRepresentationTooLong : .malformedTypeForm(form), at: start)
+  /// Spec: 5.3.11; a group of one type needs no 0x4E and count before it.
+  private mutating func recursiveGroup() throws(DecodeError) {
+    let first = module.types.count
+    if reader.peek() == 0x4E {
+      try reader.require(.garbageCollection)
+      reader.position += 1
+      module.types += try reader.list(limits.recursiveGroups, "types of a group") {
+        [limits] r throws(DecodeError) in try r.subType(limits)
+      }
+    } else {
+      module.types.append(try reader.subType(limits))
     }
-    let parameters = try reader.valueTypes(limit: limits.parameters, "parameters")
-    let results = try reader.valueTypes(limit: limits.results, "results")
-    module.types.append(FunctionType(parameters, results))
+    guard module.types.count <= limits.types else {
+      throw reader.error(
+        .tooMany("types", count: UInt64(module.types.count), limit: limits.types))
+    }
+    module.typeGroups.append(first..<module.types.count)
   }
 
   private mutating func importDeclaration() throws(DecodeError) {
@@ -171,6 +218,12 @@ package struct ModuleDecoder {
       module.globals.append(global)
       module.importedGlobalCount += 1
       type = .global(global)
+    case 0x04:
+      try reader.require(.exceptions, at: start)
+      let index = try reader.tagType()
+      module.tags.append(index)
+      module.importedTagCount += 1
+      type = .tag(module.functionType(at: index) ?? FunctionType())
     case let kind: throw reader.error(.malformedExternKind(kind, isImport: true), at: start)
     }
     module.imports.append(ImportDeclaration(module: from, name: name, type: type))
@@ -187,6 +240,7 @@ package struct ModuleDecoder {
       module.tableInitializers.append(nil)
       return
     }
+    try reader.require(.functionReferences)
     reader.position += 1
     let start = reader.position
     guard try reader.byte() == 0 else { throw reader.error(.zeroByteExpected, at: start) }
@@ -204,7 +258,7 @@ package struct ModuleDecoder {
     let name = try reader.name()
     let start = reader.position
     let kind = try reader.byte()
-    guard kind < 4 else {
+    guard kind < 5 else {
       throw reader.error(.malformedExternKind(kind, isImport: false), at: start)
     }
     let number = try reader.u32()
@@ -213,7 +267,8 @@ package struct ModuleDecoder {
       case 0: .function(number)
       case 1: .table(number)
       case 2: .memory(number)
-      default: .global(number)
+      case 3: .global(number)
+      default: .tag(number)
       }
     module.exports.append(ExportEntry(name: name, index: index, offset: offset))
   }
@@ -226,6 +281,7 @@ package struct ModuleDecoder {
     let offset = reader.position
     let flags = try reader.u32()
     guard flags < 8 else { throw reader.error(.malformedSegmentFlags(flags), at: offset) }
+    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
     let mode: SegmentMode<TableIndex>
     if flags & 1 == 0 {
       let table = flags & 2 != 0 ? try reader.u32() : 0
@@ -244,7 +300,12 @@ package struct ModuleDecoder {
       }
     }
     if flags == 4 { type = .funcref }
+    let start = reader.position
     let count = try reader.count()
+    guard count <= limits.elementItems else {
+      throw reader.error(
+        .tooMany("references", count: UInt64(count), limit: limits.elementItems), at: start)
+    }
     let items: ElementSegment.Items
     if flags & 4 != 0 {
       var list: [Expression] = []
@@ -272,6 +333,7 @@ package struct ModuleDecoder {
   private mutating func dataSegment() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()
+    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
     let mode: SegmentMode<MemoryIndex>
     switch flags {
     case 0: mode = .active(0, try reader.expression())

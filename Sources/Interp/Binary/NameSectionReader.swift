@@ -34,7 +34,8 @@ struct NameSectionReader {
   static func check(
     _ section: CustomSection, of module: ModuleStructure, _ bytes: ModuleBytes
   ) throws(CustomSectionError) {
-    var reader = NameSectionReader(reader: ByteReader(bytes), range: section.range)
+    var reader = NameSectionReader(
+      reader: ByteReader(bytes, features: .all), range: section.range)
     reader.module = (module, bytes)
     _ = reader.read()
     if let error = reader.malformed ?? reader.invalid { throw error }
@@ -151,12 +152,16 @@ struct NameSectionReader {
       var blocks: UInt64 = 0
       if isBody {
         try? BodyScanner.forEachInstruction(of: structure.bodies[body], bytes) { _, row in
-          if row.immediate == .blockType { blocks += 1 }
+          if row.immediate == .blockType || row.immediate == .catches { blocks += 1 }
         }
       }
       return blocks
-    // There are no structure types and no tags.
-    case .field, .tag: return 0
+    case .field:
+      guard structure.types.indices.contains(Int(outer)),
+        case .structure(let fields) = structure.types[Int(outer)].composite
+      else { return 0 }
+      return UInt64(fields.count)
+    case .tag: return UInt64(structure.tags.count)
     }
   }
 }

@@ -33,9 +33,11 @@ package final class Code: Sendable {
   /// The slot of the frame's header.
   package let headerSlot: Int
   package let function: FunctionIndex
+  package let exceptionTable: ExceptionTable
 
   init(
-    _ list: [Instruction], frameSlotCount: Int, headerSlot: Int, function: FunctionIndex
+    _ list: [Instruction], frameSlotCount: Int, headerSlot: Int, function: FunctionIndex,
+    exceptionTable: ExceptionTable
   ) {
     let copy = UnsafeMutablePointer<Instruction>.allocate(capacity: list.count)
     for (index, instruction) in list.enumerated() {
@@ -46,6 +48,7 @@ package final class Code: Sendable {
     self.frameSlotCount = frameSlotCount
     self.headerSlot = headerSlot
     self.function = function
+    self.exceptionTable = exceptionTable
   }
 
   deinit {

@@ -25,17 +25,23 @@ extension CodeBuilder {
     let instruction = code.count
     let operation: Operation = options.guardsCalls ? .callIndirectGuarded : .callIndirect
     emit(operation, .s, a: base, b: base + type.headerSlot, c: slot, d: Int(table))
-    emitData(UInt64(typeIdentifiers[Int(index)]) | UInt64(index) << 32)
+    emitCallType(index)
     highest = max(highest, operand.home + 1)
     finishCall(
       instruction, .indirect(table, type: index, indexSlot: slot), type, base)
+  }
+
+  /// The record of the type that an indirect call asks for; in the fields, its index for people.
+  private mutating func emitCallType(_ index: TypeIndex) {
+    emitData(UInt64(UInt(bitPattern: types[Int(index)].record)))
+    code[code.count - 1].setFields(UInt64(index))
   }
 
   package mutating func returnCall(_ function: FunctionIndex, _ type: FunctionType) {
     guard Int(function) >= importedFunctionCount, !options.guardsCalls else {
       // The frame of a function of another instance, or one that is watched, needs this one below.
       call(function, type)
-      `return`()
+      finishTailCall()
       return
     }
     charge()
@@ -54,11 +60,11 @@ extension CodeBuilder {
       let base = operands[operands.count - 1 - type.parameters.count].home
       highest = max(highest, base + type.headerSlot)
       emit(.tailCallIndirect, .s, a: base, b: headerSlot, c: operand.home, d: Int(table))
-      emitData(UInt64(typeIdentifiers[Int(index)]) | UInt64(index) << 32)
+      emitCallType(index)
     }
     // Where the function found is another instance's, the instruction above does nothing.
     callIndirect(type, index, table: table)
-    `return`()
+    finishTailCall()
   }
 
   package mutating func callReference(_ type: FunctionType) {
@@ -82,11 +88,18 @@ extension CodeBuilder {
     }
     // Where the function is another instance's, the instruction above does nothing.
     callReference(type)
+    finishTailCall()
+  }
+
+  /// Returns what the call just emitted, which stands for a tail call, gives.
+  private mutating func finishTailCall() {
+    // Exceptions pass the function as if it were not there any more.
+    exceptionTable.tailCalls.insert(code.count - 1)
     `return`()
   }
 
   /// Puts the arguments to their homes, where the frame of the callee begins, and pops them.
-  private mutating func placeArguments(_ type: FunctionType) -> Int {
+  mutating func placeArguments(_ type: FunctionType) -> Int {
     settle(top: type.parameters.count)
     for _ in type.parameters { _ = pop() }
     return top

@@ -29,7 +29,7 @@ extension CodeBuilder: InstructionSink {
   }
 
   /// Enters a block: every operand goes to where each way out of it will expect it.
-  private mutating func open(_ kind: Frame.Kind, _ type: FunctionType) {
+  mutating func open(_ kind: Frame.Kind, _ type: FunctionType) {
     settleLocals()
     settle(top: type.parameters.count)
     let height = operands.count - type.parameters.count
@@ -60,15 +60,16 @@ extension CodeBuilder: InstructionSink {
       closeFuelBlock()
       return
     }
+    if frame.kind == .tryTable { endTryTable(isReachable: isReachable) }
+    if frame.kind == .catch { endHandlers() }
     if let branch = frame.otherwise { code[branch].distance = code.count - branch }
-    patch(frame.pending)
-    frames.removeLast()
+    patch(frames.removeLast().pending)
     if frame.kind == .loop { loopDepth -= 1 }
     restart(frame.type.results, frame)
   }
 
   /// Goes on behind a join with values at home above the block's base.
-  private mutating func restart(_ types: [ValueType], _ frame: Frame) {
+  mutating func restart(_ types: [ValueType], _ frame: Frame) {
     truncate(to: frame.operandCount, base: frame.base)
     for type in types { push(type) }
     forget()
@@ -88,7 +89,7 @@ extension CodeBuilder: InstructionSink {
   // MARK: Branches
 
   /// A condition to branch on.
-  private enum Condition {
+  enum Condition {
     /// A comparison that was taken back, to be fused with the branch.
     case comparison(Emitted)
     case slot(Int)
@@ -135,7 +136,7 @@ extension CodeBuilder: InstructionSink {
     return code.count - 1
   }
 
-  private mutating func emitJump() -> Int {
+  mutating func emitJump() -> Int {
     emit(.jump, .s)
     return code.count - 1
   }
@@ -165,7 +166,7 @@ extension CodeBuilder: InstructionSink {
   }
 
   /// Moves the topmost operands to where a branch to the block leaves them.
-  private mutating func moveResults(to frame: Frame, _ count: Int? = nil) {
+  mutating func moveResults(to frame: Frame, _ count: Int? = nil) {
     let values = Array(operands.suffix(count ?? frame.labelTypes.count))
     var slot = frame.kind == .function ? 0 : frame.base
     if frame.kind == .function {
@@ -205,17 +206,21 @@ extension CodeBuilder: InstructionSink {
 
   package mutating func branchIf(_ depth: LabelIndex) {
     charge()
+    branch(depth, if: popCondition(), is: true)
+  }
+
+  /// Branches if a condition holds, or if it does not.
+  mutating func branch(_ depth: LabelIndex, if condition: Condition, is expected: Bool) {
     let index = frameIndex(depth)
-    let condition = popCondition()
     if needsMoves(frames[index]) {
       // A branch around the moves. They may not change what the code behind them relies on.
-      let around = emitBranch(condition, whenTrue: false)
+      let around = emitBranch(condition, whenTrue: !expected)
       forget()
       moveAside(to: index)
       code[around].distance = code.count - around
       forget()
     } else {
-      send(emitBranch(condition, whenTrue: true), to: index)
+      send(emitBranch(condition, whenTrue: expected), to: index)
     }
     startFuelBlock()
   }

@@ -43,14 +43,19 @@ package struct CodeBuilder {
 
   /// An open block.
   struct Frame {
-    enum Kind { case function, block, loop, `if`, `else` }
+    enum Kind { case function, block, loop, `if`, `else`, tryTable, `try`, `catch` }
     var kind: Kind
     var type: FunctionType
     /// How many operands stand below the block's parameters, and the slot where those begin.
     var operandCount: Int
     var base: Int
-    /// Where a branch to a loop goes.
+    /// Where a branch to a loop goes; where the body of a block that catches begins.
     var start = 0
+    /// The clauses of a `try_table`.
+    var clauses: [(clause: CatchClause, types: [ValueType])] = []
+    /// Where the body of a `try` ends, and the handlers behind it.
+    var tryEnd = 0
+    var handlers: [ExceptionTable.Clause] = []
     /// The branches that wait to be told where the block ends.
     var pending: [Int] = []
     /// The branch of an `if` that waits for its `else`.
@@ -89,7 +94,7 @@ package struct CodeBuilder {
   /// Memory 0 has 32-bit addresses: the machine keeps it in registers.
   let hasNearMemory: Bool
   /// What the engine calls the module's types.
-  let typeIdentifiers: [TypeIdentifier]
+  let types: [RuntimeType]
   let localTypes: [ValueType]
   /// The slots of the locals, parameters first.
   var localSlots: [Int] = []
@@ -115,6 +120,7 @@ package struct CodeBuilder {
   private let poolStart: Int
   private let poolCapacity: Int
   var loopDepth = 0
+  var exceptionTable = ExceptionTable()
   /// The instruction that takes fuel for the current basic block, and how much so far.
   var fuelInstruction: Int?
   var fuelCost: UInt32 = 0
@@ -126,7 +132,7 @@ package struct CodeBuilder {
 
   /// - Parameter localTypes: The types of the locals, parameters first.
   package init(
-    _ module: ModuleContext, typeIdentifiers: [TypeIdentifier], function: FunctionIndex,
+    _ module: ModuleContext, types: [RuntimeType], function: FunctionIndex,
     localTypes: [ValueType], handlers: HandlerTable, options: Options, poolCapacity: Int,
     recordsMap: Bool = false
   ) {
@@ -134,7 +140,7 @@ package struct CodeBuilder {
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
     self.importedFunctionCount = module.module.importedFunctionCount
     hasNearMemory = module.module.memories.first?.addressType == .i32
-    self.typeIdentifiers = typeIdentifiers
+    self.types = types
     self.localTypes = localTypes
     self.handlers = handlers
     self.options = options
@@ -379,7 +385,9 @@ package struct CodeBuilder {
       self.map = map
     }
     return .code(
-      Code(prologue + code, frameSlotCount: highest, headerSlot: headerSlot, function: function))
+      Code(
+        prologue + code, frameSlotCount: highest, headerSlot: headerSlot, function: function,
+        exceptionTable: exceptionTable.shifted(by: prologue.count)))
   }
 
   /// What runs before the body: locals are zeroed, kept constants are put into their slots.

@@ -70,6 +70,10 @@ private struct OperandReader {
   private var instruction: Instruction { code.instructions[position] }
   /// The word of the next instruction, for those that are two long.
   private var data: UInt { code.instructions[position + 1].word }
+  /// What is beside it.
+  private var second: UInt32 {
+    UInt32(truncatingIfNeeded: code.instructions[position + 1].data.high)
+  }
   private var immediate: UInt32 { instruction.immediate }
   private var signedImmediate: Int32 { Int32(bitPattern: instruction.immediate) }
   private var a: String { "r\(instruction.a)" }
@@ -82,7 +86,8 @@ private struct OperandReader {
     case .constantWide, .callIndirect, .callIndirectGuarded, .tailCallIndirect, .tableCopy,
       .tableInit, .memoryCopy, .memoryInit, .v128Const, .i8x16Shuffle, .v128Load8Lane,
       .v128Load16Lane, .v128Load32Lane, .v128Load64Lane, .v128Store8Lane, .v128Store16Lane,
-      .v128Store32Lane, .v128Store64Lane:
+      .v128Store32Lane, .v128Store64Lane, .structNew, .structNewDefault, .arrayNew, .refTest,
+      .refCast:
       2
     case .brTable: 2 + Int(immediate)
     default: form == .m ? 2 : 1
@@ -129,8 +134,57 @@ private struct OperandReader {
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
     default:
-      isComparingBranch ? branchOperands : bulkOperands ?? vectorOperands ?? arithmeticOperands
+      isComparingBranch
+        ? branchOperands
+        : bulkOperands ?? aggregateOperands ?? vectorOperands
+          ?? arithmeticOperands
     }
+  }
+
+  /// Nil for operations that are not about structures, arrays, exceptions and casts.
+  private var aggregateOperands: String? {
+    switch operation {
+    case .structNew: "\(a) <- \(typeName) of \(b)..."
+    case .structNewDefault: "\(a) <- \(typeName)"
+    case .structGet, .structGet8S, .structGet8U, .structGet16S, .structGet16U, .structGetVector:
+      "\(a) <- \(b).\(instruction.c)"
+    case .structSet, .structSetVector:
+      "\(a).\(instruction.c) <- \(b)"
+    case .arrayNew: "\(a) <- \(typeName) of \(source)"
+    case .arrayLength: "\(a) <- length of \(b)"
+    case .arrayGet8S, .arrayGet8U, .arrayGet16S, .arrayGet16U, .arrayGet32, .arrayGet64,
+      .arrayGetVector:
+      "\(a) <- \(b)[\(c)]"
+    case .arraySet8, .arraySet16, .arraySet32, .arraySet64, .arraySetVector: "\(a)[\(b)] <- \(c)"
+    case .arrayFill, .arrayCopy: "\(a)..."
+    case .arrayInitData, .arrayInitElement: "\(a)... <- segment \(immediate)"
+    case .refTest: "\(a) <- \(b) is \(typeName)"
+    case .refCast: "\(a) as \(typeName)"
+    case .throw: "tag \(immediate) with \(a)..."
+    case .throwReference: a
+    default: nil
+    }
+  }
+
+  /// What a new array is made of.
+  private var source: String {
+    switch ObjectSource(rawValue: instruction.c) {
+    case .value: "\(b), repeated"
+    case .length: "\(b) elements"
+    case .elements: "\(second) elements from \(b)"
+    case .data, .references: "segment \(second) from \(b)"
+    default: ""
+    }
+  }
+
+  /// The type in the next instruction, or for casts the abstract type in field c.
+  private var typeName: String {
+    guard data == 0 else {
+      let record = UnsafePointer<TypeRecord>(bitPattern: data)
+      let index = module.types.firstIndex { $0.record == record }
+      return "type \(index.map { "\($0)" } ?? "?")"
+    }
+    return HeapType(code: UInt8(truncatingIfNeeded: instruction.c))?.description ?? ""
   }
 
   private func address(_ slot: String) -> String {
@@ -153,7 +207,7 @@ private struct OperandReader {
   private var callOperands: String {
     switch operation {
     case .callIndirect, .callIndirectGuarded, .tailCallIndirect:
-      let type = module.structure.functionType(at: TypeIndex(truncatingIfNeeded: data >> 32))
+      let type = module.structure.functionType(at: second)
       return "table \(instruction.d)[\(c)] at \(a) \(type.map { "\($0)" } ?? "")"
     default:
       let type = module.structure.type(ofFunction: immediate)

@@ -23,6 +23,14 @@ public final class Engine: Sendable {
     ///
     /// Off, every instruction is compiled by itself: slower, and a second opinion on the first.
     public var fusesInstructions = true
+    /// Collects garbage whenever a guest makes an object.
+    ///
+    /// Very slow: it is for tests, and finds at once what is freed too early.
+    public var collectsAtEveryAllocation = false
+    /// The extensions of WebAssembly that modules may use.
+    ///
+    /// A module that needs another is refused with ``DecodeError/Reason/featureOff(_:)``.
+    public var features = Features.all
     /// The largest modules admitted.
     public var limits = ImplementationLimits()
 
@@ -33,7 +41,7 @@ public final class Engine: Sendable {
   /// The settings this engine was made with.
   public let configuration: Configuration
 
-  private let types = Mutex(TypeCanonicalizer())
+  private let types = Mutex(EngineTypes())
 
   /// Makes an engine.
   public init(_ configuration: Configuration = Configuration()) {
@@ -43,13 +51,78 @@ public final class Engine: Sendable {
   /// An engine with the default configuration.
   public static let shared = Engine()
 
-  /// The engine's numbers for the types of a module.
-  package func identifiers(of types: [FunctionType]) -> [TypeIdentifier] {
-    self.types.withLock { $0.numbers(of: types) }
+  /// The engine's types for those of a module; nil if it has no more numbers.
+  package func types(of module: ModuleStructure) -> [RuntimeType]? {
+    types.withLock { $0.types(of: module) }
   }
 
-  /// The engine's number for a type that refers to others by such numbers.
-  package func identifier(of type: FunctionType) -> TypeIdentifier {
-    types.withLock { $0.number(of: type) }
+  /// The engine's type for a function type that names others by the engine's numbers, as if it stood
+  /// alone in its group; nil if the engine has no more numbers.
+  package func type(of function: FunctionType) -> RuntimeType? {
+    types.withLock { $0.type(of: function) }
+  }
+
+  /// The engine's type with a number.
+  package func type(_ number: TypeIdentifier) -> RuntimeType {
+    types.withLock { $0.records[Int(number)] }
+  }
+
+  /// A type by number, which names others by number.
+  package func subType(_ number: TypeIdentifier) -> SubType {
+    types.withLock { $0.canonicalizer.types[Int(number)] }
+  }
+}
+
+extension Engine: TypeHierarchy {
+  package func kind(of type: TypeIndex) -> CompositeKind {
+    types.withLock { $0.canonicalizer.kind(of: type) }
+  }
+
+  package func isSubtype(_ type: TypeIndex, of other: TypeIndex) -> Bool {
+    self.type(type).isSubtype(of: self.type(other))
+  }
+}
+
+/// The types of an engine, by number.
+private struct EngineTypes: ~Copyable, Sendable {
+  private(set) var canonicalizer = TypeCanonicalizer()
+  private(set) var records: [RuntimeType] = []
+
+  mutating func types(of module: ModuleStructure) -> [RuntimeType]? {
+    guard let numbers = canonicalizer.numbers(of: module.types, groups: module.typeGroups) else {
+      return nil
+    }
+    addRecords()
+    return numbers.map { records[Int($0)] }
+  }
+
+  mutating func type(of function: FunctionType) -> RuntimeType? {
+    guard let number = canonicalizer.number(of: function) else { return nil }
+    addRecords()
+    return records[Int(number)]
+  }
+
+  /// Makes records for the types that have none yet.
+  private mutating func addRecords() {
+    for number in records.count..<canonicalizer.types.count {
+      let type = canonicalizer.types[number]
+      let record = UnsafeMutablePointer<TypeRecord>.allocate(capacity: 1)
+      record.initialize(
+        to: TypeRecord(
+          type, number: TypeIdentifier(number),
+          supertype: type.supertypes.first.map { records[Int($0)] },
+          isHeapReference: { [canonicalizer] in
+            guard let reference = $0.referenceType else { return false }
+            return canonicalizer.top(of: reference.heap) != .function
+          }))
+      records.append(RuntimeType(record))
+    }
+  }
+
+  deinit {
+    for type in records {
+      type.record.pointee.deallocate()
+      type.record.deallocate()
+    }
   }
 }

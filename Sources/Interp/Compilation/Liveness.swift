@@ -24,6 +24,10 @@ package struct Liveness: PartialSink {
     var pending: [Int] = []
     /// The block that goes to the `else` or, without one, to the end.
     var condition: Int?
+    /// An empty block from which exceptions go to the handlers, for the body of one that catches.
+    var dispatch: Int?
+    /// The same block, once the handlers of a `try` have begun.
+    var handlers: Int?
   }
 
   private let localCount: Int
@@ -59,16 +63,82 @@ package struct Liveness: PartialSink {
   package mutating func localTee(_ index: LocalIndex) {
     blocks[current].events.append(.define(index))
   }
-  package mutating func call(_ function: FunctionIndex, _ type: FunctionType) {
-    blocks[current].events.append(.call)
-  }
+  package mutating func call(_ function: FunctionIndex, _ type: FunctionType) { addCall() }
   package mutating func callIndirect(
     _ type: FunctionType, _ index: TypeIndex, table: TableIndex
   ) {
+    addCall()
+  }
+  package mutating func callReference(_ type: FunctionType) { addCall() }
+
+  /// A call, behind which an exception may go on with a handler.
+  private mutating func addCall() {
     blocks[current].events.append(.call)
+    guard let dispatch = frames.last(where: { $0.dispatch != nil })?.dispatch else { return }
+    blocks[current].successors.append(dispatch)
+    startBlock(reachedFrom: current)
   }
 
-  package mutating func callReference(_ type: FunctionType) { blocks[current].events.append(.call) }
+  // MARK: Exceptions
+
+  package mutating func `throw`(_ tag: TagIndex, _ type: FunctionType) { addThrow() }
+  package mutating func throwReference() { addThrow() }
+  package mutating func rethrow(_ depth: LabelIndex) { addThrow() }
+
+  private mutating func addThrow() {
+    guard let dispatch = frames.last(where: { $0.dispatch != nil })?.dispatch else { return }
+    blocks[current].successors.append(dispatch)
+  }
+
+  /// Adds an empty block from which exceptions that no handler takes go to the handlers outside.
+  private mutating func addDispatch(outside depth: Int) -> Int {
+    blocks.append(Block())
+    let dispatch = blocks.count - 1
+    if let outer = frames.prefix(depth).last(where: { $0.dispatch != nil })?.dispatch {
+      blocks[dispatch].successors.append(outer)
+    }
+    return dispatch
+  }
+
+  package mutating func tryTable(
+    _ type: FunctionType, _ clauses: [(clause: CatchClause, types: [ValueType])]
+  ) {
+    let body = current
+    let dispatch = addDispatch(outside: frames.count)
+    current = dispatch
+    for (clause, _) in clauses { branchTarget(clause.label) }
+    current = body
+    frames.append(Frame(dispatch: dispatch))
+  }
+
+  package mutating func `try`(_ type: FunctionType) {
+    frames.append(Frame(dispatch: addDispatch(outside: frames.count)))
+  }
+
+  package mutating func `catch`(_ tag: TagIndex, _ type: FunctionType, isReachable: Bool) {
+    catchAll(isReachable: isReachable)
+  }
+
+  package mutating func catchAll(isReachable: Bool) {
+    let index = frames.count - 1
+    if isReachable { frames[index].pending.append(current) }
+    // The first handler ends the body: what handlers throw goes outside.
+    if let dispatch = frames[index].dispatch { frames[index].handlers = dispatch }
+    frames[index].dispatch = nil
+    startBlock(reachedFrom: frames[index].handlers)
+  }
+
+  package mutating func delegate(_ depth: LabelIndex, isReachable: Bool) {
+    if let dispatch = frames[frames.count - 1].dispatch {
+      let outside = frames.count - 1 - Int(depth)
+      blocks[dispatch].successors =
+        frames.prefix(outside).last { $0.dispatch != nil }?.dispatch.map { [$0] } ?? []
+    }
+    end(isReachable: isReachable)
+  }
+
+  // MARK: Control
+
   package mutating func branchOnNull(_ depth: LabelIndex) { branchIf(depth) }
   package mutating func branchOnNonNull(_ depth: LabelIndex) { branchIf(depth) }
   package mutating func returnCallIndirect(

@@ -17,7 +17,8 @@ public final class Module: Sendable {
   public let exports: [ExportDeclaration]
 
   package let context: ModuleContext
-  package let typeIdentifiers: [TypeIdentifier]
+  /// The engine's types for those of the module.
+  package let types: [RuntimeType]
   /// The functions that call an import of module `asyncify` themselves: compiled so that their
   /// arguments stay as they came and their calls can be watched.
   ///
@@ -43,8 +44,10 @@ public final class Module: Sendable {
           offset: limits.moduleSize,
           .tooMany("bytes", count: UInt64(bytes.buffer.count), limit: limits.moduleSize))
       }
-      let structure = try ModuleDecoder.decode(bytes, limits: limits)
-      context = try ModuleValidator.validate(structure, bytes: bytes, limits: limits)
+      let features = engine.configuration.features
+      let structure = try ModuleDecoder.decode(bytes, features: features, limits: limits)
+      context = try ModuleValidator.validate(
+        structure, bytes: bytes, features: features, limits: limits)
     } catch let error as DecodeError {
       throw .malformed(error)
     } catch let error as ValidationError {
@@ -54,18 +57,20 @@ public final class Module: Sendable {
     }
     self.engine = engine
     let module = context.module
-    let identifiers = engine.identifiers(of: module.types)
+    guard let types = engine.types(of: module) else {
+      throw .invalid(ValidationError(offset: 0, .tooManyTypes(TypeCanonicalizer.capacity)))
+    }
     // Types that leave the module name defined types by the engine's numbers.
     imports = module.imports.map {
       ImportDeclaration(
-        module: $0.module, name: $0.name, type: $0.type.renumbered { identifiers[Int($0)] })
+        module: $0.module, name: $0.name, type: $0.type.renumbered { types[Int($0)].number })
     }
     exports = module.exports.compactMap { entry in
       module.type(of: entry.index).map {
-        ExportDeclaration(name: entry.name, type: $0.renumbered { identifiers[Int($0)] })
+        ExportDeclaration(name: entry.name, type: $0.renumbered { types[Int($0)].number })
       }
     }
-    typeIdentifiers = identifiers
+    self.types = types
     guardedFunctions = Self.findGuardedFunctions(context)
     compiled = Mutex(CompiledFunctions())
   }
@@ -86,7 +91,7 @@ public final class Module: Sendable {
   /// The type of a function, with the engine's numbers for defined types.
   package func type(ofFunction index: FunctionIndex) -> FunctionType {
     let type = structure.type(ofFunction: index) ?? FunctionType()
-    return type.definedTypes.isEmpty ? type : type.renumbered { typeIdentifiers[Int($0)] }
+    return type.hasDefinedTypes ? type.renumbered { types[Int($0)].number } : type
   }
 
   /// The name of a function: from the name section, else from its import or export.
@@ -143,7 +148,7 @@ public final class Module: Sendable {
     while true {
       var builder = visit(function) { locals in
         CodeBuilder(
-          context, typeIdentifiers: typeIdentifiers, function: function, localTypes: locals,
+          context, types: types, function: function, localTypes: locals,
           handlers: handlers, options: options, poolCapacity: poolCapacity,
           recordsMap: recordsMap)
       }

@@ -10,6 +10,8 @@ package final class Machine {
   // Not owned: the store keeps idle machines, and whoever runs one keeps the store.
   package unowned let store: Store
   package let context: UnsafeMutablePointer<MachineContext>
+  /// Where it is registered; it may outlive the store.
+  private let roots: Roots
   /// The slots of the stack.
   package private(set) var stack: FP
   package private(set) var capacity: Int
@@ -26,6 +28,9 @@ package final class Machine {
     package let arguments: [UInt64]
   }
 
+  /// True while no call uses the machine.
+  package var isIdle = false
+
   /// The slots of a new stack.
   private static let initialCapacity = 64
 
@@ -39,10 +44,15 @@ package final class Machine {
       to: MachineContext(
         stackLimit: stack + capacity, memorySize: 0,
         ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
+        freeLists: store.engine.configuration.collectsAtEveryAllocation
+          ? store.heap.noFreeCells : store.heap.freeLists,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
+    roots = store.roots
+    roots.machines.insert(Unmanaged.passUnretained(self).toOpaque())
   }
 
   deinit {
+    roots.machines.remove(Unmanaged.passUnretained(self).toOpaque())
     stack.deallocate()
     context.deallocate()
   }

@@ -50,6 +50,12 @@ package enum Stop: Int {
   case memoryGrow
   /// `table.grow` at `pc`.
   case tableGrow
+  /// The instruction at `pc` makes an object and there is no free cell at hand.
+  case allocation
+  /// `throw` at `pc`.
+  case throwing
+  /// `throw_ref` at `pc`, not of null.
+  case rethrowing
   /// Control came back to a frame whose return address was replaced.
   case landing
   /// The call at `pc` goes to `callee` while the frame hooks want to be asked.
@@ -69,6 +75,8 @@ package struct MachineContext {
   package var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   package var instance: UnsafeMutablePointer<InstanceRecord>?
   package var fuel: Int64 = 0
+  /// The first free cell of the heap for each class of size.
+  package var freeLists: UnsafeMutablePointer<UInt64>
 
   // The registers, while the machine is stopped.
   package var pc: PC

@@ -34,6 +34,21 @@ package enum Immediate: Hashable, Sendable {
   case data
   /// A heap type: the one after `ref.null`.
   case heapType
+  /// A heap type; in the text format a reference type, whose nullability picks the opcode.
+  case reference(isNullable: Bool)
+  case tag
+  /// A structure type and a field of it.
+  case field
+  /// An array type and how many operands there are.
+  case typeAndCount
+  case typeAndData
+  case typeAndElement
+  /// Destination array type, then source array type.
+  case typeAndType
+  /// A label and two reference types.
+  case branchOnCast
+  /// A block type and catch clauses, and in the text format the whole body up to `end`.
+  case catches
   /// A vector of value types: `select` with `(result ...)`.
   case valueTypes
   /// Alignment and offset; the payload is the logarithm of the natural alignment.
@@ -65,5 +80,23 @@ package struct MemoryArgument: Hashable, Sendable {
     self.alignment = alignment
     self.offset = offset
     self.memory = memory
+  }
+}
+
+/// What a block does with exceptions of a tag, or with all.
+///
+/// Spec: `catch`.
+package struct CatchClause: Hashable, Sendable {
+  /// The tag; nil for all exceptions.
+  package var tag: TagIndex?
+  /// True if a reference to the exception goes to the label, behind its fields.
+  package var passesReference: Bool
+  /// Where to go, counted from outside of the block.
+  package var label: LabelIndex
+
+  package init(tag: TagIndex?, passesReference: Bool, label: LabelIndex) {
+    self.tag = tag
+    self.passesReference = passesReference
+    self.label = label
   }
 }

@@ -13,6 +13,9 @@ package struct Opcode: Hashable, Sendable, ExpressibleByIntegerLiteral {
   package init(integerLiteral value: UInt32) { code = value }
   package init(prefix: UInt8, number: UInt32) { code = UInt32(prefix) << 16 | number }
 
+  /// An opcode behind the prefix byte 0xFB.
+  static func fb(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFB, number: number) }
+
   /// An opcode behind the prefix byte 0xFC.
   static func fc(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFC, number: number) }
 
@@ -33,6 +36,8 @@ package struct InstructionRow: Sendable {
   package let shape: Shape
   /// What the machine does for it; `.special` where the validator's case and the compiler decide.
   package let operation: Operation
+  /// What a module must be allowed to use for it.
+  package let feature: Features
 
   init(
     _ opcode: Opcode, _ mnemonic: String, _ immediate: Immediate, _ shape: Shape,
@@ -43,6 +48,7 @@ package struct InstructionRow: Sendable {
     self.immediate = immediate
     self.shape = shape
     self.operation = operation
+    feature = Features(of: opcode)
   }
 }
 
@@ -54,16 +60,20 @@ package enum InstructionTable {
     return rows[Int(index[slot])]
   }
 
-  /// The place of an opcode in `index`: numbers behind 0xFC start at 0x100, those behind 0xFD at
-  /// 0x200; nil beyond.
+  /// The place of an opcode in `index`: numbers behind 0xFC start at 0x100, those behind 0xFB at
+  /// 0x180, those behind 0xFD at 0x200; nil beyond.
   private static func slot(of opcode: Opcode) -> Int? {
     let number = Int(opcode.number)
     switch opcode.prefix {
     case nil: return number
-    case 0xFC: return number < 0x100 ? 0x100 + number : nil
+    case 0xFC: return number < 0x80 ? 0x100 + number : nil
+    case 0xFB: return number < 0x80 ? 0x180 + number : nil
     default: return number < 0x200 ? 0x200 + number : nil
     }
   }
+
+  /// The bytes behind which a number follows.
+  static let prefixes: ClosedRange<UInt8> = 0xFB...0xFD
 
   /// Positions in `rows` by opcode.
   ///
@@ -82,7 +92,8 @@ package enum InstructionTable {
   package static let byMnemonic: [String: InstructionRow] = Dictionary(
     rows.map { ($0.mnemonic, $0) }, uniquingKeysWith: { first, _ in first })
 
-  package static let rows = scalarRows + vectorRows
+  package static let rows =
+    (scalarRows + aggregateRows + vectorRows).sorted { $0.opcode.code < $1.opcode.code }
 
   private static let scalarRows: [InstructionRow] = [
     // Control. Spec: 5.4.1
@@ -92,6 +103,11 @@ package enum InstructionTable {
     .init(0x03, "loop", .blockType, .special(.loop), .special),
     .init(0x04, "if", .blockType, .special(.if), .special),
     .init(0x05, "else", .none, .special(.else), .special),
+    .init(0x06, "try", .blockType, .special(.try), .special),
+    .init(0x07, "catch", .tag, .special(.catch), .special),
+    .init(0x08, "throw", .tag, .special(.throw), .special),
+    .init(0x09, "rethrow", .label, .special(.rethrow), .special),
+    .init(0x0A, "throw_ref", .none, .special(.throwReference), .special),
     .init(0x0B, "end", .none, .special(.end), .special),
     .init(0x0C, "br", .label, .special(.branch), .special),
     .init(0x0D, "br_if", .label, .special(.branchIf), .special),
@@ -103,6 +119,9 @@ package enum InstructionTable {
     .init(0x13, "return_call_indirect", .typeAndTable, .special(.returnCallIndirect), .special),
     .init(0x14, "call_ref", .type, .special(.callReference), .special),
     .init(0x15, "return_call_ref", .type, .special(.returnCallReference), .special),
+    .init(0x18, "delegate", .label, .special(.delegate), .special),
+    .init(0x19, "catch_all", .none, .special(.catchAll), .special),
+    .init(0x1F, "try_table", .catches, .special(.tryTable), .special),
     // Parametric. Spec: 5.4.3
     .init(0x1A, "drop", .none, .special(.drop), .special),
     .init(0x1B, "select", .none, .special(.select), .special),
@@ -281,6 +300,7 @@ package enum InstructionTable {
     .init(0xD0, "ref.null", .heapType, .special(.referenceNull), .special),
     .init(0xD1, "ref.is_null", .none, .special(.referenceIsNull), .special),
     .init(0xD2, "ref.func", .function, .special(.referenceFunction), .special),
+    .init(0xD3, "ref.eq", .none, .special(.referenceEqual), .i64Eq),
     .init(0xD4, "ref.as_non_null", .none, .special(.referenceAsNonNull), .special),
     .init(0xD5, "br_on_null", .label, .special(.branchOnNull), .special),
     .init(0xD6, "br_on_non_null", .label, .special(.branchOnNonNull), .special),

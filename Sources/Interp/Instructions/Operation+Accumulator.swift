@@ -24,7 +24,7 @@ extension Operation {
 
   /// The operations whose results are vectors.
   private static let vectors =
-    Operation.copyVector.rawValue...Operation.i32x4RelaxedDotI8x16I7x16AddS.rawValue
+    Operation.structGetVector.rawValue...Operation.i32x4RelaxedDotI8x16I7x16AddS.rawValue
 
   /// The accumulator that forms with an accumulator read.
   package var operandAccumulator: AccumulatorKind {

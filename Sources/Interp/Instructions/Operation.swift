@@ -30,6 +30,24 @@ package enum OperandForm: UInt8, CaseIterable, Sendable {
   case m
 }
 
+/// What a new object is made of; operands stand behind each other.
+package enum ObjectSource: UInt16, Sendable {
+  /// The fields of a structure.
+  case fields
+  /// Nothing: default fields.
+  case defaultFields
+  /// An element to be repeated, and a length.
+  case value
+  /// The length of an array of default elements.
+  case length
+  /// All elements of an array; the next instruction has their count in its fields.
+  case elements
+  /// A start in bytes and a length; the next instruction has the data segment in its fields.
+  case data
+  /// A start and a length; the next instruction has the element segment in its fields.
+  case references
+}
+
 /// What an instruction of the machine does.
 package enum Operation: UInt16, CaseIterable, Sendable {
   // Values
@@ -261,6 +279,45 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case tableCopy  // table[r[a]...] = table[r[b]...], r[c] elements; two instructions long
   case tableInit  // table[r[a]...] = segment[r[b]...], r[c] elements; two instructions long
   case elementDrop  // drops element segment imm
+  case refTest  // r[a] = r[b] is of the type in the next instruction; two instructions long
+  case refCast  // traps if r[a] is not of the type in the next instruction; two instructions long
+  case refI31  // r[a] = reference to the low 31 bits of r[b]
+  case i31GetS  // r[a] = the integer of r[b], sign-extended; traps if null
+  case i31GetU  // r[a] = the integer of r[b], zero-extended; traps if null
+  // Structures. What makes an object is two instructions long, with the type in the word of the second;
+  // field c has an `ObjectSource`. Fields of structures are named by their slot in the object
+  case structNew  // r[a] = new structure with fields r[b...]; stops if there is no free cell
+  case structNewDefault  // r[a] = new structure with default fields; stops if there is no free cell
+  case structGet  // r[a] = field c of r[b]; traps if null
+  case structGet8S  // r[a] = field c of r[b], its low 8 bits sign-extended
+  case structGet8U  // r[a] = field c of r[b], its low 8 bits zero-extended
+  case structGet16S  // r[a] = field c of r[b], its low 16 bits sign-extended
+  case structGet16U  // r[a] = field c of r[b], its low 16 bits zero-extended
+  case structSet  // field c of r[a] = r[b]; traps if null
+  case structSetVector  // fields c and c + 1 of r[a] = r[b]
+  // Arrays
+  case arrayNew  // r[a] = new array, as its `ObjectSource` says; stops
+  case arrayLength  // r[a] = length of r[b]; traps if null
+  case arrayGet8S  // r[a] = r[b][r[c]], sign-extended; traps out of bounds and if null
+  case arrayGet8U
+  case arrayGet16S
+  case arrayGet16U
+  case arrayGet32
+  case arrayGet64
+  case arraySet8  // r[a][r[b]] = r[c]; traps out of bounds and if null
+  case arraySet16
+  case arraySet32
+  case arraySet64
+  case arraySetVector
+  // Ranges of arrays: the operands are r[a...]; traps out of bounds and if null
+  // b has the logarithm of an element's size
+  case arrayFill  // array, start, value, count
+  case arrayCopy  // array, start, array, start, count
+  case arrayInitData  // array, start, start, count; the segment is imm
+  case arrayInitElement  // array, start, start, count; the segment is imm
+  // Exceptions
+  case `throw`  // throws an exception of tag imm with fields r[a...]; stops
+  case throwReference  // throws r[a]; stops
   // Memories
   case memorySize  // r[a] = size of memory imm in pages
   case memoryGrow  // r[a] = grow memory imm by r[b] pages; stops the machine
@@ -291,6 +348,8 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case v128Store32Lane
   case v128Store64Lane
   // All from here to `i32x4RelaxedDotI8x16I7x16AddS` have vectors as results, or none
+  case structGetVector  // r[a] = fields c and c + 1 of r[b]
+  case arrayGetVector  // r[a] = r[b][r[c]]
   case copyVector  // r[a] = r[b]
   case selectVector  // r[a] = r[d] != 0 ? r[b] : r[c]
   case globalGetVector  // r[a] = global[imm]

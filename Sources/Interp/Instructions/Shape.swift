@@ -44,5 +44,13 @@ package enum Special: UInt8, Hashable, Sendable {
   case callReference, returnCallReference
   case referenceAsNonNull, branchOnNull, branchOnNonNull
   case referenceNull, referenceIsNull, referenceFunction
+  case `throw`, throwReference, tryTable
+  case `try`, `catch`, catchAll, delegate, rethrow
+  case referenceEqual, referenceTest, referenceCast, branchOnCast, branchOnCastFail
+  case convertToAny, convertToExternal
+  case structNew, structNewDefault, structGet, structGetSigned, structGetUnsigned, structSet
+  case arrayNew, arrayNewDefault, arrayNewFixed, arrayNewData, arrayNewElement
+  case arrayGet, arrayGetSigned, arrayGetUnsigned, arraySet, arrayLength
+  case arrayFill, arrayCopy, arrayInitData, arrayInitElement
   case vectorConstant, shuffle, loadLane, storeLane
 }

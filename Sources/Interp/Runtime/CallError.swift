@@ -26,6 +26,10 @@ public enum CallError: Error, Hashable, Sendable {
   case hostNestingTooDeep(limit: Int)
   /// There is no memory of this size to be had, or the store's limits forbid it.
   case outOfMemory(bytes: Int)
+  /// The heap's limit forbids another object.
+  case heapExhausted
+  /// The engine has no numbers left for types.
+  case tooManyTypes
   /// A module was made for another engine than the store.
   case foreignEngine
 }
@@ -55,6 +59,8 @@ extension CallError: CustomStringConvertible {
     case .hostNestingTooDeep(let limit):
       "host and guest call each other more than \(limit) levels deep"
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
+    case .heapExhausted: "the store's limits forbid another object"
+    case .tooManyTypes: "the engine has as many types as it can hold"
     case .foreignEngine: "the module was made for another engine than the store"
     }
   }

@@ -18,9 +18,11 @@ public struct Function {
   /// Makes a function of a store out of a host function.
   ///
   /// Spec: 7.1.7, `func_alloc`.
-  public init(store: Store, _ function: HostFunction) {
+  /// - Throws: ``CallError/tooManyTypes``.
+  public init(store: Store, _ function: HostFunction) throws(CallError) {
+    guard let type = store.engine.type(of: function.type) else { throw .tooManyTypes }
     self.store = store
-    record = store.allocate(function)
+    record = store.allocate(function, type: type)
   }
 
   /// The parameters and results.

@@ -10,14 +10,19 @@ package final class GlobalInstance {
   /// Two slots, of which all but a vector use the first.
   package let cell: UnsafeMutablePointer<UInt64>
   package let type: GlobalType
+  /// Where it is registered, if it may refer to objects.
+  private let roots: Roots?
 
-  init(_ type: GlobalType) {
+  init(_ type: GlobalType, store: Store) {
     self.type = type
     cell = .allocate(capacity: 2)
     cell.initialize(repeating: 0, count: 2)
+    roots = store.refersToHeap(type.value) ? store.roots : nil
+    roots?.add(cell)
   }
 
   deinit {
+    roots?.remove(cell)
     cell.deallocate()
   }
 }
@@ -42,7 +47,7 @@ public struct Global {
       throw .valueMismatch(expected: type.value, actual: value.type)
     }
     self.store = store
-    instance = GlobalInstance(type)
+    instance = GlobalInstance(type, store: store)
     try store.write(value, to: instance.cell)
   }
 

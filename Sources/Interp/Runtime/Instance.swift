@@ -12,6 +12,7 @@ package final class ModuleInstance {
   package let memories: [MemoryInstance]
   package let tables: [TableInstance]
   package let globals: [GlobalInstance]
+  package let tags: [TagInstance]
   /// Who watches the frames of guarded functions; a `FrameHooks`, a type of a later station.
   package var hooks: AnyObject?
   /// Who suspends the instance's calls through asyncify; a type of a later target.
@@ -24,12 +25,14 @@ package final class ModuleInstance {
   /// The segments are empty until they are set.
   package init(
     _ module: Module, functions: [UnsafeMutablePointer<FunctionRecord>],
-    memories: [MemoryInstance], tables: [TableInstance], globals: [GlobalInstance], store: Store
+    memories: [MemoryInstance], tables: [TableInstance], globals: [GlobalInstance],
+    tags: [TagInstance], store: Store
   ) {
     self.module = module
     self.memories = memories
     self.tables = tables
     self.globals = globals
+    self.tags = tags
     let structure = module.structure
     let own = structure.bodies.count
     ownFunctions = .allocate(capacity: own)
@@ -40,7 +43,7 @@ package final class ModuleInstance {
         functions: .allocate(capacity: imported + own),
         ownFunctions: ownFunctions - imported,
         globals: .allocate(capacity: globals.count), memories: .allocate(capacity: memories.count),
-        tables: .allocate(capacity: tables.count),
+        tables: .allocate(capacity: tables.count), tags: .allocate(capacity: tags.count),
         elements: .allocate(capacity: structure.elements.count),
         data: .allocate(capacity: structure.data.count), number: 0, hookState: 0))
     for (index, function) in functions.enumerated() {
@@ -53,7 +56,7 @@ package final class ModuleInstance {
       (ownFunctions + index).initialize(
         to: FunctionRecord(
           entry: store.stubs.enterUncompiled, instance: record,
-          type: module.typeIdentifiers[Int(structure.functions[Int(function)])],
+          type: module.types[Int(structure.functions[Int(function)])],
           frameSlotCount: UInt32(header + FrameHeader.slotCount), index: function,
           headerSlot: UInt16(header)))
       (record.pointee.functions + imported + index).initialize(to: ownFunctions + index)
@@ -66,6 +69,9 @@ package final class ModuleInstance {
     }
     for (index, table) in tables.enumerated() {
       (record.pointee.tables + index).initialize(to: table.record)
+    }
+    for (index, tag) in tags.enumerated() {
+      (record.pointee.tags + index).initialize(to: tag.record)
     }
     let bytes = module.context.bytes.buffer
     for (index, segment) in structure.data.enumerated() {
@@ -87,6 +93,7 @@ package final class ModuleInstance {
     contents.globals.deallocate()
     contents.memories.deallocate()
     contents.tables.deallocate()
+    contents.tags.deallocate()
     contents.elements.deallocate()
     contents.data.deallocate()
     ownFunctions.deallocate()
@@ -103,6 +110,16 @@ package final class ModuleInstance {
     elementStorage.append(storage)
     record.pointee.elements[index] =
       SegmentRecord(base: UnsafeRawPointer(storage), count: UInt(references.count))
+  }
+
+  /// Marks what the element segments refer to.
+  package func markElements(_ heap: Heap) {
+    for (index, segment) in module.structure.elements.enumerated() {
+      guard module.context.top(of: segment.type.heap) != .function else { continue }
+      let contents = record.pointee.elements[index]
+      let references = contents.base.assumingMemoryBound(to: UInt64.self)
+      for place in 0..<Int(contents.count) { heap.mark(references[place]) }
+    }
   }
 
   package func function(_ index: FunctionIndex) -> UnsafeMutablePointer<FunctionRecord> {
@@ -122,6 +139,8 @@ public enum Extern: Hashable {
   case memory(Memory)
   /// A global.
   case global(Global)
+  /// A tag.
+  case tag(ExceptionTag)
 
   /// What it is.
   public var type: ExternType {
@@ -130,6 +149,7 @@ public enum Extern: Hashable {
     case .table(let table): .table(table.type)
     case .memory(let memory): .memory(memory.type)
     case .global(let global): .global(global.type)
+    case .tag(let tag): .tag(tag.type)
     }
   }
 }
@@ -179,6 +199,11 @@ public struct Instance {
     if case .global(let global)? = export(name) { global } else { nil }
   }
 
+  /// An exported tag, nil if there is none of this name.
+  public func tag(_ name: Name) -> ExceptionTag? {
+    if case .tag(let tag)? = export(name) { tag } else { nil }
+  }
+
   /// The module's start function; nil if it has none.
   ///
   /// Instantiation has called it. A guest that unwound itself out of it is rewound by calling it again.
@@ -197,6 +222,7 @@ public struct Instance {
     case .table(let index): .table(Table(store: store, instance: contents.tables[Int(index)]))
     case .memory(let index): .memory(Memory(store: store, instance: contents.memories[Int(index)]))
     case .global(let index): .global(Global(store: store, instance: contents.globals[Int(index)]))
+    case .tag(let index): .tag(ExceptionTag(store: store, instance: contents.tags[Int(index)]))
     }
   }
 }

@@ -15,8 +15,7 @@ package struct FunctionRecord {
   package var entry: UnsafePointer<Instruction>
   /// The instance it belongs to; nil for functions of the host.
   package var instance: UnsafeMutablePointer<InstanceRecord>?
-  /// The engine's number for its type.
-  package var type: TypeIdentifier
+  package var type: RuntimeType
   /// The slots its frame takes.
   ///
   /// Before it is compiled: those of arguments, results and header.
@@ -43,6 +42,15 @@ package struct TableRecord {
   package var count: UInt
 }
 
+/// A tag of a store.
+///
+/// Spec: `taginst`.
+package struct TagRecord {
+  package var type: RuntimeType
+  /// The slots of an exception's fields.
+  package var slotCount: UInt32
+}
+
 /// A segment of an instance; empty after it was dropped.
 ///
 /// Spec: `eleminst`, `datainst`.
@@ -62,6 +70,7 @@ package struct InstanceRecord {
   package var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
   package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>
+  package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
   package var elements: UnsafeMutablePointer<SegmentRecord>
   package var data: UnsafeMutablePointer<SegmentRecord>
   /// The position among the store's instances.

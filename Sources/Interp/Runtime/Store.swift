@@ -20,6 +20,11 @@ public struct StoreLimits: Sendable {
   public var memoryBytes = 16 << 30
   /// The most elements of all tables together; `table.grow` beyond it gives -1.
   public var tableElements = 10_000_000
+  /// The most bytes of structures, arrays and exceptions; a guest that needs more traps with
+  /// "heap exhausted".
+  public var heapBytes = 4 << 30
+  /// The bytes of such objects below which nothing is collected; afterwards twice what was left.
+  public var collectionThreshold = 32 << 20
   /// How deep host and guest may call each other.
   public var hostNesting = 64
 
@@ -52,12 +57,13 @@ public final class Store {
   package let stubs: MachineStubs
   package private(set) var instances: [ModuleInstance] = []
   package private(set) var hostFunctions: [HostFunction] = []
-  /// The host references that guests may hold: a guest's reference is a position here plus one.
-  private var hostReferences: [HostReference] = []
-  private var hostReferencePositions: [HostReference: Int] = [:]
   private var hostRecords: [UnsafeMutablePointer<FunctionRecord>] = []
   /// The bytes and elements in use, for the limits.
   let usage = StoreUsage()
+  /// The tags, by the address of their record.
+  private var tags: [UnsafeMutablePointer<TagRecord>: TagInstance] = [:]
+  package let heap: Heap
+  package let roots = Roots()
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.
   package var activeMachines: [AnyObject] = []
@@ -71,6 +77,7 @@ public final class Store {
   ) {
     self.engine = engine
     self.limits = limits
+    heap = Heap(limit: limits.heapBytes, threshold: limits.collectionThreshold)
     self.handlers = handlers
     self.stubs = stubs
     identifier = Self.counter.add(1, ordering: .relaxed).newValue
@@ -87,15 +94,29 @@ public final class Store {
     return instances.count - 1
   }
 
+  package func add(_ tag: TagInstance) -> TagInstance {
+    tags[tag.record] = tag
+    return tag
+  }
+
+  /// The tag with a record.
+  package func tag(_ record: UnsafeMutablePointer<TagRecord>) -> TagInstance {
+    guard let tag = tags[record] else { preconditionFailure("a tag that the store does not have") }
+    return tag
+  }
+
   /// Makes a function of the store out of a host function.
   ///
   /// Spec: 7.1.7, `func_alloc`.
-  package func allocate(_ function: HostFunction) -> UnsafeMutablePointer<FunctionRecord> {
+  /// - Parameter type: What it is to be of for casts and indirect calls.
+  package func allocate(
+    _ function: HostFunction, type: RuntimeType
+  ) -> UnsafeMutablePointer<FunctionRecord> {
     let record = UnsafeMutablePointer<FunctionRecord>.allocate(capacity: 1)
     let header = function.type.headerSlot
     record.initialize(
       to: FunctionRecord(
-        entry: stubs.enterHost, instance: nil, type: engine.identifier(of: function.type),
+        entry: stubs.enterHost, instance: nil, type: type,
         frameSlotCount: UInt32(header + FrameHeader.slotCount), index: UInt32(hostFunctions.count),
         headerSlot: UInt16(header)))
     hostFunctions.append(function)
@@ -110,96 +131,6 @@ public final class Store {
     }
     let module = instances[instance.pointee.number].module
     return module.type(ofFunction: record.pointee.index)
-  }
-
-  // MARK: Values and slots
-
-  /// The bits of a value in a slot; of a vector, those in the first of its two.
-  /// - Throws: ``CallError/foreignReference``.
-  package func bits(of value: Value) throws(CallError) -> UInt64 {
-    switch value {
-    case .i32(let number): return UInt64(UInt32(bitPattern: number))
-    case .i64(let number): return UInt64(bitPattern: number)
-    case .f32(let number): return UInt64(number.bitPattern)
-    case .f64(let number): return number.bitPattern
-    case .v128(let vector): return vector.low
-    case .funcref(nil), .externref(nil): return 0
-    case .funcref(let reference?):
-      guard reference.store == identifier else { throw .foreignReference }
-      return reference.address
-    case .externref(let reference?):
-      if let position = hostReferencePositions[reference] { return UInt64(position + 1) }
-      hostReferences.append(reference)
-      hostReferencePositions[reference] = hostReferences.count - 1
-      return UInt64(hostReferences.count)
-    }
-  }
-
-  /// The bits of a value in the slots it takes.
-  /// - Throws: ``CallError/foreignReference``.
-  package func slots(of value: Value) throws(CallError) -> [UInt64] {
-    if case .v128(let vector) = value { return [vector.low, vector.high] }
-    return [try bits(of: value)]
-  }
-
-  /// Puts the bits of a value into the slots it takes.
-  /// - Throws: ``CallError/foreignReference``.
-  package func write(
-    _ value: Value, to slots: UnsafeMutablePointer<UInt64>
-  ) throws(CallError) {
-    slots.pointee = try bits(of: value)
-    if case .v128(let vector) = value { slots[1] = vector.high }
-  }
-
-  /// The value whose bits stand in slots.
-  package func value(at slots: UnsafePointer<UInt64>, _ type: ValueType) -> Value {
-    value(slots.pointee, type, high: type == .v128 ? slots[1] : 0)
-  }
-
-  /// The values whose bits stand in slots behind each other.
-  package func values(at slots: UnsafePointer<UInt64>, _ types: [ValueType]) -> [Value] {
-    var next = slots
-    return types.map { type in
-      defer { next += type.slotCount }
-      return value(at: next, type)
-    }
-  }
-
-  /// The value that bits in a slot stand for.
-  /// - Parameter high: What stands in the second slot of a vector.
-  package func value(_ bits: UInt64, _ type: ValueType, high: UInt64 = 0) -> Value {
-    switch type.kind {
-    case .i32: .i32(Int32(truncatingIfNeeded: bits))
-    case .i64: .i64(Int64(bitPattern: bits))
-    case .f32: .f32(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
-    case .f64: .f64(Double(bitPattern: bits))
-    case .v128: .v128(Vector128(low: bits, high: high))
-    case .reference(let type) where type.isFunction:
-      .funcref(bits == 0 ? nil : FunctionReference(address: bits, store: identifier))
-    case .reference: .externref(bits == 0 ? nil : hostReferences[Int(bits) - 1])
-    }
-  }
-
-  package func areValues(_ values: [Value], of types: [ValueType]) -> Bool {
-    values.count == types.count && zip(values, types).allSatisfy { isValue($0, of: $1) }
-  }
-
-  /// True if a value is of a type; a reference's own type may be narrower than that of its case.
-  package func isValue(_ value: Value, of type: ValueType) -> Bool {
-    if value.type == type { return true }
-    guard let expected = type.referenceType else { return false }
-    switch value {
-    case .funcref(nil): return expected.isFunction && expected.isNullable
-    case .externref(nil): return !expected.isFunction && expected.isNullable
-    case .funcref(let reference?):
-      guard let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(reference.address)),
-        reference.store == identifier
-      else { return false }
-      let actual = ReferenceType(.defined(record.pointee.type), isNullable: false)
-      return actual.matches(expected) { $0 }
-    case .externref: return expected.heap == .external
-    default: return false
-    }
   }
 }
 

@@ -10,6 +10,8 @@ package final class TableInstance {
   package let record: UnsafeMutablePointer<TableRecord>
   package let type: TableType
   private let usage: StoreUsage
+  /// Where it is registered, if its elements may be objects.
+  private let roots: Roots?
 
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   init(_ type: TableType, initial: UInt64, store: Store) throws(CallError) {
@@ -26,9 +28,12 @@ package final class TableInstance {
     elements.initialize(repeating: initial, count: count)
     record = .allocate(capacity: 1)
     record.initialize(to: TableRecord(elements: elements, count: UInt(count)))
+    roots = store.refersToHeap(ValueType(type.element)) ? store.roots : nil
+    roots?.add(record)
   }
 
   deinit {
+    roots?.remove(record)
     usage.tableElements -= Int(record.pointee.count)
     record.pointee.elements.deallocate()
     record.deallocate()
@@ -77,7 +82,7 @@ public struct Table {
   /// - Throws: ``CallError``.
   public init(store: Store, type: TableType, initial: Value? = nil) throws(CallError) {
     self.store = store
-    let bits = try Self.bits(of: initial ?? .zero(ValueType(type.element)), type, store)
+    let bits = try Self.bits(of: initial ?? store.zero(ValueType(type.element)), type, store)
     instance = try TableInstance(type, initial: bits, store: store)
   }
 

@@ -28,6 +28,20 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
   case nullFunctionReference
   /// A null reference where there must not be one.
   case nullReference
+  /// A structure was asked of a null reference.
+  case nullStructureReference
+  /// An array was asked of a null reference.
+  case nullArrayReference
+  /// A 31-bit integer was asked of a null reference.
+  case nullI31Reference
+  /// `throw_ref` of a null reference.
+  case nullExceptionReference
+  /// An access outside of an array.
+  case arrayOutOfBounds
+  /// A reference is not of the type it was cast to.
+  case castFailure
+  /// The store's limits forbid another object.
+  case heapExhausted
   /// Calls are nested deeper than the store's limits allow.
   case stackExhausted
   /// The fuel is used up.
@@ -49,6 +63,13 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
     case .indirectCallTypeMismatch: "indirect call type mismatch"
     case .nullFunctionReference: "null function reference"
     case .nullReference: "null reference"
+    case .nullStructureReference: "null structure reference"
+    case .nullArrayReference: "null array reference"
+    case .nullI31Reference: "null i31 reference"
+    case .nullExceptionReference: "null exception reference"
+    case .arrayOutOfBounds: "out of bounds array access"
+    case .castFailure: "cast failure"
+    case .heapExhausted: "heap exhausted"
     case .stackExhausted: "call stack exhausted"
     case .outOfFuel: "all fuel consumed"
     case .functionTooLarge: "function too large: it needs more than 65535 slots or tables"

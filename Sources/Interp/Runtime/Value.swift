@@ -21,7 +21,13 @@ public enum Value: Sendable {
   /// A function, or null.
   case funcref(FunctionReference?)
   /// A value of the host, or null.
+  ///
+  /// An internal value in its place is a reference whose value is an ``AnyReference``.
   case externref(HostReference?)
+  /// An internal value, or null.
+  case anyref(AnyReference?)
+  /// An exception, or null.
+  case exnref(ExceptionReference?)
 
   /// The type of the value.
   public var type: ValueType {
@@ -33,6 +39,8 @@ public enum Value: Sendable {
     case .v128: .v128
     case .funcref: .funcref
     case .externref: .externref
+    case .anyref: .anyref
+    case .exnref: .exnref
     }
   }
 
@@ -46,7 +54,25 @@ public enum Value: Sendable {
     case .f32: .f32(0)
     case .f64: .f64(0)
     case .v128: .v128(Vector128())
-    case .reference(let type): type.isFunction ? .funcref(nil) : .externref(nil)
+    case .reference(let type): null(type.heap)
+    }
+  }
+
+  /// The null of a hierarchy; a defined type counts as one of functions.
+  private static func null(_ type: HeapType) -> Value {
+    switch type {
+    case .function, .noFunction, .defined: .funcref(nil)
+    case .external, .noExternal: .externref(nil)
+    case .exception, .noException: .exnref(nil)
+    case .any, .equatable, .i31, .structure, .array, .none: .anyref(nil)
+    }
+  }
+
+  /// True for a null reference of any type.
+  public var isNull: Bool {
+    switch self {
+    case .funcref(nil), .externref(nil), .anyref(nil), .exnref(nil): true
+    default: false
     }
   }
 }
@@ -62,6 +88,8 @@ extension Value: Hashable {
     case (.v128(let left), .v128(let right)): left == right
     case (.funcref(let left), .funcref(let right)): left == right
     case (.externref(let left), .externref(let right)): left == right
+    case (.anyref(let left), .anyref(let right)): left == right
+    case (.exnref(let left), .exnref(let right)): left == right
     default: false
     }
   }
@@ -76,6 +104,8 @@ extension Value: Hashable {
     case .v128(let value): hasher.combine(value)
     case .funcref(let value): hasher.combine(value)
     case .externref(let value): hasher.combine(value)
+    case .anyref(let value): hasher.combine(value)
+    case .exnref(let value): hasher.combine(value)
     }
   }
 }
@@ -91,6 +121,8 @@ extension Value: CustomStringConvertible {
     case .v128(let value): "\(value)"
     case .funcref(let value): value.map(\.description) ?? "null"
     case .externref(let value): value.map(\.description) ?? "null"
+    case .anyref(let value): value.map(\.description) ?? "null"
+    case .exnref(let value): value.map(\.description) ?? "null"
     }
   }
 }

@@ -150,6 +150,10 @@ public enum ExternType: Hashable, Sendable {
   case memory(MemoryType)
   /// A global variable.
   case global(GlobalType)
+  /// A tag of exceptions; the parameters are what an exception carries.
+  ///
+  /// Spec: `tagtype`.
+  case tag(FunctionType)
 }
 
 extension ExternType: CustomStringConvertible {
@@ -160,6 +164,7 @@ extension ExternType: CustomStringConvertible {
     case .table(let type): "table \(type.addressType.prefix)\(type.limits) \(type.element)"
     case .memory(let type): "memory \(type.addressType.prefix)\(type.limits)"
     case .global(let type): type.isMutable ? "global (mut \(type.value))" : "global \(type.value)"
+    case .tag(let type): "tag \(type)"
     }
   }
 }

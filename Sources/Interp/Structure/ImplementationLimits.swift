@@ -12,6 +12,12 @@ public struct ImplementationLimits: Sendable {
   public var moduleSize = 1_073_741_824
   /// The most types.
   public var types = 1_000_000
+  /// The most recursive groups of types, and the most types of one.
+  public var recursiveGroups = 1_000_000
+  /// The most fields of a structure.
+  public var fields = 10_000
+  /// The most supertypes above each other.
+  public var subtypingDepth = 63
   /// The most functions, imported ones included.
   public var functions = 1_000_000
   /// The most imports.
@@ -20,10 +26,14 @@ public struct ImplementationLimits: Sendable {
   public var exports = 1_000_000
   /// The most globals.
   public var globals = 1_000_000
+  /// The most tags.
+  public var tags = 1_000_000
   /// The most data segments.
   public var data = 100_000
   /// The most element segments.
   public var elements = 10_000_000
+  /// The most references of an element segment.
+  public var elementItems = 10_000_000
   /// The most tables.
   public var tables = 100_000
   /// The most memories.
@@ -34,6 +44,8 @@ public struct ImplementationLimits: Sendable {
   public var results = 1_000
   /// The most locals of a function, parameters included.
   public var locals = 50_000
+  /// The most operands of `array.new_fixed`.
+  public var arrayOperands = 10_000
   /// The most bytes of a function body.
   public var functionSize = 7_654_321
   /// The deepest nesting of blocks in a function.

@@ -24,6 +24,14 @@ public typealias MemoryIndex = UInt32
 ///
 /// Spec: `globalidx`.
 public typealias GlobalIndex = UInt32
+/// The index of a tag in a module, imported tags first.
+///
+/// Spec: `tagidx`.
+public typealias TagIndex = UInt32
+/// The index of a field in a structure.
+///
+/// Spec: `fieldidx`.
+public typealias FieldIndex = UInt32
 /// The index of an element segment in a module.
 ///
 /// Spec: `elemidx`.

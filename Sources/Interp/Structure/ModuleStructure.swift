@@ -44,6 +44,7 @@ package enum ExternIndex: Hashable, Sendable {
   case table(TableIndex)
   case memory(MemoryIndex)
   case global(GlobalIndex)
+  case tag(TagIndex)
 }
 
 /// An export as the binary holds it: a name and an index.
@@ -118,19 +119,24 @@ package struct DataSegment: Sendable {
 ///
 /// Spec: `module`.
 package struct ModuleStructure: Sendable {
-  package var types: [FunctionType] = []
+  package var types: [SubType] = []
+  /// The recursive groups that the types make, in order; together they hold every type.
+  package var typeGroups: [Range<Int>] = []
   package var imports: [ImportDeclaration] = []
   /// The type index of every function, imported ones first.
   package var functions: [TypeIndex] = []
   package var tables: [TableType] = []
   package var memories: [MemoryType] = []
   package var globals: [GlobalType] = []
+  /// The type index of every tag, imported ones first.
+  package var tags: [TypeIndex] = []
   /// What the elements of the tables that are not imported are at first; nil for null.
   package var tableInitializers: [Expression?] = []
   package var importedFunctionCount = 0
   package var importedTableCount = 0
   package var importedMemoryCount = 0
   package var importedGlobalCount = 0
+  package var importedTagCount = 0
   /// The initial values of the globals that are not imported.
   package var globalInitializers: [Expression] = []
   package var exports: [ExportEntry] = []
@@ -147,14 +153,19 @@ package struct ModuleStructure: Sendable {
 
   package init() {}
 
-  /// The type with an index, nil if there is none.
+  /// The type with an index, nil if there is none or it is no function type.
   package func functionType(at index: TypeIndex) -> FunctionType? {
-    Int(index) < types.count ? types[Int(index)] : nil
+    Int(index) < types.count ? types[Int(index)].composite.function : nil
   }
 
   /// The type of a function, nil if there is none.
   package func type(ofFunction index: FunctionIndex) -> FunctionType? {
     Int(index) < functions.count ? functionType(at: functions[Int(index)]) : nil
+  }
+
+  /// The type of a tag, nil if there is none.
+  package func type(ofTag index: TagIndex) -> FunctionType? {
+    Int(index) < tags.count ? functionType(at: tags[Int(index)]) : nil
   }
 
   /// The type of a definition; nil if it does not exist.
@@ -164,6 +175,7 @@ package struct ModuleStructure: Sendable {
     case .table(let index): Int(index) < tables.count ? .table(tables[Int(index)]) : nil
     case .memory(let index): Int(index) < memories.count ? .memory(memories[Int(index)]) : nil
     case .global(let index): Int(index) < globals.count ? .global(globals[Int(index)]) : nil
+    case .tag(let index): type(ofTag: index).map { .tag($0) }
     }
   }
 }

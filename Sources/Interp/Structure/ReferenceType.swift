@@ -1,24 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What references refer to, and when one reference type may stand for another. A defined type is
-// named by its index in the module, or, in types that have left their module, by the engine's number
-// for it (`TypeCanonicalizer`).
-// Spec: 2.3.2 Heap Types, 2.3.3 Reference Types, 3.3.3 - 3.3.4 Matching.
+// What references refer to. A defined type is named by its index in the module, or, in types that
+// have left their module, by the engine's number for it (`TypeCanonicalizer`).
+// Spec: 2.3.2 Heap Types, 2.3.3 Reference Types.
 
 /// What a reference refers to.
 ///
-/// Spec: `heaptype`.
+/// Four hierarchies, each with a type of everything and a type of nothing: internal values, functions,
+/// values of the host, exceptions. Spec: `heaptype`.
 public enum HeapType: Hashable, Sendable {
+  /// Any internal value. Spec: `any`.
+  case any
+  /// Any internal value that can be compared. Spec: `eq`.
+  case equatable
+  /// An integer of 31 bits. Spec: `i31`.
+  case i31
+  /// Any structure. Spec: `struct`.
+  case structure
+  /// Any array. Spec: `array`.
+  case array
+  /// No internal value: the type of null in all of these. Spec: `none`.
+  case none
   /// Any function. Spec: `func`.
   case function
-  /// Any value of the host. Spec: `extern`.
-  case external
-  /// No function: the type of null in every type of functions. Spec: `nofunc`.
+  /// No function. Spec: `nofunc`.
   case noFunction
+  /// Any value of the host, or an internal one in its place. Spec: `extern`.
+  case external
   /// No value of the host. Spec: `noextern`.
   case noExternal
-  /// A function of a type that the module defines. Spec: `typeidx`.
+  /// Any exception. Spec: `exn`.
+  case exception
+  /// No exception. Spec: `noexn`.
+  case noException
+  /// A function, structure or array of a type that the module defines. Spec: `typeidx`.
   case defined(TypeIndex)
+
+  /// The abstract types, with their bytes in the binary format and their names in the text format,
+  /// alone and as nullable references.
+  ///
+  /// Spec: 5.3.3, 6.4.2.
+  package static let abstract: [(type: HeapType, code: UInt8, name: String, nullableName: String)] =
+    [
+      (.noException, 0x74, "noexn", "nullexnref"),
+      (.noFunction, 0x73, "nofunc", "nullfuncref"),
+      (.noExternal, 0x72, "noextern", "nullexternref"),
+      (.none, 0x71, "none", "nullref"),
+      (.function, 0x70, "func", "funcref"),
+      (.external, 0x6F, "extern", "externref"),
+      (.any, 0x6E, "any", "anyref"),
+      (.equatable, 0x6D, "eq", "eqref"),
+      (.i31, 0x6C, "i31", "i31ref"),
+      (.structure, 0x6B, "struct", "structref"),
+      (.array, 0x6A, "array", "arrayref"),
+      (.exception, 0x69, "exn", "exnref"),
+    ]
+
+  /// The byte in the binary format; 0 for defined types.
+  package var code: UInt8 {
+    switch self {
+    case .noException: 0x74
+    case .noFunction: 0x73
+    case .noExternal: 0x72
+    case .none: 0x71
+    case .function: 0x70
+    case .external: 0x6F
+    case .any: 0x6E
+    case .equatable: 0x6D
+    case .i31: 0x6C
+    case .structure: 0x6B
+    case .array: 0x6A
+    case .exception: 0x69
+    case .defined: 0
+    }
+  }
+
+  /// The abstract type of a byte in the binary format.
+  package init?(code: UInt8) {
+    guard (0x69...0x74).contains(code) else { return nil }
+    self = Self.abstract[Int(0x74 - code)].type
+  }
+}
+
+extension HeapType: CustomStringConvertible {
+  /// The type in the text format.
+  public var description: String {
+    if case .defined(let index) = self { return "\(index)" }
+    return Self.abstract[Int(0x74 - code)].name
+  }
 }
 
 /// The type of a reference.
@@ -34,14 +103,8 @@ public struct ReferenceType: Hashable, Sendable {
 
   /// Makes a reference type.
   public init(_ heap: HeapType, isNullable: Bool) {
-    let code: UInt32 =
-      switch heap {
-      case .function: 0x70
-      case .external: 0x6F
-      case .noFunction: 0x73
-      case .noExternal: 0x72
-      case .defined(let index): min(index, 0x3F_FFFF) << 10
-      }
+    var code = UInt32(heap.code)
+    if case .defined(let index) = heap { code = min(index, 0x3F_FFFF) << 10 }
     bits = code | (isNullable ? 0x300 : 0x100)
   }
 
@@ -55,74 +118,33 @@ public struct ReferenceType: Hashable, Sendable {
 
   /// What is referred to.
   public var heap: HeapType {
-    switch bits & 0xFF {
-    case 0x70: .function
-    case 0x6F: .external
-    case 0x73: .noFunction
-    case 0x72: .noExternal
-    default: .defined(bits >> 10)
-    }
+    HeapType(code: UInt8(truncatingIfNeeded: bits)) ?? .defined(bits >> 10)
   }
 
   /// The same type without null.
   package var nonNull: ReferenceType { ReferenceType(bits: bits & ~0x200) }
-
-  /// True for references to functions, false for those to values of the host.
-  package var isFunction: Bool {
-    switch heap {
-    case .function, .noFunction, .defined: true
-    case .external, .noExternal: false
-    }
-  }
 
   /// The type with another number for a defined type.
   package func renumbered(_ number: (TypeIndex) -> TypeIndex) -> ReferenceType {
     guard case .defined(let index) = heap else { return self }
     return ReferenceType(.defined(number(index)), isNullable: isNullable)
   }
-
-  /// True if a reference of this type may stand where `expected` is asked for.
-  ///
-  /// - Parameter number: A number for each defined type; equal types have equal numbers.
-  package func matches(_ expected: ReferenceType, number: (TypeIndex) -> TypeIndex) -> Bool {
-    guard !isNullable || expected.isNullable else { return false }
-    return switch (heap, expected.heap) {
-    case (.noFunction, _), (_, .function): isFunction == expected.isFunction
-    case (.noExternal, _), (_, .external): isFunction == expected.isFunction
-    case (.defined(let left), .defined(let right)): number(left) == number(right)
-    default: heap == expected.heap
-    }
-  }
 }
 
 extension ReferenceType: CustomStringConvertible {
   /// The type in the text format.
   public var description: String {
-    let null = isNullable ? "null " : ""
-    return switch (heap, isNullable) {
-    case (.function, true): "funcref"
-    case (.external, true): "externref"
-    case (.noFunction, true): "nullfuncref"
-    case (.noExternal, true): "nullexternref"
-    case (.function, false): "(ref func)"
-    case (.external, false): "(ref extern)"
-    case (.noFunction, false): "(ref nofunc)"
-    case (.noExternal, false): "(ref noextern)"
-    case (.defined(let index), _): "(ref \(null)\(index))"
-    }
+    if isNullable, heap.code != 0 { return HeapType.abstract[Int(0x74 - heap.code)].nullableName }
+    return "(ref \(isNullable ? "null " : "")\(heap))"
   }
 }
 
 extension ValueType {
   /// As the same function of `ReferenceType`.
   package func renumbered(_ number: (TypeIndex) -> TypeIndex) -> ValueType {
-    referenceType.map { ValueType($0.renumbered(number)) } ?? self
+    definedType == nil ? self : ValueType(ReferenceType(bits: bits).renumbered(number))
   }
 
-  /// True if a value of this type may stand where `expected` is asked for.
-  package func matches(_ expected: ValueType, number: (TypeIndex) -> TypeIndex) -> Bool {
-    if self == expected || self == .bottom || expected == .bottom { return true }
-    guard let actual = referenceType, let expected = expected.referenceType else { return false }
-    return actual.matches(expected, number: number)
-  }
+  /// The index of the defined type that this refers to, nil for all others.
+  package var definedType: TypeIndex? { bits & 0x1FF == 0x100 ? bits >> 10 : nil }
 }

@@ -1,69 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Numbers for types, such that equal types have equal numbers. A type may refer to types before it
-// and to itself; it equals another if both have the same shape and refer to equal types.
-// Spec: 2.3.12 Recursive Types, 3.3.5 "Type closure and equivalence".
+// Numbers for types, such that equal types have equal numbers. Types are equal if they stand at the
+// same place of equal recursive groups; groups are equal if they have the same shape, where types of
+// the group itself are named by their place in it and others by their numbers.
+// Spec: 2.3.11 Recursive Types, 3.1.5 Type Closure and Equivalence.
 
 /// Gives types their numbers.
 package struct TypeCanonicalizer: Sendable {
-  private var known: [FunctionType: TypeIndex] = [:]
+  /// The number of the first type of each group that was seen.
+  private var groups: [[SubType]: TypeIndex] = [:]
+  /// The types by number; they name each other by number.
+  package private(set) var types: [SubType] = []
+  /// The kind and the number of the supertype of each type, which matching asks for often.
+  private var kinds: [CompositeKind] = []
+  private var supertypes: [TypeIndex?] = []
 
   package init() {}
 
-  /// Stands for a reference of a type to itself.
-  private static let itself: TypeIndex = 0x3F_FFFF
+  /// Set in a number that stands for a place in the group itself.
+  private static let placeMark: TypeIndex = 0x20_0000
+  /// As many types as there are numbers for.
+  package static let capacity = Int(placeMark)
 
-  /// The numbers of the types of a module, which refer to each other by their indices.
-  package mutating func numbers(of types: [FunctionType]) -> [TypeIndex] {
+  /// The numbers of the types of a module, which name each other by their indices.
+  ///
+  /// A type may name those before its group and those of its group; validation has seen to that.
+  /// - Returns: Nil if there are no more numbers.
+  package mutating func numbers(of types: [SubType], groups: [Range<Int>]) -> [TypeIndex]? {
     var numbers: [TypeIndex] = []
     numbers.reserveCapacity(types.count)
-    for (index, type) in types.enumerated() {
-      numbers.append(
-        number(of: type.renumbered { $0 == index ? Self.itself : numbers[Int($0)] }))
+    for group in groups {
+      let closed = types[group].map { type in
+        type.renumbered {
+          group.contains(Int($0))
+            ? Self.placeMark | ($0 - TypeIndex(group.lowerBound)) : numbers[Int($0)]
+        }
+      }
+      guard let first = number(of: closed) else { return nil }
+      numbers += (first..<first + TypeIndex(group.count))
     }
     return numbers
   }
 
-  /// The number of a type that refers to others by their numbers.
-  package mutating func number(of type: FunctionType) -> TypeIndex {
-    if let number = known[type] { return number }
-    let number = TypeIndex(known.count)
-    known[type] = number
-    return number
+  /// The number of a function type that no group but its own holds.
+  package mutating func number(of type: FunctionType) -> TypeIndex? {
+    number(of: [SubType(.function(type))])
+  }
+
+  /// The number of the first type of a group.
+  private mutating func number(of group: [SubType]) -> TypeIndex? {
+    if let number = groups[group] { return number }
+    let first = TypeIndex(types.count)
+    guard types.count + group.count <= Self.capacity else { return nil }
+    groups[group] = first
+    for closed in group {
+      let type = closed.renumbered {
+        $0 & Self.placeMark != 0 ? first + ($0 & ~Self.placeMark) : $0
+      }
+      types.append(type)
+      kinds.append(type.composite.kind)
+      supertypes.append(type.supertypes.first)
+    }
+    return first
   }
 }
 
-extension FunctionType {
-  /// The type with other numbers for defined types.
-  package func renumbered(_ number: (TypeIndex) -> TypeIndex) -> FunctionType {
-    FunctionType(
-      parameters.map { $0.renumbered(number) }, results.map { $0.renumbered(number) })
-  }
+extension TypeCanonicalizer: TypeHierarchy {
+  package func kind(of number: TypeIndex) -> CompositeKind { kinds[Int(number)] }
 
-  /// The defined types that the type refers to.
-  package var definedTypes: [TypeIndex] {
-    (parameters + results).compactMap { type in
-      if case .defined(let index)? = type.referenceType?.heap { index } else { nil }
+  package func isSubtype(_ number: TypeIndex, of other: TypeIndex) -> Bool {
+    var next: TypeIndex? = number
+    while let current = next {
+      if current == other { return true }
+      next = supertypes[Int(current)]
     }
-  }
-}
-
-extension ExternType {
-  /// The type with other numbers for defined types.
-  package func renumbered(_ number: (TypeIndex) -> TypeIndex) -> ExternType {
-    switch self {
-    case .function(let type): .function(type.renumbered(number))
-    case .table(var type):
-      {
-        type.element = type.element.renumbered(number)
-        return .table(type)
-      }()
-    case .memory: self
-    case .global(var type):
-      {
-        type.value = type.value.renumbered(number)
-        return .global(type)
-      }()
-    }
+    return false
   }
 }

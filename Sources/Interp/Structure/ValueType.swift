@@ -3,7 +3,7 @@
 // The types of values. A value type is packed in one 32-bit word, because the validator compares
 // millions of them; `Kind` is the view to switch over.
 //
-//   bits  0-7   the type's byte in the binary format (0x7F i32 ... 0x70 func); 0 for defined types
+//   bits  0-7   the type's byte in the binary format (0x7F i32 ... 0x69 exn); 0 for defined types
 //   bit   8     set for reference types
 //   bit   9     set for reference types that admit null
 //   bits 10-31  the index of a defined type
@@ -38,6 +38,15 @@ public struct ValueType: Hashable, Sendable {
   ///
   /// Spec: `externref`.
   public static let externref = ValueType(.externref)
+
+  /// A reference to any internal value, or null.
+  ///
+  /// Spec: `anyref`.
+  public static let anyref = ValueType(ReferenceType(.any, isNullable: true))
+  /// A reference to an exception, or null.
+  ///
+  /// Spec: `exnref`.
+  public static let exnref = ValueType(ReferenceType(.exception, isNullable: true))
 
   /// The reference type as a value type.
   public init(_ reference: ReferenceType) {

@@ -12,12 +12,15 @@ extension Function {
   ///   guest calls an asynchronous host function, or what a host function throws.
   public func call(_ arguments: [Value] = []) throws -> [Value] {
     let invocation = try Invocation(self, arguments)
-    switch try invocation.advance() {
-    case .finished(let results): return results
-    case .suspended(.hostCall(let pending)):
-      throw invocation.resume(
-        throwing: CallError.wouldSuspend(function: pending.function.name))
-    case .suspended(.outOfFuel): preconditionFailure("a plain call traps when fuel runs out")
+    var event = try invocation.advance()
+    while true {
+      switch event {
+      case .finished(let results): return results
+      case .suspended(.hostCall(let pending)):
+        event = try invocation.resume(
+          throwing: CallError.wouldSuspend(function: pending.function.name))
+      case .suspended(.outOfFuel): preconditionFailure("a plain call traps when fuel runs out")
+      }
     }
   }
 
@@ -75,13 +78,16 @@ extension Instance {
 extension Store {
   /// A machine to run a call on: one that is idle, or a new one.
   package func takeMachine() -> Machine {
-    if let idle = idleStacks.popLast() { return unsafeDowncast(idle, to: Machine.self) }
-    return Machine(store: self)
+    guard let idle = idleStacks.popLast() else { return Machine(store: self) }
+    let machine = unsafeDowncast(idle, to: Machine.self)
+    machine.isIdle = false
+    return machine
   }
 
   /// Gives back a machine whose call is over.
   package func recycle(_ machine: Machine) {
     machine.landings = []
+    machine.isIdle = true
     guard machine.capacity <= 4096, idleStacks.count < 16 else { return }
     idleStacks.append(machine)
   }

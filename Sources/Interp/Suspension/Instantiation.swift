@@ -27,7 +27,7 @@ extension Instance {
     var linker = Linker(module: module, store: store)
     try linker.link(imports)
     let instance = try linker.allocate()
-    let evaluation = ConstantEvaluation(instance: instance)
+    let evaluation = ConstantEvaluation(instance: instance, store: store)
     try evaluation.initializeGlobals()
     try evaluation.fillTables()
     try evaluation.initializeElements()
@@ -45,6 +45,7 @@ private struct Linker {
   var tables: [TableInstance] = []
   var memories: [MemoryInstance] = []
   var globals: [GlobalInstance] = []
+  var tags: [TagInstance] = []
 
   init(module: Module, store: Store) {
     self.module = module
@@ -53,6 +54,7 @@ private struct Linker {
 
   mutating func link(_ imports: Imports) throws(LinkError) {
     for declaration in module.imports {
+      let expected = expectedType(of: declaration)
       func error(_ reason: LinkError.Reason) -> LinkError {
         LinkError(module: declaration.module, name: declaration.name, reason)
       }
@@ -63,11 +65,14 @@ private struct Linker {
         case .item(let item): item.type
         case .host(let function): .function(function.type)
         }
-      guard actual.matches(declaration.type) else {
+      guard matches(item, actual, declaration.type, expected) else {
         throw error(.incompatibleType(expected: declaration.type, actual: actual))
       }
       switch item {
-      case .host(let function): functions.append(store.allocate(function))
+      case .host(let function):
+        // A host function is of whatever type the module takes it for.
+        guard let expected else { preconditionFailure("a function import without a type") }
+        functions.append(store.allocate(function, type: expected))
       case .item(let item):
         guard item.store === store else { throw error(.foreignStore) }
         switch item {
@@ -75,8 +80,37 @@ private struct Linker {
         case .table(let table): tables.append(table.instance)
         case .memory(let memory): memories.append(memory.instance)
         case .global(let global): globals.append(global.instance)
+        case .tag(let tag): tags.append(tag.instance)
         }
       }
+    }
+  }
+
+  /// The type that the module's type index gives a function or tag that comes next.
+  private func expectedType(of declaration: ImportDeclaration) -> RuntimeType? {
+    switch declaration.type {
+    case .function: module.types[Int(module.structure.functions[functions.count])]
+    case .tag: module.types[Int(module.structure.tags[tags.count])]
+    default: nil
+    }
+  }
+
+  /// True if an item may be imported.
+  ///
+  /// Spec: 3.3.16 External Types.
+  private func matches(
+    _ item: Imports.Item, _ actual: ExternType, _ declared: ExternType, _ expected: RuntimeType?
+  ) -> Bool {
+    switch (item, expected) {
+    case (.item(.function(let function)), let expected?):
+      if case .function = declared {
+        function.record.pointee.type.isSubtype(of: expected)
+      } else {
+        false
+      }
+    case (.item(.tag(let tag)), let expected?):
+      if case .tag = declared { tag.instance.record.pointee.type == expected } else { false }
+    default: actual.matches(declared, store.engine)
     }
   }
 
@@ -84,19 +118,27 @@ private struct Linker {
   mutating func allocate() throws(CallError) -> ModuleInstance {
     let structure = module.structure
     for var type in structure.tables.dropFirst(structure.importedTableCount) {
-      type.element = type.element.renumbered { module.typeIdentifiers[Int($0)] }
+      type.element = type.element.renumbered { module.types[Int($0)].number }
       tables.append(try TableInstance(type, initial: 0, store: store))
     }
     for type in structure.memories.dropFirst(structure.importedMemoryCount) {
       memories.append(try MemoryInstance(type, store: store))
     }
     for var type in structure.globals.dropFirst(structure.importedGlobalCount) {
-      type.value = type.value.renumbered { module.typeIdentifiers[Int($0)] }
-      globals.append(GlobalInstance(type))
+      type.value = type.value.renumbered { module.types[Int($0)].number }
+      globals.append(GlobalInstance(type, store: store))
+    }
+    for index in structure.tags.indices.dropFirst(structure.importedTagCount) {
+      let type = structure.type(ofTag: TagIndex(index)) ?? FunctionType()
+      tags.append(
+        store.add(
+          TagInstance(
+            type.renumbered { module.types[Int($0)].number },
+            module.types[Int(structure.tags[index])])))
     }
     return ModuleInstance(
       module, functions: functions, memories: memories, tables: tables, globals: globals,
-      store: store)
+      tags: tags, store: store)
   }
 }
 
@@ -108,6 +150,7 @@ extension Extern {
     case .table(let table): table.store
     case .memory(let memory): memory.store
     case .global(let global): global.store
+    case .tag(let tag): tag.store
     }
   }
 }
@@ -115,8 +158,8 @@ extension Extern {
 extension ExternType {
   /// True if something of this type may be imported where `expected` is asked for.
   ///
-  /// Spec: 3.3.14.
-  func matches(_ expected: ExternType) -> Bool {
+  /// Spec: 3.3.16.
+  func matches(_ expected: ExternType, _ engine: Engine) -> Bool {
     switch (self, expected) {
     case (.function(let actual), .function(let expected)): actual == expected
     case (.table(let actual), .table(let expected)):
@@ -127,7 +170,7 @@ extension ExternType {
     case (.global(let actual), .global(let expected)):
       actual.isMutable == expected.isMutable
         && (actual.isMutable
-          ? actual.value == expected.value : actual.value.matches(expected.value) { $0 })
+          ? actual.value == expected.value : engine.matches(actual.value, expected.value))
     default: false
     }
   }
@@ -136,10 +179,12 @@ extension ExternType {
 /// Evaluates constant expressions in an instance and fills what they initialise.
 private struct ConstantEvaluation {
   let instance: ModuleInstance
+  let store: Store
   private var structure: ModuleStructure { instance.module.structure }
 
-  init(instance: ModuleInstance) {
+  init(instance: ModuleInstance, store: Store) {
     self.instance = instance
+    self.store = store
   }
 
   /// The bits of an expression's value.
@@ -162,6 +207,15 @@ private struct ConstantEvaluation {
         stack.append(Vector128(low: cell[0], high: cell[1]))
       case .function(let index):
         stack.append(Vector128(low: UInt64(UInt(bitPattern: instance.function(index)))))
+      case .i31:
+        stack.append(
+          Vector128(low: I31.reference(UInt32(truncatingIfNeeded: stack.removeLast().low))))
+      case .structNew(let type): try make(.fields, type, operandCount: fieldCount(type), &stack)
+      case .structNewDefault(let type): try make(.defaultFields, type, operandCount: 0, &stack)
+      case .arrayNew(let type): try make(.value, type, operandCount: 2, &stack)
+      case .arrayNewDefault(let type): try make(.length, type, operandCount: 1, &stack)
+      case .arrayNewFixed(let type, let count):
+        try make(.elements, type, operandCount: count, second: count, &stack)
       case .binary(let operation):
         let right = stack.removeLast().low
         let left = stack.removeLast().low
@@ -169,6 +223,38 @@ private struct ConstantEvaluation {
       }
     }
     return stack.last ?? Vector128()
+  }
+
+  private func fieldCount(_ type: TypeIndex) -> Int {
+    structure.types[Int(type)].composite.fields.count
+  }
+
+  /// Makes an object of the topmost operands.
+  private func make(
+    _ source: ObjectSource, _ type: TypeIndex, operandCount: Int, second: Int = 0,
+    _ stack: inout [Vector128]
+  ) throws {
+    let fields = structure.types[Int(type)].composite.fields
+    let operands = Array(stack.suffix(operandCount))
+    stack.removeLast(operandCount)
+    // Slots behind each other, as on the stack of a machine; never fewer than are looked at.
+    var slots: [UInt64] = []
+    for (index, operand) in operands.enumerated() {
+      slots.append(operand.low)
+      let field = source == .fields ? fields[index] : fields[0]
+      let isValue = source != .value || index == 0
+      if isValue, source != .length, field.storage.unpacked == .v128 { slots.append(operand.high) }
+    }
+    slots += [0, 0, 0]
+    let object = slots.withUnsafeMutableBufferPointer { slots in
+      // SAFETY: the buffer is not empty.
+      store.make(
+        ObjectRequest(
+          source: source, type: instance.module.types[Int(type)],
+          operands: slots.baseAddress.unsafelyUnwrapped, second: second))
+    }
+    guard let object else { throw CallError.heapExhausted }
+    stack.append(Vector128(low: object.reference))
   }
 
   private static func compute(_ operation: Operation, _ left: UInt64, _ right: UInt64) -> UInt64 {

@@ -91,6 +91,8 @@ package final class Invocation {
   /// - Returns: What came of the call; nil to go on.
   private func step() throws -> Event? {
     let context = machine.context
+    // Values of the host became objects while nothing could be collected; now all are in their places.
+    if store.heap.wantsCollection { store.collect() }
     switch machine.run() {
     case .returned: return .finished(results())
     case .trapped: throw context.pointee.trap
@@ -107,6 +109,13 @@ package final class Invocation {
     case .outOfFuel:
       guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
       return .suspended(.outOfFuel)
+    case .allocation: if let problem = machine.allocate() { throw problem }
+    case .throwing:
+      guard let exception = machine.makeException() else { throw Trap.heapExhausted }
+      try raise(exception)
+    case .rethrowing:
+      guard let exception = machine.rethrownException else { throw Trap.nullExceptionReference }
+      try raise(exception)
     case .memoryGrow: growMemory()
     case .tableGrow: growTable()
     case .landing:
@@ -128,6 +137,13 @@ package final class Invocation {
   }
 
   private func results() -> [Value] { store.values(at: machine.stack, type.results) }
+
+  /// Goes on where an exception is caught.
+  /// - Throws: ``GuestException`` if nobody in this call catches it.
+  private func raise(_ exception: HeapObject) throws {
+    guard !machine.catch(exception) else { return }
+    throw GuestException(store.exceptionReference(exception), store: store)
+  }
 
   // MARK: Answers
 
@@ -166,7 +182,15 @@ package final class Invocation {
     let caller = Caller(
       store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
     switch function.kind {
-    case .synchronous(let body): try returnFromHost(function, try body(caller, arguments))
+    case .synchronous(let body):
+      let results: [Value]
+      do {
+        results = try body(caller, arguments)
+      } catch let exception as GuestException {
+        try raise(try store.object(of: exception))
+        return nil
+      }
+      try returnFromHost(function, results)
     case .machine(let object):
       guard let object = object as? any MachineFunction else {
         preconditionFailure("\(object) does not know the machine")
@@ -237,11 +261,18 @@ package final class Invocation {
     return try advance()
   }
 
-  /// Ends the call with an error at the place where it waits.
-  package func resume(throwing error: any Error) -> any Error {
+  /// Ends the call with an error at the place where it waits; an exception the guest may catch there.
+  /// - Throws: The error, if the guest does not catch it.
+  package func resume(throwing error: any Error) throws -> Event {
     suspensionNumber += 1
     waitsFor = nil
-    return failed(error)
+    do {
+      guard let exception = error as? GuestException else { throw error }
+      try raise(try store.object(of: exception))
+    } catch {
+      throw failed(error)
+    }
+    return try advance()
   }
 
   /// Ends the call without a result.

@@ -74,9 +74,12 @@ public struct Suspension: ~Copyable {
   }
 
   /// Ends the call with an error at the place where it waits, as if the host function had thrown it.
+  ///
+  /// A ``GuestException`` the guest may catch, and go on.
   /// - Throws: The error. ``Store/lastBacktrace`` tells where the guest stood.
-  public consuming func resume(throwing error: any Error) throws -> Never {
-    throw invocation.resume(throwing: error)
+  public consuming func resume(throwing error: any Error) throws -> Outcome {
+    let invocation = invocation
+    return Outcome(try invocation.resume(throwing: error), invocation)
   }
 
   /// Ends the call.

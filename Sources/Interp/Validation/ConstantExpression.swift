@@ -11,6 +11,13 @@ package enum ConstantInstruction: Hashable, Sendable {
   case vector(Vector128)
   case global(GlobalIndex)
   case function(FunctionIndex)
+  /// `ref.i31`.
+  case i31
+  case structNew(TypeIndex)
+  case structNewDefault(TypeIndex)
+  case arrayNew(TypeIndex)
+  case arrayNewDefault(TypeIndex)
+  case arrayNewFixed(TypeIndex, count: Int)
   /// `i32.add`, `i64.mul` and the like.
   case binary(Operation)
 }
@@ -29,14 +36,16 @@ package struct ConstantExpressionReader {
     _ = try instructions(expression)
     var validator = FunctionValidator(
       context, function: nil, locals: [],
-      reader: ByteReader(context.bytes, range: expression.range), sink: Discard())
+      reader: ByteReader(context.bytes, features: context.features, range: expression.range),
+      sink: Discard())
     try validator.run(results: [type])
   }
 
   /// The instructions of an expression in order, its `end` left out.
   /// - Throws: `ValidationError` when an instruction is not constant, `DecodeError`.
   package func instructions(_ expression: Expression) throws -> [ConstantInstruction] {
-    var reader = ByteReader(context.bytes, range: expression.range)
+    var reader = ByteReader(
+      context.bytes, features: context.features, range: expression.range)
     var list: [ConstantInstruction] = []
     while true {
       let offset = reader.position
@@ -50,12 +59,23 @@ package struct ConstantExpressionReader {
       case (.special(.vectorConstant), _): list.append(.vector(try reader.vector()))
       case (.binary, .i32Add), (.binary, .i32Sub), (.binary, .i32Mul), (.binary, .i64Add),
         (.binary, .i64Sub), (.binary, .i64Mul):
+        try reader.require(.extendedConstants, at: offset)
         list.append(.binary(row.operation))
       case (.special(.referenceNull), _):
         _ = try reader.heapType()
         list.append(.constant(0))
       case (.special(.referenceFunction), _): list.append(.function(try reader.u32()))
       case (.special(.globalGet), _): list.append(.global(try global(&reader, offset)))
+      case (_, .refI31): list.append(.i31)
+      // The bits are the same in both hierarchies.
+      case (.special(.convertToAny), _), (.special(.convertToExternal), _): break
+      case (.special(.structNew), _): list.append(.structNew(try reader.u32()))
+      case (.special(.structNewDefault), _): list.append(.structNewDefault(try reader.u32()))
+      case (.special(.arrayNew), _): list.append(.arrayNew(try reader.u32()))
+      case (.special(.arrayNewDefault), _): list.append(.arrayNewDefault(try reader.u32()))
+      case (.special(.arrayNewFixed), _):
+        let type = try reader.u32()
+        list.append(.arrayNewFixed(type, count: Int(try reader.u32())))
       case (.special(.end), _): return list
       default: throw ValidationError(offset: offset, .constantExpressionRequired)
       }

@@ -143,12 +143,12 @@ extension FunctionValidator {
     return (index, ValueType(context.module.tables[Int(index)].element))
   }
 
-  private func elementType(_ index: ElementIndex) throws -> ValueType {
+  func elementType(_ index: ElementIndex) throws -> ValueType {
     guard Int(index) < context.module.elements.count else { throw error(.unknown(.element, index)) }
     return ValueType(context.module.elements[Int(index)].type)
   }
 
-  private func checkData(_ index: DataIndex) throws {
+  func checkData(_ index: DataIndex) throws {
     guard let count = context.module.dataCount else {
       throw reader.error(.dataCountSectionRequired, at: offset)
     }

@@ -52,24 +52,10 @@ extension FunctionValidator {
       try pop(type.parameters)
       if isReachable { sink.returnCallReference(type) }
       setUnreachable()
-    case .branchOnNull:
-      let depth = try reader.u32()
-      let types = try label(depth)
-      let type = try popReference()
-      try pop(types)
-      push(types)
-      push(type.referenceType.map { ValueType($0.nonNull) } ?? type)
-      if isReachable { sink.branchOnNull(depth) }
-    case .branchOnNonNull:
-      let depth = try reader.u32()
-      var types = try label(depth)
-      let type = try popReference()
-      guard let last = types.popLast(), last.isReference,
-        context.matches(type.referenceType.map { ValueType($0.nonNull) } ?? type, last)
-      else { throw error(.typeMismatch(expected: try label(depth), actual: [type])) }
-      try pop(types)
-      push(types)
-      if isReachable { sink.branchOnNonNull(depth) }
+    case .branchOnNull: try branchOnNull()
+    case .branchOnNonNull: try branchOnNonNull()
+    case .branchOnCast: try branchOnCast(onFailure: false)
+    case .branchOnCastFail: try branchOnCast(onFailure: true)
     case .returnCallIndirect:
       let (type, index, table) = try indirectCallee()
       try checkReturns(type)
@@ -98,7 +84,7 @@ extension FunctionValidator {
   private mutating func referenceCallee() throws -> FunctionType {
     let index = try reader.u32()
     guard let type = context.module.functionType(at: index) else {
-      throw error(.unknown(.type, index))
+      throw error(noFunctionType(index))
     }
     try pop(ValueType(ReferenceType(.defined(index), isNullable: true)))
     return type
@@ -183,19 +169,24 @@ extension FunctionValidator {
     guard let element = context.module.type(of: .table(table)) else {
       throw error(.unknown(.table, table))
     }
-    guard case .table(let tableType) = element, tableType.element.isFunction else {
-      throw error(.typeMismatch(expected: [.funcref], actual: [.externref]))
-    }
+    guard case .table(let tableType) = element,
+      context.matches(tableType.element, .funcref)
+    else { throw error(.typeMismatch(expected: [.funcref], actual: [.externref])) }
     guard let type = context.module.functionType(at: index) else {
-      throw error(.unknown(.type, index))
+      throw error(noFunctionType(index))
     }
     return (type, index, table)
+  }
+
+  /// Why an index does not give a function type.
+  private func noFunctionType(_ index: TypeIndex) -> ValidationError.Reason {
+    Int(index) < context.module.types.count ? .notAFunctionType(index) : .unknown(.type, index)
   }
 
   /// A block type: nothing, one result, or a type index.
   ///
   /// Spec: 5.4.1, `blocktype`.
-  private mutating func blockType() throws -> FunctionType {
+  mutating func blockType() throws -> FunctionType {
     switch reader.peek() {
     case 0x40:
       reader.position += 1
@@ -209,11 +200,12 @@ extension FunctionValidator {
     case .some(let byte) where byte & 0xC0 == 0x40:
       return FunctionType([], [try valueType()])
     default:
+      try reader.require(.multipleValues)
       let start = reader.position
       let index = try reader.s33()
       guard index >= 0 else { throw reader.error(.malformedValueType(0), at: start) }
       guard let type = context.module.functionType(at: UInt32(truncatingIfNeeded: index)) else {
-        throw error(.unknown(.type, UInt32(truncatingIfNeeded: index)))
+        throw error(noFunctionType(UInt32(truncatingIfNeeded: index)))
       }
       return type
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Locals, globals, `drop` and `select`, references.
-// Spec: 3.4.2 Parametric Instructions, 3.4.3 Reference Instructions, 3.4.4 Variable Instructions.
+// Locals, globals, `drop` and `select`.
+// Spec: 3.4.1 Parametric Instructions, 3.4.3 Variable Instructions.
 
 extension FunctionValidator {
   mutating func variable(_ special: Special) throws {
@@ -71,45 +71,6 @@ extension FunctionValidator {
     return (index, context.module.globals[Int(index)])
   }
 
-  mutating func reference(_ special: Special) throws {
-    switch special {
-    case .referenceNull:
-      let type = ValueType(ReferenceType(try reader.heapType(), isNullable: true))
-      try check(type)
-      push(type)
-      if isReachable { sink.constant(type, bits: 0) }
-    case .referenceIsNull:
-      let type = try popReference()
-      push(.i32)
-      if isReachable { sink.test(.i64Eq, type) }
-    case .referenceAsNonNull:
-      let type = try popReference()
-      push(type.referenceType.map { ValueType($0.nonNull) } ?? type)
-      if isReachable { sink.referenceAsNonNull() }
-    default:
-      let index = try reader.u32()
-      guard Int(index) < context.module.functions.count else {
-        throw error(.unknown(.function, index))
-      }
-      guard context.referencedFunctions.contains(index) else {
-        throw error(.undeclaredFunctionReference(index))
-      }
-      let type = ValueType(
-        ReferenceType(.defined(context.module.functions[Int(index)]), isNullable: false))
-      push(type)
-      if isReachable { sink.referenceFunction(index, type) }
-    }
-  }
-
-  /// Takes a reference of any type.
-  mutating func popReference() throws -> ValueType {
-    let type = try popAny()
-    guard type.isReference || type == .bottom else {
-      throw error(.typeMismatch(expected: [.funcref], actual: [type]))
-    }
-    return type
-  }
-
   /// Reads a value type and checks that it exists.
   mutating func valueType() throws -> ValueType {
     let type = try reader.valueType()
@@ -119,9 +80,7 @@ extension FunctionValidator {
 
   /// Checks that the defined type that a type refers to exists.
   func check(_ type: ValueType) throws {
-    if case .defined(let index)? = type.referenceType?.heap,
-      Int(index) >= context.module.types.count
-    {
+    if let index = type.definedType, Int(index) >= context.module.types.count {
       throw error(.unknown(.type, index))
     }
   }

@@ -53,7 +53,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
     var isPolymorphicOutside: Bool
     var isReachableOutside: Bool
 
-    enum Kind { case block, loop, `if`, `else` }
+    enum Kind { case block, loop, `if`, `else`, `try`, `catch`, catchAll }
 
     /// What a branch to the block takes.
     ///
@@ -130,7 +130,11 @@ package struct FunctionValidator<Sink: InstructionSink> {
 
   // MARK: Frames
 
-  mutating func pushFrame(_ kind: ControlFrame.Kind, _ type: FunctionType) throws {
+  /// Enters a block.
+  /// - Parameter operands: What is on the stack at the start; nil for the block's parameters.
+  mutating func pushFrame(
+    _ kind: ControlFrame.Kind, _ type: FunctionType, operands types: [ValueType]? = nil
+  ) throws {
     guard frames.count < context.limits.nesting else {
       throw error(.nestingTooDeep(context.limits.nesting))
     }
@@ -141,7 +145,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
         isPolymorphicOutside: isPolymorphic,
         isReachableOutside: isReachable))
     isPolymorphic = false
-    push(type.parameters)
+    push(types ?? type.parameters)
   }
 
   /// Leaves the innermost block: its results must be on the stack and nothing else.
@@ -149,7 +153,10 @@ package struct FunctionValidator<Sink: InstructionSink> {
     guard let frame = frames.last else { throw reader.error(.endOpcodeExpected) }
     try pop(frame.type.results)
     guard operands.count == frame.height else {
-      throw error(.operandsLeft(operands.count - frame.height))
+      throw error(
+        .operandsLeft(
+          expected: frame.type.results,
+          actual: Array(operands[frame.height...]) + frame.type.results))
     }
     frames.removeLast()
     height = frames.last?.height ?? 0
@@ -210,8 +217,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       try pop(addressType(ofMemory: argument.memory))
       if isReachable { sink.store(row.operation, type, argument) }
-    case .special(.loadLane), .special(.storeLane): try laneAccess(row)
-    case .special(let special): try self.special(special)
+    case .special(let special): try self.special(special, row)
     }
   }
 
@@ -227,15 +233,17 @@ package struct FunctionValidator<Sink: InstructionSink> {
     if isReachable { sink.constant(type, bits: bits) }
   }
 
-  private mutating func special(_ special: Special) throws {
+  private mutating func special(_ special: Special, _ row: InstructionRow) throws {
     switch special {
     case .unreachable, .nop, .block, .loop, .if, .else, .end, .branch, .branchIf, .branchTable,
       .return, .call, .callIndirect, .returnCall, .returnCallIndirect,
-      .callReference, .returnCallReference, .branchOnNull, .branchOnNonNull:
+      .callReference, .returnCallReference, .branchOnNull, .branchOnNonNull, .branchOnCast,
+      .branchOnCastFail:
       try control(special)
     case .drop, .select, .selectTyped, .localGet, .localSet, .localTee, .globalGet, .globalSet:
       try variable(special)
-    case .referenceNull, .referenceIsNull, .referenceFunction, .referenceAsNonNull:
+    case .referenceNull, .referenceIsNull, .referenceFunction, .referenceAsNonNull,
+      .referenceEqual, .convertToAny, .convertToExternal:
       try reference(special)
     case .tableGet, .tableSet, .tableSize, .tableGrow, .tableFill, .tableCopy, .tableInit,
       .elementDrop:
@@ -244,7 +252,19 @@ package struct FunctionValidator<Sink: InstructionSink> {
       let value = try reader.vector()
       push(.v128)
       if isReachable { sink.vectorConstant(value) }
-    case .shuffle, .loadLane, .storeLane: try shuffle()
+    case .throw, .throwReference, .tryTable, .try, .catch, .catchAll, .delegate, .rethrow:
+      try exception(special)
+    case .structNew, .structNewDefault, .structGet, .structGetSigned, .structGetUnsigned,
+      .structSet:
+      try structure(special)
+    case .arrayNew, .arrayNewDefault, .arrayNewFixed, .arrayNewData, .arrayNewElement, .arrayGet,
+      .arrayGetSigned, .arrayGetUnsigned, .arraySet, .arrayLength, .arrayFill, .arrayCopy,
+      .arrayInitData, .arrayInitElement:
+      try array(special, row.operation)
+    case .referenceTest: try test(row)
+    case .referenceCast: try cast(row)
+    case .shuffle: try shuffle()
+    case .loadLane, .storeLane: try laneAccess(row)
     case .memorySize, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .dataDrop:
       try memory(special)
     }

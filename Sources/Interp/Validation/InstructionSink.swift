@@ -69,6 +69,41 @@ package protocol InstructionSink {
   mutating func branchOnNull(_ depth: LabelIndex)
   /// Branches with the operand if it is not null, else goes on without it.
   mutating func branchOnNonNull(_ depth: LabelIndex)
+  /// Branches with the operand if it is of the target type, or with `onFailure` if it is not; else
+  /// goes on with it, as of type `passed`.
+  mutating func branchOnCast(
+    _ depth: LabelIndex, _ target: ReferenceType, onFailure: Bool, passed: ValueType)
+  mutating func referenceTest(_ target: ReferenceType)
+  mutating func referenceCast(_ target: ReferenceType)
+
+  mutating func structNew(_ type: TypeIndex, _ fields: [FieldType])
+  mutating func structNewDefault(_ type: TypeIndex)
+  /// `slot` is where the field stands in the object; `isSigned` matters to packed fields.
+  mutating func structGet(_ storage: StorageType, slot: Int, isSigned: Bool)
+  mutating func structSet(_ storage: StorageType, slot: Int)
+  /// Makes an array; `second` is a count of elements or a segment, if the source has one.
+  mutating func arrayNew(
+    _ source: ObjectSource, _ type: TypeIndex, operandCount: Int, _ second: UInt32)
+  mutating func arrayGet(_ storage: StorageType, isSigned: Bool)
+  mutating func arraySet(_ storage: StorageType)
+  mutating func arrayLength()
+  /// Fills, copies or initialises a range of an array.
+  mutating func arrayBulk(
+    _ operation: Operation, operandCount: Int, _ storage: StorageType, segment: UInt32)
+
+  mutating func `throw`(_ tag: TagIndex, _ type: FunctionType)
+  mutating func throwReference()
+  /// A block with catch clauses, each with the types that it gives to its label.
+  mutating func tryTable(
+    _ type: FunctionType, _ clauses: [(clause: CatchClause, types: [ValueType])])
+  mutating func `try`(_ type: FunctionType)
+  /// `isReachable`: the end of the code before can be reached.
+  mutating func `catch`(_ tag: TagIndex, _ type: FunctionType, isReachable: Bool)
+  mutating func catchAll(isReachable: Bool)
+  /// The end of a `try`, as `end`.
+  mutating func delegate(_ depth: LabelIndex, isReachable: Bool)
+  mutating func rethrow(_ depth: LabelIndex)
+
   /// An instruction on tables or memories: takes `operandCount` operands, gives one of type `result`
   /// if there is one. `first` and `second` are its indices, in the order of the text format.
   mutating func bulk(
@@ -131,4 +166,32 @@ extension PartialSink {
   package func bulk(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
   ) {}
+  package func branchOnCast(
+    _ depth: LabelIndex, _ target: ReferenceType, onFailure: Bool, passed: ValueType
+  ) {}
+  package func referenceTest(_ target: ReferenceType) {}
+  package func referenceCast(_ target: ReferenceType) {}
+  package func structNew(_ type: TypeIndex, _ fields: [FieldType]) {}
+  package func structNewDefault(_ type: TypeIndex) {}
+  package func structGet(_ storage: StorageType, slot: Int, isSigned: Bool) {}
+  package func structSet(_ storage: StorageType, slot: Int) {}
+  package func arrayNew(
+    _ source: ObjectSource, _ type: TypeIndex, operandCount: Int, _ second: UInt32
+  ) {}
+  package func arrayGet(_ storage: StorageType, isSigned: Bool) {}
+  package func arraySet(_ storage: StorageType) {}
+  package func arrayLength() {}
+  package func arrayBulk(
+    _ operation: Operation, operandCount: Int, _ storage: StorageType, segment: UInt32
+  ) {}
+  package func `throw`(_ tag: TagIndex, _ type: FunctionType) {}
+  package func throwReference() {}
+  package func tryTable(
+    _ type: FunctionType, _ clauses: [(clause: CatchClause, types: [ValueType])]
+  ) {}
+  package func `try`(_ type: FunctionType) {}
+  package func `catch`(_ tag: TagIndex, _ type: FunctionType, isReachable: Bool) {}
+  package func catchAll(isReachable: Bool) {}
+  package func delegate(_ depth: LabelIndex, isReachable: Bool) {}
+  package func rethrow(_ depth: LabelIndex) {}
 }

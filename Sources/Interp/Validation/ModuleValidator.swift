@@ -7,34 +7,44 @@
 package struct ModuleContext: Sendable {
   package var module: ModuleStructure
   package let bytes: ModuleBytes
+  package let features: Features
   package let limits: ImplementationLimits
   /// The functions that something outside of code refers to.
   ///
   /// Spec: `C.refs`.
   package var referencedFunctions: Set<FunctionIndex> = []
-  /// A number for each type of the module; equal types have equal numbers.
+  /// The types of the module by number; equal types have equal numbers.
+  package var canonicalTypes = TypeCanonicalizer()
+  /// The number of each type of the module.
   package var typeNumbers: [TypeIndex] = []
+  /// For each structure type, the slot of each of its fields; empty for other types.
+  package var fieldSlots: [[UInt16]] = []
   /// How many globals constant expressions may read.
   package var constantGlobalCount: Int
 
-  package init(_ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits) {
+  package init(
+    _ module: ModuleStructure, bytes: ModuleBytes, features: Features, limits: ImplementationLimits
+  ) {
     self.module = module
     self.bytes = bytes
+    self.features = features
     self.limits = limits
     self.constantGlobalCount = module.globals.count
   }
+}
 
-  /// True if a value of one type may stand where another is asked for.
-  package func matches(_ actual: ValueType, _ expected: ValueType) -> Bool {
-    actual.matches(expected) { typeNumbers[Int($0)] }
+extension ModuleContext: TypeHierarchy {
+  package func kind(of type: TypeIndex) -> CompositeKind {
+    module.types[Int(type)].composite.kind
   }
 
-  package func matches(_ actual: [ValueType], _ expected: [ValueType]) -> Bool {
-    actual.count == expected.count && zip(actual, expected).allSatisfy { matches($0, $1) }
+  package func isSubtype(_ type: TypeIndex, of other: TypeIndex) -> Bool {
+    canonicalTypes.isSubtype(typeNumbers[Int(type)], of: typeNumbers[Int(other)])
   }
 
-  package func matches(_ actual: ReferenceType, _ expected: ReferenceType) -> Bool {
-    matches(ValueType(actual), ValueType(expected))
+  /// True if the types are the same once they are closed.
+  package func areEqual(_ one: TypeIndex, _ other: TypeIndex) -> Bool {
+    typeNumbers[Int(one)] == typeNumbers[Int(other)]
   }
 }
 
@@ -47,20 +57,23 @@ package struct ModuleValidator {
   /// - Returns: What later checks and the compiler need.
   /// - Throws: `ValidationError`, or `DecodeError` for malformed code.
   package static func validate(
-    _ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits
+    _ module: ModuleStructure, bytes: ModuleBytes, features: Features = .all,
+    limits: ImplementationLimits
   ) throws -> ModuleContext {
-    var validator = ModuleValidator(context: ModuleContext(module, bytes: bytes, limits: limits))
+    var validator = ModuleValidator(
+      context: ModuleContext(module, bytes: bytes, features: features, limits: limits))
     do {
       try validator.run()
     } catch {
-      try BodyScanner.scan(module, bytes)
+      try BodyScanner.scan(module, bytes, features)
       throw error
     }
     return validator.context
   }
 
   private mutating func run() throws {
-    try checkTypes()
+    try context.checkTypes()
+    try checkDefinitions()
     for table in module.tables {
       try check(table.limits, most: table.addressType.greatest, else: .tableTooLarge)
     }
@@ -78,25 +91,27 @@ package struct ModuleValidator {
     ValidationError(offset: offset, reason)
   }
 
-  /// A type may refer to those before it and to itself.
-  private mutating func checkTypes() throws {
-    for (index, type) in module.types.enumerated() {
-      for reference in type.definedTypes where Int(reference) > index {
-        throw error(0, .unknown(.type, reference))
-      }
-    }
-    var canonicalizer = TypeCanonicalizer()
-    context.typeNumbers = canonicalizer.numbers(of: module.types)
-    for index in module.functions where module.functionType(at: index) == nil {
-      throw error(0, .unknown(.type, index))
+  /// Types of definitions that exist, outside of code.
+  private func checkDefinitions() throws {
+    for index in module.functions { _ = try functionType(index) }
+    for index in module.tags {
+      guard try functionType(index).results.isEmpty else { throw error(0, .nonEmptyTagResult) }
     }
     for table in module.tables { try check(ValueType(table.element)) }
     for global in module.globals { try check(global.value) }
     for segment in module.elements { try check(ValueType(segment.type)) }
   }
 
+  private func functionType(_ index: TypeIndex) throws -> FunctionType {
+    guard Int(index) < module.types.count else { throw error(0, .unknown(.type, index)) }
+    guard let type = module.functionType(at: index) else {
+      throw error(0, .notAFunctionType(index))
+    }
+    return type
+  }
+
   private func check(_ type: ValueType) throws {
-    if case .defined(let index)? = type.referenceType?.heap, Int(index) >= module.types.count {
+    if let index = type.definedType, Int(index) >= module.types.count {
       throw error(0, .unknown(.type, index))
     }
   }
@@ -146,9 +161,11 @@ package struct ModuleValidator {
     context.constantGlobalCount = module.globals.count
   }
 
-  /// A table whose elements may not be null needs an initial value.
+  /// A table whose elements may not be null needs an initial value; tables come before the module's own
+  /// globals, so only imported ones may be read.
   private mutating func checkTables() throws {
-    context.constantGlobalCount = module.globals.count
+    context.constantGlobalCount = module.importedGlobalCount
+    defer { context.constantGlobalCount = module.globals.count }
     for (index, expression) in module.tableInitializers.enumerated() {
       let type = ValueType(module.tables[module.importedTableCount + index].element)
       if let expression {
@@ -201,6 +218,7 @@ package struct ModuleValidator {
           case .table(let index): (.table, index)
           case .memory(let index): (.memory, index)
           case .global(let index): (.global, index)
+          case .tag(let index): (.tag, index)
           }
         throw error(export.offset, .unknown(space, index))
       }
@@ -242,7 +260,7 @@ extension FunctionValidator {
         function: function, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize)
       )
     }
-    var reader = ByteReader(context.bytes)
+    var reader = ByteReader(context.bytes, features: context.features)
     reader.position = range.lowerBound
     var locals = module.type(ofFunction: function)?.parameters ?? []
     for _ in 0..<(try reader.count()) {
@@ -252,7 +270,7 @@ extension FunctionValidator {
         throw reader.error(.tooManyLocals, at: start)
       }
       let type = try reader.valueType()
-      if case .defined(let index)? = type.referenceType?.heap, Int(index) >= module.types.count {
+      if let index = type.definedType, Int(index) >= module.types.count {
         throw ValidationError(function: function, offset: start, .unknown(.type, index))
       }
       locals += repeatElement(type, count: count)

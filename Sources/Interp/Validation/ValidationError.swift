@@ -21,7 +21,7 @@ public struct ValidationError: Error, Hashable, Sendable {
   /// The index spaces in which something may be unknown.
   public enum Space: String, Hashable, Sendable {
     /// An index space of the module.
-    case type, function, table, memory, global, local, label
+    case type, function, table, memory, global, tag, local, label, field
     /// An index space of segments.
     case element = "elem segment"
     /// An index space of segments.
@@ -33,7 +33,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     /// The operands are not what the instruction takes; nil where the stack is empty.
     case typeMismatch(expected: [ValueType], actual: [ValueType])
     /// There are more operands at the end of a block than it has results.
-    case operandsLeft(Int)
+    case operandsLeft(expected: [ValueType], actual: [ValueType])
     /// There is nothing with this index.
     case unknown(Space, UInt32)
     /// The alignment is larger than the access.
@@ -62,6 +62,38 @@ public struct ValidationError: Error, Hashable, Sendable {
     case invalidResultArity
     /// `ref.func` of a function that nothing outside of code refers to.
     case undeclaredFunctionReference(FunctionIndex)
+    /// A type is declared below one that it does not match or that is final.
+    case subtype(TypeIndex, String)
+    /// A type that ought to be one of functions is not.
+    case notAFunctionType(TypeIndex)
+    /// A type that ought to be one of structures is not.
+    case notAStructureType(TypeIndex)
+    /// A type that ought to be one of arrays is not.
+    case notAnArrayType(TypeIndex)
+    /// The parameters of a tag are all it may have.
+    case nonEmptyTagResult
+    /// A field that may not change was to be set.
+    case immutableField(FieldIndex)
+    /// The elements of an array that may not change were to be set.
+    case immutableArray(TypeIndex)
+    /// The elements of one array do not fit another, or those of a segment do not fit an array.
+    case arrayTypesDoNotMatch
+    /// The elements of an array are not numbers or vectors, so bytes cannot fill it.
+    case arrayTypeIsNotNumeric
+    /// A packed field is read without saying how to extend it.
+    case packedField
+    /// A field is to be extended and is not packed.
+    case unpackedField
+    /// Something is to be filled with default values and has a type without one.
+    case notDefaultable(String)
+    /// A label that is not one of a `catch`.
+    case invalidRethrowLabel
+    /// Supertypes stand above each other higher than the engine admits.
+    case subtypingTooDeep(Int)
+    /// There are more types than the engine has numbers for.
+    case tooManyTypes(Int)
+    /// An array has more operands than the engine admits.
+    case tooManyOperands(Int)
     /// Blocks are nested deeper than the engine admits.
     case nestingTooDeep(Int)
     /// A function body is longer than the engine admits.
@@ -72,8 +104,9 @@ public struct ValidationError: Error, Hashable, Sendable {
   public var message: String {
     switch reason {
     case .typeMismatch(let expected, let actual):
-      "type mismatch: expected \(list(expected)), got \(list(actual))"
-    case .operandsLeft(let count): "type mismatch: \(count) operands left at the end of the block"
+      "type mismatch: instruction requires \(list(expected)) but stack has \(list(actual))"
+    case .operandsLeft(let expected, let actual):
+      "type mismatch: block requires \(list(expected)) but stack has \(list(actual))"
     case .unknown(let space, let index): "unknown \(space.rawValue) \(index)"
     case .alignmentTooLarge: "alignment must not be larger than natural"
     case .invalidLaneIndex(let lane): "invalid lane index \(lane)"
@@ -89,6 +122,22 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .uninitializedLocal(let index): "uninitialized local \(index)"
     case .invalidResultArity: "invalid result arity"
     case .undeclaredFunctionReference(let index): "undeclared function reference \(index)"
+    case .subtype(let index, let trouble): "sub type \(index) does not match: \(trouble)"
+    case .notAFunctionType(let index): "type mismatch: type \(index) is not a function type"
+    case .notAStructureType(let index): "type mismatch: type \(index) is not a structure type"
+    case .notAnArrayType(let index): "type mismatch: type \(index) is not an array type"
+    case .nonEmptyTagResult: "non-empty tag result type"
+    case .immutableField(let index): "immutable field \(index)"
+    case .immutableArray(let index): "immutable array \(index)"
+    case .arrayTypesDoNotMatch: "array types do not match"
+    case .arrayTypeIsNotNumeric: "array type is not numeric or vector"
+    case .packedField: "field is packed"
+    case .unpackedField: "field is unpacked"
+    case .notDefaultable(let what): "\(what) type is not defaultable"
+    case .invalidRethrowLabel: "invalid rethrow label"
+    case .subtypingTooDeep(let limit): "subtyping too deep: the engine's limit is \(limit)"
+    case .tooManyTypes(let limit): "too many types: the engine's limit is \(limit)"
+    case .tooManyOperands(let limit): "too many operands: the engine's limit is \(limit)"
     case .nestingTooDeep(let limit): "blocks nested too deep: the engine's limit is \(limit)"
     case .functionTooLarge(let limit):
       "function body too large: the engine's limit is \(limit) bytes"

@@ -149,10 +149,10 @@ struct DifferentialRun {
       try run.compareStores("functions \(chunk)")
       found.formUnion(try run.forms(words))
     }
-    // Vectors have one form each; accesses outside of memory 0 (`m`) have scripts of their own.
+    // These have one form each, in scripts; accesses outside of memory 0 (`m`) have scripts of their own.
     let outside = Set(
       Operation.allCases.flatMap { operation in
-        OperandForm.allCases.filter { $0 == .m || Self.isVector(operation) }.map {
+        OperandForm.allCases.filter { $0 == .m || Self.hasOneForm(operation) }.map {
           "\(operation).\($0)"
         }
       })
@@ -163,13 +163,16 @@ struct DifferentialRun {
 }
 
 extension DifferentialTests {
-  /// True for operations on vectors and for the calls and checks of typed references.
-  fileprivate static func isVector(_ operation: Operation) -> Bool {
+  /// True for operations on vectors, structures, arrays, references and exceptions.
+  fileprivate static func hasOneForm(_ operation: Operation) -> Bool {
     let name = "\(operation)"
-    return ["v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2"].contains {
+    return [
+      "struct", "array", "ref", "i31", "throw", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4",
+      "f64x2",
+    ].contains {
       name.hasPrefix($0)
     } || name.hasSuffix("Vector")
-      || [.callReference, .tailCallReference, .refAsNonNull].contains(operation)
+      || [.callReference, .tailCallReference].contains(operation)
   }
 }
 
@@ -188,7 +191,7 @@ enum FormMatrix {
   static let elsewhere: Set<String> = [
     "callGuarded.s", "callIndirectGuarded.s", "callImport.s", "tailCall.s", "tailCallIndirect.s",
     "fuel.s", "breath.s", "halt.s",
-    "enterUncompiled.s", "enterHost.s", "returnToInstance.s", "landing.s", "refFunction.s",
+    "enterUncompiled.s", "enterHost.s", "returnToInstance.s", "landing.s",
     "tableGet.s", "tableSet.s",
     "tableSize.s", "tableGrow.s", "tableFill.s", "tableCopy.s", "tableInit.s", "elementDrop.s",
     "memoryFill.s", "memoryCopy.s", "memoryInit.s", "dataDrop.s", "memoryGrow.s", "memorySize.s",
@@ -202,7 +205,7 @@ enum FormMatrix {
 
   static let functions: [(result: ValueType, body: String)] = {
     var list: [(ValueType, String)] = []
-    for row in InstructionTable.rows where row.opcode.prefix != 0xFD {
+    for row in InstructionTable.rows where [nil, 0xFC].contains(row.opcode.prefix) {
       switch row.shape {
       case .binary(let type), .compare(let type):
         let isCompare = row.shape == .compare(type)

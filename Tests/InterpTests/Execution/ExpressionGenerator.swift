@@ -48,7 +48,7 @@ struct ExpressionGenerator {
 
   private static let rows: [ValueType: [InstructionRow]] = {
     var rows: [ValueType: [InstructionRow]] = [:]
-    for row in InstructionTable.rows where row.opcode.prefix != 0xFD {
+    for row in InstructionTable.rows where [nil, 0xFC].contains(row.opcode.prefix) {
       switch row.shape {
       case .unary(_, let result), .binary(let result), .load(let result):
         rows[result, default: []].append(row)

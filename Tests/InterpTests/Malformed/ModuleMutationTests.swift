@@ -69,6 +69,7 @@ struct ModuleMutation {
     limits.stackBytes = 1 << 16
     limits.memoryBytes = 1 << 22
     limits.tableElements = 10_000
+    limits.heapBytes = 1 << 22
     limits.hostNesting = 4
     let store = Store(engine: engine, limits: limits)
     var imports = Imports()
@@ -89,6 +90,9 @@ struct ModuleMutation {
           return
         }
         imports.define(declaration.module, declaration.name, .global(global))
+      case .tag(let type):
+        guard let tag = try? ExceptionTag(store: store, parameters: type.parameters) else { return }
+        imports.define(declaration.module, declaration.name, .tag(tag))
       }
     }
     store.fuel = 10_000

@@ -124,7 +124,7 @@ private struct Refusal: Error, Equatable {
 
   @Test func `a host function can be called by the host, or through a table`() throws {
     let store = Store()
-    let double = Function(
+    let double = try Function(
       store: store,
       HostFunction(FunctionType([.i32], [.i32]), name: "double") { caller, arguments in
         guard case .i32(let number) = arguments[0] else { return [] }

@@ -128,7 +128,7 @@ extension Outcome {
     let instance = try make()
     let suspension = try start(instance, "deep", 2)
     do {
-      try suspension.resume(throwing: Interruption(reason: "no"))
+      _ = try suspension.resume(throwing: Interruption(reason: "no"))
     } catch {
       #expect(error as? Interruption == Interruption(reason: "no"))
     }
@@ -200,7 +200,7 @@ extension Outcome {
   }
 
   @Test func `the host may call an asynchronous host function itself`() throws {
-    let function = Function(
+    let function = try Function(
       store: Store(),
       HostFunction(FunctionType([.i32], [.i64]), name: "wait", asyncBody: { _, _ in [] }))
     let suspension = try function.start([.i32(1)]).suspension()

@@ -13,15 +13,19 @@ extension InvalidCase {
   static let bodies: [InvalidCase] = [
     .init(
       "(func (result i32) i64.const 0)", .typeMismatch(expected: [.i32], actual: [.i64]),
-      "type mismatch: expected [i32], got [i64]"),
+      "type mismatch: instruction requires [i32] but stack has [i64]"),
     .init(
       "(func i32.add drop)", .typeMismatch(expected: [.i32], actual: []),
-      "type mismatch: expected [i32], got []"),
+      "type mismatch: instruction requires [i32] but stack has []"),
     .init(
       "(func drop)", .typeMismatch(expected: [.bottom], actual: []),
-      "type mismatch: expected [any], got []"),
-    .init("(func i32.const 0 i32.const 0)", .operandsLeft(2), "type mismatch: 2 operands left"),
-    .init("(func block i32.const 0 end)", .operandsLeft(1), "type mismatch: 1 operands left"),
+      "type mismatch: instruction requires [any] but stack has []"),
+    .init(
+      "(func i32.const 0 i32.const 0)", .operandsLeft(expected: [], actual: [.i32, .i32]),
+      "type mismatch: block requires [] but stack has [i32 i32]"),
+    .init(
+      "(func block i32.const 0 end)", .operandsLeft(expected: [], actual: [.i32]),
+      "type mismatch: block requires [] but stack has [i32]"),
     .init(
       "(func (param i32) (if (result i32) (local.get 0) (then (i32.const 1))) drop)",
       .typeMismatch(expected: [.i32], actual: []), "type mismatch"),
@@ -86,7 +90,9 @@ extension InvalidCase {
     .init(
       "(func unreachable i64.const 0 i32.eqz drop)",
       .typeMismatch(expected: [.i32], actual: [.i64]), "type mismatch"),
-    .init("(func br 0 i32.const 0)", .operandsLeft(1), "type mismatch: 1 operands left"),
+    .init(
+      "(func br 0 i32.const 0)", .operandsLeft(expected: [], actual: [.i32]), "type mismatch: block"
+    ),
     .init("(func return local.get 3 drop)", .unknown(.local, 3), "unknown local 3"),
     .init(
       "(func unreachable block i32.add drop end)", .typeMismatch(expected: [.i32], actual: []),

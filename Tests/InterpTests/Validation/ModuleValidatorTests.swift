@@ -41,12 +41,13 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
       "(table 2 1 funcref)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
     .init(
       "(global i32 (i64.const 0))", .typeMismatch(expected: [.i32], actual: [.i64]),
-      "type mismatch: expected [i32], got [i64]"),
+      "type mismatch: instruction requires [i32] but stack has [i64]"),
     .init(
       "(global i32)", .typeMismatch(expected: [.i32], actual: []),
-      "type mismatch: expected [i32], got []"),
+      "type mismatch: instruction requires [i32] but stack has []"),
     .init(
-      "(global i32 (i32.const 0) (i32.const 0))", .operandsLeft(1), "type mismatch: 1 operands"),
+      "(global i32 (i32.const 0) (i32.const 0))",
+      .operandsLeft(expected: [.i32], actual: [.i32, .i32]), "type mismatch: block requires"),
     .init(
       "(global i32 (i32.clz (i32.const 0)))", .constantExpressionRequired,
       "constant expression required"),

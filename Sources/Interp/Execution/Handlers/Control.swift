@@ -61,7 +61,9 @@
   let table = instance(x).pointee.tables[d(pc)]
   if index >= UInt64(table.pointee.count) { return .trap(.undefinedElement) }
   guard let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(table.pointee.elements[Int(truncatingIfNeeded: index)])) else { return .trap(.uninitializedElement) }
-  if callee.pointee.type != UInt32(truncatingIfNeeded: (pc.instruction + 1).pointee.word) { return .trap(.indirectCallTypeMismatch) }
+  // SAFETY: the word is the address of a record.
+  let type = RuntimeType(UnsafePointer(bitPattern: (pc.instruction + 1).pointee.word).unsafelyUnwrapped)
+  if callee.pointee.type != type && !callee.pointee.type.isSubtype(of: type) { return .trap(.indirectCallTypeMismatch) }
   return .value(callee)
 }
 @inline(__always) func callIndirectS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {

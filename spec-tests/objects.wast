@@ -1,0 +1,136 @@
+;; Structures and arrays where the official suite does not look: vectors in fields, packed fields at
+;; their bounds, every element width in every instruction on ranges, large objects, many objects.
+
+(module
+  (type $mixed (struct
+    (field $byte (mut i8)) (field $vector (mut v128)) (field $short (mut i16))
+    (field $double (mut f64)) (field $next (mut (ref null $mixed)))))
+  (type $vectors (array (mut v128)))
+  (type $shorts (array (mut i16)))
+  (type $doubles (array (mut f64)))
+  (type $list (struct (field i32) (field (ref null $list))))
+  (type $large (array (mut (ref null $list))))
+  (global $constant (ref $mixed)
+    (struct.new $mixed
+      (i32.const 0x1ff) (v128.const i64x2 1 2) (i32.const 0x18000) (f64.const -0.5)
+      (ref.null $mixed)))
+  (global $constants (ref $vectors)
+    (array.new_fixed $vectors 2 (v128.const i64x2 3 4) (v128.const i64x2 5 6)))
+  (global $repeated (ref $vectors) (array.new $vectors (v128.const i64x2 7 8) (i32.const 3)))
+  (data $bytes "\00\01\02\03\04\05\06\07\08\09\0a\0b\0c\0d\0e\0f\10\11\12\13\14\15\16\17")
+
+  (func (export "byte") (param i32) (result i32 i32)
+    (local $m (ref null $mixed))
+    (local.set $m (struct.new_default $mixed))
+    (struct.set $mixed $byte (local.get $m) (local.get 0))
+    (struct.get_s $mixed $byte (local.get $m))
+    (struct.get_u $mixed $byte (local.get $m)))
+  (func (export "short") (param i32) (result i32 i32)
+    (local $m (ref null $mixed))
+    (local.set $m (struct.new_default $mixed))
+    (struct.set $mixed $short (local.get $m) (local.get 0))
+    (struct.get_s $mixed $short (local.get $m))
+    (struct.get_u $mixed $short (local.get $m)))
+  (func (export "constant") (result i32 v128 i32 f64)
+    (struct.get_u $mixed $byte (global.get $constant))
+    (struct.get $mixed $vector (global.get $constant))
+    (struct.get_s $mixed $short (global.get $constant))
+    (struct.get $mixed $double (global.get $constant)))
+  (func (export "vector-field") (param v128) (result v128)
+    (local $m (ref null $mixed))
+    (local.set $m (struct.new_default $mixed))
+    (struct.set $mixed $vector (local.get $m) (local.get 0))
+    (struct.get $mixed $vector (local.get $m)))
+  (func (export "packed-when-made") (result i32 i32)
+    (local $m (ref $mixed))
+    (local.set $m
+      (struct.new $mixed
+        (i32.const 0x1fe) (v128.const i64x2 0 0) (i32.const 0x2ffff) (f64.const 0)
+        (ref.null none)))
+    (struct.get_s $mixed $byte (local.get $m))
+    (struct.get_u $mixed $short (local.get $m)))
+
+  (func (export "constant-arrays") (result v128 v128 v128)
+    (array.get $vectors (global.get $constants) (i32.const 0))
+    (array.get $vectors (global.get $constants) (i32.const 1))
+    (array.get $vectors (global.get $repeated) (i32.const 2)))
+  (func (export "fill-vectors") (result v128 v128)
+    (local $a (ref $vectors))
+    (local.set $a (array.new_default $vectors (i32.const 4)))
+    (array.fill $vectors (local.get $a) (i32.const 1) (v128.const i64x2 9 10) (i32.const 2))
+    (array.get $vectors (local.get $a) (i32.const 2))
+    (array.get $vectors (local.get $a) (i32.const 3)))
+  (func (export "copy-overlapping") (result i32 i32 i32 i32)
+    (local $a (ref $shorts))
+    (local.set $a (array.new_data $shorts $bytes (i32.const 2) (i32.const 4)))
+    (array.copy $shorts $shorts
+      (local.get $a) (i32.const 1) (local.get $a) (i32.const 0) (i32.const 3))
+    (array.get_u $shorts (local.get $a) (i32.const 0))
+    (array.get_u $shorts (local.get $a) (i32.const 1))
+    (array.get_u $shorts (local.get $a) (i32.const 2))
+    (array.get_u $shorts (local.get $a) (i32.const 3)))
+  (func (export "vectors-from-data") (result v128)
+    (array.get $vectors
+      (array.new_data $vectors $bytes (i32.const 8) (i32.const 1)) (i32.const 0)))
+  (func (export "init-vectors") (result v128)
+    (local $a (ref $vectors))
+    (local.set $a (array.new_default $vectors (i32.const 2)))
+    (array.init_data $vectors $bytes (local.get $a) (i32.const 1) (i32.const 4) (i32.const 1))
+    (array.get $vectors (local.get $a) (i32.const 1)))
+  (func (export "double") (param f64) (result f64)
+    (local $a (ref $doubles))
+    (local.set $a (array.new $doubles (local.get 0) (i32.const 2)))
+    (f64.add
+      (array.get $doubles (local.get $a) (i32.const 0))
+      (array.get $doubles (local.get $a) (i32.const 1))))
+
+  ;; A large array whose elements are all different objects.
+  (func (export "large") (param $n i32) (result i32)
+    (local $a (ref $large)) (local $i i32) (local $sum i32)
+    (local.set $a (array.new_default $large (local.get $n)))
+    (loop $fill
+      (array.set $large (local.get $a) (local.get $i)
+        (struct.new $list (local.get $i) (ref.null $list)))
+      (br_if $fill
+        (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $n))))
+    (loop $add
+      (local.set $i (i32.sub (local.get $i) (i32.const 1)))
+      (local.set $sum
+        (i32.add (local.get $sum)
+          (struct.get $list 0 (array.get $large (local.get $a) (local.get $i)))))
+      (br_if $add (local.get $i)))
+    (local.get $sum))
+
+  ;; A list much longer than any native stack could follow.
+  (func (export "list") (param $n i32) (result i32)
+    (local $l (ref null $list)) (local $sum i32)
+    (loop $make
+      (local.set $l (struct.new $list (local.get $n) (local.get $l)))
+      (br_if $make (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (block $end
+      (loop $next
+        (local.set $sum
+          (i32.add (local.get $sum) (struct.get $list 0 (br_on_null $end (local.get $l)))))
+        (local.set $l (struct.get $list 1 (local.get $l)))
+        (br $next)))
+    (local.get $sum))
+)
+
+(assert_return (invoke "byte" (i32.const 0x1ff)) (i32.const -1) (i32.const 255))
+(assert_return (invoke "byte" (i32.const 0x17f)) (i32.const 127) (i32.const 127))
+(assert_return (invoke "short" (i32.const 0x18000)) (i32.const -32768) (i32.const 32768))
+(assert_return (invoke "constant")
+  (i32.const 255) (v128.const i64x2 1 2) (i32.const -32768) (f64.const -0.5))
+(assert_return (invoke "vector-field" (v128.const i64x2 -1 5)) (v128.const i64x2 -1 5))
+(assert_return (invoke "packed-when-made") (i32.const -2) (i32.const 65535))
+(assert_return (invoke "constant-arrays")
+  (v128.const i64x2 3 4) (v128.const i64x2 5 6) (v128.const i64x2 7 8))
+(assert_return (invoke "fill-vectors") (v128.const i64x2 9 10) (v128.const i64x2 0 0))
+(assert_return (invoke "copy-overlapping")
+  (i32.const 0x0302) (i32.const 0x0302) (i32.const 0x0504) (i32.const 0x0706))
+(assert_return (invoke "vectors-from-data")
+  (v128.const i64x2 0x0f0e0d0c0b0a0908 0x1716151413121110))
+(assert_return (invoke "init-vectors") (v128.const i64x2 0x0b0a090807060504 0x131211100f0e0d0c))
+(assert_return (invoke "double" (f64.const 1.25)) (f64.const 2.5))
+(assert_return (invoke "large" (i32.const 30000)) (i32.const 449985000))
+(assert_return (invoke "list" (i32.const 60000)) (i32.const 1800030000))
