@@ -261,14 +261,16 @@ extension CodeBuilder {
       note(operation, destination: home)
       return
     }
-    if case .sum(let slot, let addend) = address.location, offset == 0 {
+    if case .sum(let slot, let addend) = address.location, offset == 0,
+      handlers.contains(operation, .w)
+    {
       let form: OperandForm = holds(slot, operation, .wa) ? .wa : .w
       let home = push(type)
       emit(operation, form, a: home, b: slot, immediate: addend)
       note(operation, destination: home, left: slot)
       return
     }
-    if let sum = takeSum(address), offset <= UInt32(UInt16.max) {
+    if offset <= UInt32(UInt16.max), handlers.contains(operation, .ss), let sum = takeSum(address) {
       let home = push(type)
       let form: OperandForm = holds(sum.left, operation, .as) ? .as : .ss
       emit(operation, form, a: home, b: sum.left, c: sum.right, d: Int(offset))
@@ -312,7 +314,9 @@ extension CodeBuilder {
       emit(plain, .i, b: slot(of: value), immediate: absolute)
       return
     }
-    if case .sum(let addressSlot, let addend) = address.location, offset == 0 {
+    if case .sum(let addressSlot, let addend) = address.location, offset == 0,
+      handlers.contains(plain, .w)
+    {
       let valueSlot = slot(of: value)
       if holds(valueSlot, operation, .wa) {
         emit(operation, .wa, a: addressSlot, b: valueSlot, immediate: addend)
