@@ -21,7 +21,7 @@ struct ModuleFile {
     do throws(TextError) {
       bytes = try Self.binary(path, contents)
     } catch {
-      throw Failure("\(path):\(error.rendering(in: contents))", .usage)
+      throw Self.failure(error, path, contents)
     }
     do throws(ModuleError) {
       module = try Module(bytes, engine: engine)
@@ -30,12 +30,28 @@ struct ModuleFile {
     }
   }
 
-  /// The binary format of a file's contents.
+  /// The binary format of a file's contents; of a text, with its names and annotations.
   static func binary(_ path: String, _ contents: [UInt8]) throws(TextError) -> [UInt8] {
-    if contents.starts(with: [0x00, 0x61, 0x73, 0x6D]) || path.hasSuffix(".wasm") {
-      return contents
+    if isBinary(contents) || path.hasSuffix(".wasm") { return contents }
+    return try Wat.encode(contents, names: true, annotations: true)
+  }
+
+  /// True for bytes that begin as the binary format does.
+  static func isBinary(_ contents: [UInt8]) -> Bool {
+    contents.starts(with: [0x00, 0x61, 0x73, 0x6D])
+  }
+
+  /// The text of a file in the binary format, with its annotations.
+  static func encode(_ text: [UInt8], _ path: String, names: Bool) throws(Failure) -> [UInt8] {
+    do throws(TextError) {
+      return try Wat.encode(text, names: names, annotations: true)
+    } catch {
+      throw failure(error, path, text)
     }
-    return try Wat.encode(contents, names: true)
+  }
+
+  private static func failure(_ error: TextError, _ path: String, _ text: [UInt8]) -> Failure {
+    .source("\(path):\(error.rendering(in: text))")
   }
 
   /// The last part of the path.

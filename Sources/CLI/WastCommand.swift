@@ -38,7 +38,7 @@ extension Command {
     example: [
       "$ rewind wast spec-tests/testsuite/core/i32.wast",
       "spec-tests/testsuite/core/i32.wast ... 460 passed",
-      "460 passed, 0 failed, 0 skipped; 459 assertions and 1 other command in 0.00 s",
+      "460 passed, 0 failed; 459 assertions and 1 other command in 0.00 s",
     ],
     body: { arguments in
       let paths = arguments.positionals

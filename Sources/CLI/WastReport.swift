@@ -20,7 +20,6 @@ struct WastFileReport {
     var counts: [String] = []
     if result.failed > 0, reason == nil { counts.append("\(result.failed) failed") }
     if result.passed > 0 || result.failed == 0 { counts.append("\(result.passed) passed") }
-    if result.skipped > 0 { counts.append("\(result.skipped) skipped") }
     if let reason {
       counts.append(
         result.failed > 0
@@ -35,7 +34,6 @@ struct WastFileReport {
     func counts(_ counts: ScriptCounts) -> JSON {
       .object([
         ("passed", .number(counts.passed)), ("failed", .number(counts.failed)),
-        ("skipped", .number(counts.skipped)),
       ])
     }
     let failures = result.failures.map { failure in
@@ -57,7 +55,6 @@ struct WastFileReport {
 struct WastTotals {
   private var passed = 0
   private var failed = 0
-  private var skipped = 0
   private var assertions = 0
   private var otherCommands = 0
   /// The failures in files that are listed, and those files.
@@ -69,7 +66,6 @@ struct WastTotals {
   mutating func add(_ report: WastFileReport) {
     let result = report.result
     passed += result.passed
-    skipped += result.skipped
     assertions += result.assertions.total
     otherCommands += result.otherCommands.total
     stops += result.stops
@@ -87,7 +83,7 @@ struct WastTotals {
 
   /// The sums, without a line break.
   var text: String {
-    var text = "\(passed) passed, \(failed) failed, \(skipped) skipped"
+    var text = "\(passed) passed, \(failed) failed"
     if expectedFiles > 0 {
       text += "; \(expectedFailures) failed as expected, in \(counted(expectedFiles, "file"))"
     }

@@ -8,20 +8,17 @@ public struct ScriptCounts: Equatable, Sendable {
   public var passed = 0
   /// The commands that did not.
   public var failed = 0
-  /// The commands that were not tried.
-  public var skipped = 0
 
   /// Makes the counts of no command.
   public init() {}
 
   /// All commands.
-  public var total: Int { passed + failed + skipped }
+  public var total: Int { passed + failed }
 
   /// Adds other counts.
   public static func += (left: inout ScriptCounts, right: ScriptCounts) {
     left.passed += right.passed
     left.failed += right.failed
-    left.skipped += right.skipped
   }
 }
 
@@ -58,11 +55,9 @@ public struct ScriptResult: Sendable {
   public var passed: Int { commands.passed }
   /// The commands that did not.
   public var failed: Int { commands.failed }
-  /// The commands that were not tried.
-  public var skipped: Int { commands.skipped }
 
-  /// The counts: `N passed, M failed, K skipped`.
-  public var summary: String { "\(passed) passed, \(failed) failed, \(skipped) skipped" }
+  /// The counts: `N passed, M failed`.
+  public var summary: String { "\(passed) passed, \(failed) failed" }
 }
 
 /// A command of a script that did not do what it should.
@@ -79,10 +74,13 @@ public struct ScriptFailure: Hashable, Sendable {
   public let expected: String
   /// What happened.
   public let got: String
+  /// Where a text is wrong: its line and a caret below it; empty if that is not what happened.
+  public let excerpt: [String]
 
   /// Makes a failure.
   public init(
-    file: String, line: Int, column: Int, command: String, expected: String, got: String
+    file: String, line: Int, column: Int, command: String, expected: String, got: String,
+    excerpt: [String] = []
   ) {
     self.file = file
     self.line = line
@@ -90,16 +88,18 @@ public struct ScriptFailure: Hashable, Sendable {
     self.command = command
     self.expected = expected
     self.got = got
+    self.excerpt = excerpt
   }
 }
 
 extension ScriptFailure: CustomStringConvertible {
-  /// Three lines: the command behind its position, what was expected and what was got.
+  /// Three lines: the command behind its position, what was expected and what was got; and the
+  /// excerpt.
   public var description: String {
     """
     \(file):\(line): \(command)
       expected \(expected)
       got      \(got)
-    """
+    """ + excerpt.map { "\n      \($0)" }.joined()
   }
 }

@@ -82,7 +82,8 @@ public struct ScriptRunner {
       result.failures.append(
         ScriptFailure(
           file: file, line: error.line, column: error.column, command: "script",
-          expected: "a command", got: error.message))
+          expected: "a command", got: error.message,
+          excerpt: error.excerpt(in: source)))
     }
     return result
 
@@ -92,22 +93,22 @@ public struct ScriptRunner {
       _ parse: (inout ScriptParser) throws(TextError) -> ScriptCommand
     ) {
       let position = parser.cursor.text.lines.position(of: offset)
+      var text = source
       do {
         let command = try parse(&parser)
-        if case .skipped = command {
-          result[keyPath: counts].skipped += 1
-        } else {
-          try session.execute(command)
-          result[keyPath: counts].passed += 1
-        }
+        text = command.module?.quotedText ?? source
+        try session.execute(command)
+        result[keyPath: counts].passed += 1
       } catch {
         let mismatch = error as? ScriptMismatch
+        let textError = mismatch?.textError ?? error as? TextError
         result[keyPath: counts].failed += 1
         result.failures.append(
           ScriptFailure(
             file: file, line: position.line, column: position.column, command: excerpt,
             expected: mismatch?.expected ?? "success",
-            got: mismatch?.got ?? ScriptSession.describe(error)))
+            got: mismatch?.got ?? ScriptSession.describe(error),
+            excerpt: textError?.excerpt(in: text) ?? []))
       }
     }
   }

@@ -1,90 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The module as bytes: the sections in their order, and the names at the end.
+// The module as bytes: the sections in their order, the custom ones between them, and the names at the
+// end.
 // Spec: 5.5 Binary Format / Modules, 7.4.1 Name Section.
 
 import Interp
 
 extension ModuleParser {
   /// The bytes of the module.
-  ///
-  /// With `name`, identifiers are kept; it is the name of the module itself, which may have none.
-  func encoded(name: Name??) -> [UInt8] {
-    var typeSection = VectorWriter()
-    for group in typeGroups {
-      typeSection.element { $0.recursiveGroup(definedTypes[group]) }
-    }
+  func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.append([0x00, 0x61, 0x73, 0x6D, 0x01, 0x00, 0x00, 0x00])
-    writer.section(1, typeSection.content)
-    writer.section(2, importSection.content)
-    writer.section(3, functionSection.content)
-    writer.section(4, tableSection.content)
-    writer.section(5, memorySection.content)
-    writer.section(13, tagSection.content)
-    writer.section(6, globalSection.content)
-    writer.section(7, exportSection.content)
-    if let start {
-      var index = ByteWriter()
-      index.unsigned(start)
-      writer.section(8, index.bytes)
-    }
-    writer.section(9, elementSection.content)
-    if usesDataSegments {
-      var count = ByteWriter()
-      count.unsigned(UInt(dataSection.count))
-      writer.section(12, count.bytes)
-    }
-    writer.section(10, codeSection.content)
-    writer.section(11, dataSection.content)
-    if let name {
-      let names = nameSubsections(module: name)
-      if !names.isEmpty {
-        var content = ByteWriter()
-        content.name("name")
-        content.append(names)
-        writer.section(0, content.bytes)
+    writeCustomSections(.first, &writer)
+    for kind in SectionKind.allCases {
+      writeCustomSections(.before(kind), &writer)
+      if kind == .code {
+        writer.customSection(BranchHints.sectionName, branchHintSection.content)
       }
+      writer.section(kind.id, contents(of: kind))
+      writeCustomSections(.after(kind), &writer)
     }
+    writeCustomSections(.last, &writer)
+    writer.customSection("name", nameSubsections())
     return writer.bytes
+  }
+
+  private func writeCustomSections(
+    _ placement: PlacedSection.Placement, _ writer: inout ByteWriter
+  ) {
+    for section in customSections where section.placement == placement {
+      var content = ByteWriter()
+      content.name(section.name)
+      content.append(section.contents)
+      writer.section(0, content.bytes)
+    }
+  }
+
+  private func contents(of kind: SectionKind) -> [UInt8] {
+    switch kind {
+    case .type:
+      var typeSection = VectorWriter()
+      for group in typeGroups {
+        typeSection.element { $0.recursiveGroup(definedTypes[group]) }
+      }
+      return typeSection.content
+    case .import: return importSection.content
+    case .function: return functionSection.content
+    case .table: return tableSection.content
+    case .memory: return memorySection.content
+    case .tag: return tagSection.content
+    case .global: return globalSection.content
+    case .export: return exportSection.content
+    case .start: return start.map { ByteWriter.number(UInt($0)) } ?? []
+    case .element: return elementSection.content
+    case .dataCount: return usesDataSegments ? ByteWriter.number(UInt(dataSection.count)) : []
+    case .code: return codeSection.content
+    case .data: return dataSection.content
+    }
   }
 
   /// The subsections of the name section that are not empty.
-  private func nameSubsections(module: Name?) -> [UInt8] {
+  private func nameSubsections() -> [UInt8] {
     var writer = ByteWriter()
-    if let module {
-      var name = ByteWriter()
-      name.name(module)
-      writer.section(0, name.bytes)
+    if let name = annotatedName ?? (keepsIdentifiers ? identifier : nil) {
+      var content = ByteWriter()
+      content.name(name)
+      writer.section(0, content.bytes)
     }
-    writer.section(1, nameMap(functions.names).content)
-    var locals = VectorWriter()
-    for (function, names) in localNames {
-      locals.element { writer in
-        writer.unsigned(function)
-        writer.append(nameMap(names).content)
-      }
+    writer.section(1, nameMap(functions).content)
+    writer.section(2, indirectNameMap(localNames).content)
+    writer.section(3, indirectNameMap(labelNames).content)
+    writer.section(4, nameMap(types).content)
+    writer.section(5, nameMap(tables).content)
+    writer.section(6, nameMap(memories).content)
+    writer.section(7, nameMap(globals).content)
+    writer.section(8, nameMap(elements).content)
+    writer.section(9, nameMap(datas).content)
+    let fields = fieldNames.sorted { $0.key < $1.key }.map { type, fields in
+      (index: type, names: fields.names(keepsIdentifiers: keepsIdentifiers))
     }
-    writer.section(2, locals.content)
-    // Label names have number 3.
-    writer.section(4, nameMap(types.names).content)
-    writer.section(5, nameMap(tables.names).content)
-    writer.section(6, nameMap(memories.names).content)
-    writer.section(7, nameMap(globals.names).content)
-    writer.section(8, nameMap(elements.names).content)
-    writer.section(9, nameMap(datas.names).content)
-    var fields = VectorWriter()
-    for (type, names) in fieldNames.sorted(by: { $0.key < $1.key }) where !names.names.isEmpty {
-      fields.element { writer in
-        writer.unsigned(type)
-        writer.append(nameMap(names.names).content)
-      }
-    }
-    writer.section(10, fields.content)
-    writer.section(11, nameMap(tags.names).content)
+    writer.section(10, indirectNameMap(fields.filter { !$0.names.isEmpty }).content)
+    writer.section(11, nameMap(tags).content)
     return writer.bytes
   }
 
+  private func nameMap(_ space: IdentifierSpace) -> VectorWriter {
+    nameMap(space.names(keepsIdentifiers: keepsIdentifiers))
+  }
+
+  /// Spec: `namemap`.
   private func nameMap(_ names: [(index: UInt32, name: Name)]) -> VectorWriter {
     var map = VectorWriter()
     for (index, name) in names {
@@ -94,5 +98,37 @@ extension ModuleParser {
       }
     }
     return map
+  }
+
+  /// Spec: `indirectnamemap`.
+  private func indirectNameMap(
+    _ groups: [(index: UInt32, names: [(index: UInt32, name: Name)])]
+  ) -> VectorWriter {
+    var map = VectorWriter()
+    for (index, names) in groups {
+      map.element { writer in
+        writer.unsigned(index)
+        writer.append(nameMap(names).content)
+      }
+    }
+    return map
+  }
+}
+
+extension ByteWriter {
+  /// A number by itself.
+  fileprivate static func number(_ value: UInt) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.unsigned(value)
+    return writer.bytes
+  }
+
+  /// A custom section; one without content is left out.
+  fileprivate mutating func customSection(_ name: Name, _ content: [UInt8]) {
+    if content.isEmpty { return }
+    var named = ByteWriter()
+    named.name(name)
+    named.append(content)
+    section(0, named.bytes)
   }
 }

@@ -6,27 +6,28 @@
 import Interp
 
 extension ModuleParser {
-  mutating func encodeImport() throws(TextError) {
+  mutating func encodeImport(_ index: UInt32) throws(TextError) {
     let module = try cursor.name()
     let name = try cursor.name()
     try cursor.open()
     guard case .keyword(let keyword) = cursor.kind else { throw cursor.unexpected() }
     cursor.advance()
     _ = cursor.identifier()
-    try encodeImport(keyword, module, name)
+    try encodeImport(keyword, index, module, name)
     try cursor.close()
   }
 
   /// Parses what is imported and writes the import.
-  private mutating func encodeImport(_ keyword: Keyword, _ module: Name, _ name: Name)
-    throws(TextError)
-  {
+  private mutating func encodeImport(
+    _ keyword: Keyword, _ index: UInt32, _ module: Name, _ name: Name
+  ) throws(TextError) {
     var type = ByteWriter()
     switch keyword {
     case .func:
       let use = try typeUse(bindingNames: true)
+      keepParameterNames(use, ofImport: index)
       type.byte(0x00)
-      type.unsigned(index(of: use))
+      type.unsigned(self.index(of: use))
     case .table:
       type.byte(0x01)
       type.tableType(try tableType(cursor.addressType()))
@@ -39,7 +40,7 @@ extension ModuleParser {
     case .tag:
       type.byte(0x04)
       let use = try typeUse(bindingNames: true)
-      type.tagType(index(of: use))
+      type.tagType(self.index(of: use))
     default:
       throw cursor.unexpected()
     }
@@ -96,7 +97,7 @@ extension ModuleParser {
     let module = try cursor.name()
     let name = try cursor.name()
     try cursor.close()
-    try encodeImport(keyword, module, name)
+    try encodeImport(keyword, index, module, name)
     return true
   }
 
@@ -108,26 +109,46 @@ extension ModuleParser {
   }
 
   mutating func encodeFunction(_ index: FunctionIndex) throws(TextError) {
+    let start = cursor.position
     if try encodeInlineImport(.func, index) { return }
     let use = try typeUse(bindingNames: true)
     let type = self.index(of: use)
     functionSection.element { $0.unsigned(type) }
     try bindParameters(use)
-    let types = try parseLocals()
+    var code = ByteWriter()
+    code.localDeclarations(try parseLocals())
+    branchHints = FunctionHints()
     try parseInstructions()
-    codeSection.element { writer in
-      var code = ByteWriter()
-      code.localDeclarations(types)
-      code.append(body.bytes)
-      code.byte(0x0B)
-      writer.sized(code.bytes)
-    }
-    if !locals.names.isEmpty { localNames.append((index, locals.names)) }
+    try encodeBranchHints(ofFunction: index, from: start, bodyOffset: code.count)
+    code.append(body.bytes)
+    code.byte(0x0B)
+    codeSection.element { $0.sized(code.bytes) }
+    keepNames(ofFunction: index)
+  }
+
+  /// Notes the names of the locals and labels of a function, and forgets both.
+  private mutating func keepNames(ofFunction index: FunctionIndex) {
+    let localNames = locals.names(keepsIdentifiers: keepsIdentifiers)
+    if !localNames.isEmpty { self.localNames.append((index, localNames)) }
+    let labelNames = labels.names(keepsIdentifiers: keepsIdentifiers)
+    if !labelNames.isEmpty { self.labelNames.append((index, labelNames)) }
     locals = IdentifierSpace(.local)
+    labels = LabelStack()
+  }
+
+  /// Notes the names of the parameters of an imported function, where nothing can refer to them.
+  private mutating func keepParameterNames(_ use: TypeUse, ofImport index: FunctionIndex) {
+    var names: [(index: UInt32, name: Name)] = []
+    for (local, parameter) in use.signature.names.enumerated() {
+      let name = parameter.annotatedName ?? (keepsIdentifiers ? parameter.name : nil)
+      if let name { names.append((LocalIndex(local), name)) }
+    }
+    if !names.isEmpty { localNames.append((index, names)) }
   }
 
   private mutating func bindParameters(_ use: TypeUse) throws(TextError) {
     locals = IdentifierSpace(.local)
+    labels = LabelStack()
     switch use {
     case .index(let index, let signature) where signature.isEmpty:
       if index < definedTypes.count {
@@ -136,7 +157,9 @@ extension ModuleParser {
       }
     case .index(_, let signature), .inline(let signature):
       for parameter in signature.names {
-        try locals.bind(parameter.name, at: parameter.position, in: cursor)
+        try locals.bind(
+          parameter.name, annotatedName: parameter.annotatedName, at: parameter.position, in: cursor
+        )
       }
     }
   }
@@ -146,12 +169,19 @@ extension ModuleParser {
     while cursor.acceptList(.local) {
       let position = cursor.position
       if let name = cursor.identifier() {
-        try locals.bind(name, at: position, in: cursor)
+        let annotatedName = try cursor.annotatedName(.local)
+        try locals.bind(name, annotatedName: annotatedName, at: position, in: cursor)
         types.append(try valueType())
       } else {
         let more = try valueTypes()
-        locals.bindAnonymous(more.count)
         types += more
+        if more.count == 1 {
+          // A name is for one local.
+          let annotatedName = try cursor.annotatedName(.local, before: position)
+          try locals.bind(nil, annotatedName: annotatedName, at: position, in: cursor)
+        } else {
+          locals.bindAnonymous(more.count)
+        }
       }
       try cursor.close()
     }

@@ -268,7 +268,7 @@ extension ByteReader {
     return row
   }
 
-  private mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
+  mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
     switch immediate {
     case .none: break
     case .zero: try zero()

@@ -182,12 +182,23 @@ package struct ModuleStructure: Sendable {
 
 /// What the name section says.
 ///
-/// Names there are for people: bad ones are left out, never an error. Spec: 7.6.1 Name Section.
+/// Names there are for people: bad ones are left out, never an error. Spec: 7.4.1 Name Section, and
+/// the subsections 3 and 5 to 9 of the proposal Extended Name Section.
 package struct ModuleNames: Sendable {
   package var module: String?
   package var functions: [FunctionIndex: String] = [:]
   package var locals: [FunctionIndex: [LocalIndex: String]] = [:]
+  /// The names of blocks, which are numbered in the order of their instructions in the body.
+  package var labels: [FunctionIndex: [UInt32: String]] = [:]
+  package var types: [TypeIndex: String] = [:]
+  package var tables: [TableIndex: String] = [:]
+  package var memories: [MemoryIndex: String] = [:]
   package var globals: [GlobalIndex: String] = [:]
+  package var elements: [ElementIndex: String] = [:]
+  package var data: [DataIndex: String] = [:]
+  /// The names of the fields of structure types.
+  package var fields: [TypeIndex: [UInt32: String]] = [:]
+  package var tags: [UInt32: String] = [:]
 
   package init() {}
 }

@@ -16,7 +16,7 @@
 }
 @inline(__always) func v128ConstS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(vectorData(pc) as Vector128, length: 2, pc, fp, m, x, acc, facc) }
 @inline(__always) func i8x16ShuffleSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  done(Vectors.shuffle(vector(b(pc), fp), vector(c(pc), fp), vectorData(pc)), length: 2, pc, fp, m, x, acc, facc)
+  done(Vectors.shuffle(vectorBytes(b(pc), fp), vectorBytes(c(pc), fp), vectorData(pc)), length: 2, pc, fp, m, x, acc, facc)
 }
 
 // MARK: Memory
@@ -32,7 +32,9 @@
 @inline(__always) func v128Load16SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt16) in U16x8(repeating: v) } }
 @inline(__always) func v128Load32SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(repeating: v) } }
 @inline(__always) func v128Load64SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt64) in U64x2(repeating: v) } }
-@inline(__always) func v128StoreSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStore(pc, fp, m, x, acc, facc) }
+@inline(__always) func v128StoreSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStore(at: slotPlusOffset(fp[a(pc)], pc), pc, fp, m, x, acc, facc) }
+@inline(__always) func v128StoreW(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStore(at: slotPlusImmediate(fp[a(pc)], pc), pc, fp, m, x, acc, facc) }
+@inline(__always) func v128LoadW(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(at: slotPlusImmediate(fp[b(pc)], pc), pc, fp, m, x, acc, facc) { (v: U64x2) in v } }
 @inline(__always) func v128Load8LaneSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLane(pc, fp, m, x, acc, facc) { (a: inout U8x16, v: UInt8, lane) in a[lane] = v } }
 @inline(__always) func v128Load16LaneSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLane(pc, fp, m, x, acc, facc) { (a: inout U16x8, v: UInt16, lane) in a[lane] = v } }
 @inline(__always) func v128Load32LaneSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLane(pc, fp, m, x, acc, facc) { (a: inout U32x4, v: UInt32, lane) in a[lane] = v } }
@@ -88,7 +90,7 @@
 
 // MARK: Bits
 
-@inline(__always) func i8x16SwizzleSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in Vectors.swizzle(a, b) } }
+@inline(__always) func i8x16SwizzleSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Vectors.swizzle(vectorBytes(b(pc), fp), vector(c(pc), fp)), pc, fp, m, x, acc, facc) }
 @inline(__always) func v128NotS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U64x2) in ~a } }
 @inline(__always) func v128AndSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U64x2, b: U64x2) in a & b } }
 @inline(__always) func v128AndnotSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U64x2, b: U64x2) in a & ~b } }

@@ -9,6 +9,10 @@
 @inline(__always) func vector<V: BitwiseCopyable>(_ slot: Int, _ fp: FP) -> V {
   UnsafeRawPointer(fp + slot).loadUnaligned(as: V.self)
 }
+/// The 16 bytes of a vector where they stand.
+@inline(__always) func vectorBytes(_ slot: Int, _ fp: FP) -> UnsafePointer<UInt8> {
+  UnsafeRawPointer(fp + slot).assumingMemoryBound(to: UInt8.self)
+}
 /// The 16 bytes of the instruction behind this one.
 @inline(__always) func vectorData<V: BitwiseCopyable>(_ pc: PC) -> V {
   (pc + MemoryLayout<Instruction>.stride).loadUnaligned(as: V.self)
@@ -77,18 +81,23 @@
 @inline(__always) func vectorLoad<T: BitwiseCopyable, V: BitwiseCopyable>(
   _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ extend: (T) -> V
 ) -> Int {
-  guard let start = inBounds(fp[b(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+  vectorLoad(at: slotPlusOffset(fp[b(pc)], pc), pc, fp, m, x, acc, facc, extend)
+}
+@inline(__always) func vectorLoad<T: BitwiseCopyable, V: BitwiseCopyable>(
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double,
+  _ extend: (T) -> V
+) -> Int {
+  if start &+ UInt(MemoryLayout<T>.size) > x.context.pointee.memorySize {
     return trap(.memoryOutOfBounds, pc, fp, x)
   }
-  return done(extend((m + start).loadUnaligned(as: T.self)), pc, fp, m, x, acc, facc)
+  let place = m + Int(bitPattern: start)
+  return done(extend(place.loadUnaligned(as: T.self)), pc, fp, m, x, acc, facc)
 }
 @inline(__always) func vectorStore(
-  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
 ) -> Int {
-  guard let start = inBounds(fp[a(pc)], pc, x, 16) else {
-    return trap(.memoryOutOfBounds, pc, fp, x)
-  }
-  (m + start).storeBytes(of: vector(b(pc), fp), as: Vector128.self)
+  if start &+ 16 > x.context.pointee.memorySize { return trap(.memoryOutOfBounds, pc, fp, x) }
+  (m + Int(bitPattern: start)).storeBytes(of: vector(b(pc), fp), as: Vector128.self)
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
 @inline(__always) func vectorLoadLane<T: BitwiseCopyable, V: BitwiseCopyable>(
