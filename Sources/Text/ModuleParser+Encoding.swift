@@ -15,7 +15,7 @@ extension ModuleParser {
       typeSection.element { $0.recursiveGroup(definedTypes[group]) }
     }
     var writer = ByteWriter()
-    writer.append([0x00, 0x61, 0x73, 0x6D, 0x01, 0x00, 0x00, 0x00])
+    writer.append(ByteWriter.moduleHeader)
     writer.section(1, typeSection.content)
     writer.section(2, importSection.content)
     writer.section(3, functionSection.content)
@@ -32,7 +32,7 @@ extension ModuleParser {
     writer.section(9, elementSection.content)
     if usesDataSegments {
       var count = ByteWriter()
-      count.unsigned(UInt(dataSection.count))
+      count.count(dataSection.count)
       writer.section(12, count.bytes)
     }
     writer.section(10, codeSection.content)

@@ -21,32 +21,19 @@ extension ModuleParser {
   private mutating func encodeImport(_ keyword: Keyword, _ module: Name, _ name: Name)
     throws(TextError)
   {
-    var type = ByteWriter()
+    let type: WrittenExternType
     switch keyword {
-    case .func:
-      let use = try typeUse(bindingNames: true)
-      type.byte(0x00)
-      type.unsigned(index(of: use))
-    case .table:
-      type.byte(0x01)
-      type.tableType(try tableType(cursor.addressType()))
-    case .memory:
-      type.byte(0x02)
-      type.memoryType(try memoryType())
-    case .global:
-      type.byte(0x03)
-      type.globalType(try globalType())
-    case .tag:
-      type.byte(0x04)
-      let use = try typeUse(bindingNames: true)
-      type.tagType(index(of: use))
-    default:
-      throw cursor.unexpected()
+    case .func: type = .function(index(of: try typeUse(bindingNames: true)))
+    case .table: type = .table(try tableType(cursor.addressType()))
+    case .memory: type = .memory(try memoryType())
+    case .global: type = .global(try globalType())
+    case .tag: type = .tag(index(of: try typeUse(bindingNames: true)))
+    default: throw cursor.unexpected()
     }
     importSection.element { writer in
       writer.name(module)
       writer.name(name)
-      writer.append(type.bytes)
+      writer.externType(type)
     }
   }
 
@@ -69,18 +56,17 @@ extension ModuleParser {
   }
 
   private mutating func writeExport(_ name: Name, _ keyword: Keyword, _ index: UInt32) {
-    let kind: UInt8 =
+    let index: ExternIndex =
       switch keyword {
-      case .func: 0x00
-      case .table: 0x01
-      case .memory: 0x02
-      case .global: 0x03
-      default: 0x04
+      case .func: .function(index)
+      case .table: .table(index)
+      case .memory: .memory(index)
+      case .global: .global(index)
+      default: .tag(index)
       }
     exportSection.element { writer in
       writer.name(name)
-      writer.byte(kind)
-      writer.unsigned(index)
+      writer.externIndex(index)
     }
   }
 
@@ -117,7 +103,7 @@ extension ModuleParser {
     try parseInstructions()
     codeSection.element { writer in
       var code = ByteWriter()
-      code.localDeclarations(types)
+      code.localDeclarations(types.map { LocalDeclaration(1, $0) })
       code.append(body.bytes)
       code.byte(0x0B)
       writer.sized(code.bytes)
@@ -170,16 +156,8 @@ extension ModuleParser {
       }
     }
     let type = try tableType(addressType)
-    guard cursor.kind != .rightParenthesis else {
-      return tableSection.element { $0.tableType(type) }
-    }
-    let initializer = try parseExpression()
-    tableSection.element { writer in
-      writer.byte(0x40)
-      writer.byte(0x00)
-      writer.tableType(type)
-      writer.append(initializer)
-    }
+    let initializer = cursor.kind == .rightParenthesis ? nil : try parseExpression()
+    tableSection.element { $0.table(type, initializer: initializer) }
   }
 
   private mutating func tableType(_ addressType: AddressType) throws(TextError) -> TableType {

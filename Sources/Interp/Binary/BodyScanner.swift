@@ -13,10 +13,7 @@ package enum BodyScanner {
       // Not bounded by the body: one that is longer than its size says is read to its own end.
       var reader = ByteReader(bytes)
       reader.position = body.range.lowerBound
-      for _ in 0..<(try reader.count()) {
-        _ = try reader.u32()
-        _ = try reader.valueType()
-      }
+      _ = try reader.localDeclarations()
       _ = try reader.expression()
       guard reader.position == body.range.upperBound else {
         throw reader.error(.sectionSizeMismatch, at: body.range.lowerBound)
