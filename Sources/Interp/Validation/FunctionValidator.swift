@@ -12,7 +12,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   var reader: ByteReader
   package var sink: Sink
   /// The offset of the instruction being checked.
-  var offset: Int
+  package private(set) var offset: Int
   /// The types of the locals, parameters first.
   var locals: [ValueType]
   let parameterCount: Int
