@@ -30,6 +30,25 @@ import Text
     }
   }
 
+  @Test(arguments: files, [false, true])
+  func `modules of a script are printed as they are`(file: String, folds: Bool) throws {
+    for sample in SuiteModule.all(in: try #require(ScriptFiles.read(file))) {
+      let text = Wat.print(sample.module, Wat.PrintStyle(folds: folds))
+      var structure = sample.module.structure
+      structure.customSections = []
+      let plain = try ModuleEncoder.encode(structure, sample.module.context.bytes)
+      do throws(TextError) {
+        let printed = try Wat.encode(text)
+        #expect(printed == plain, "\(file):\(sample.line)\n\(text)")
+        if sample.isText {
+          #expect(try Wat.encode(text, names: true) == sample.module.encoded(), "\(file):\(sample.line)\n\(text)")
+        }
+      } catch {
+        Issue.record("\(file):\(sample.line)\n\(error.rendering(in: Array(text.utf8)))")
+      }
+    }
+  }
+
   /// What a module says, without the places where it says so.
   private func summary(_ module: Module) -> [String] {
     let structure = module.structure

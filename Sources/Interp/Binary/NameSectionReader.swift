@@ -30,16 +30,29 @@ struct NameSectionReader {
       switch id {
       case 0: names.module = try reader.name().description
       case 1: names.functions = try nameMap()
-      case 2:
-        for _ in 0..<(try reader.count()) {
-          let function = try reader.u32()
-          names.locals[function] = try nameMap()
-        }
+      case 2: try indirectNameMap(\.locals)
+      case 3: try indirectNameMap(\.labels)
+      case 4: names.types = try nameMap()
+      case 5: names.tables = try nameMap()
+      case 6: names.memories = try nameMap()
       case 7: names.globals = try nameMap()
+      case 8: names.elements = try nameMap()
+      case 9: names.data = try nameMap()
+      case 10: try indirectNameMap(\.fields)
+      case 11: names.tags = try nameMap()
       default: break
       }
       reader.position = range.upperBound
       reader.end = end
+    }
+  }
+
+  private mutating func indirectNameMap(
+    _ map: WritableKeyPath<ModuleNames, [UInt32: [UInt32: String]]>
+  ) throws(DecodeError) {
+    for _ in 0..<(try reader.count()) {
+      let outer = try reader.u32()
+      names[keyPath: map][outer] = try nameMap()
     }
   }
 

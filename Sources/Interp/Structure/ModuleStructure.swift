@@ -202,7 +202,17 @@ package struct ModuleNames: Sendable {
   package var module: String?
   package var functions: [FunctionIndex: String] = [:]
   package var locals: [FunctionIndex: [LocalIndex: String]] = [:]
+  /// The names of blocks, which are numbered in the order of their instructions in the body.
+  package var labels: [FunctionIndex: [UInt32: String]] = [:]
+  package var types: [TypeIndex: String] = [:]
+  package var tables: [TableIndex: String] = [:]
+  package var memories: [MemoryIndex: String] = [:]
   package var globals: [GlobalIndex: String] = [:]
+  package var elements: [ElementIndex: String] = [:]
+  package var data: [DataIndex: String] = [:]
+  /// The names of the fields of structure types.
+  package var fields: [TypeIndex: [UInt32: String]] = [:]
+  package var tags: [UInt32: String] = [:]
 
   package init() {}
 }
