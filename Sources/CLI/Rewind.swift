@@ -9,7 +9,7 @@ enum Rewind {
   static let version = "0.1.0"
 
   /// All subcommands, in the order in which help lists them.
-  static let commands: [Command] = [.run, .trace, .dump, .wast, .help]
+  static let commands: [Command] = [.run, .trace, .dump, .wast, .wasm2wat, .help]
 
   static func main() async {
     let code = await run(Array(CommandLine.arguments.dropFirst()))
