@@ -92,7 +92,7 @@ import Text
 
   /// The instructions of a range, with their immediates.
   private func code(_ range: Range<Int>, _ module: Module) -> [String] {
-    var reader = ByteReader(module.context.bytes, range: range)
+    var reader = ByteReader(module.context.bytes, features: .all, range: range)
     var lines: [String] = []
     while !reader.isAtEnd {
       guard let row = try? reader.instruction(), let value = try? reader.immediate(row.immediate)

@@ -75,7 +75,7 @@ import Text
   }
 
   @Test func `every instruction of the table has its opcode`() throws {
-    for row in InstructionTable.rows 
+    for row in InstructionTable.rows
     where !["else", "end", "catch", "catch_all", "delegate"].contains(row.mnemonic) {
       guard let operands = operands(row.immediate) else { continue }
       let text = """

@@ -8,10 +8,12 @@
 /// Looks for the first malformed body.
 package enum BodyScanner {
   /// - Throws: ``DecodeError`` if a body is malformed.
-  package static func scan(_ module: ModuleStructure, _ bytes: ModuleBytes) throws(DecodeError) {
+  package static func scan(
+    _ module: ModuleStructure, _ bytes: ModuleBytes, _ features: Features
+  ) throws(DecodeError) {
     for body in module.bodies {
       // Not bounded by the body: one that is longer than its size says is read to its own end.
-      var reader = ByteReader(bytes)
+      var reader = ByteReader(bytes, features: features)
       reader.position = body.range.lowerBound
       _ = try reader.localDeclarations()
       _ = try reader.expression()

@@ -11,8 +11,11 @@ extension ByteReader {
     case 0x7E: return .i64
     case 0x7D: return .f32
     case 0x7C: return .f64
-    case 0x7B: return .v128
+    case 0x7B:
+      try require(.vectors, at: start)
+      return .v128
     case 0x63, 0x64, 0x69...0x74:
+      try require(.referenceTypes, at: start)
       position = start
       return ValueType(try referenceType())
     case let byte: throw error(.malformedValueType(byte), at: start)
@@ -22,12 +25,17 @@ extension ByteReader {
   package mutating func referenceType() throws(DecodeError) -> ReferenceType {
     let start = position
     switch try byte() {
-    case 0x63: return ReferenceType(try heapType(), isNullable: true)
-    case 0x64: return ReferenceType(try heapType(), isNullable: false)
+    case 0x63:
+      try require(.functionReferences, at: start)
+      return ReferenceType(try heapType(), isNullable: true)
+    case 0x64:
+      try require(.functionReferences, at: start)
+      return ReferenceType(try heapType(), isNullable: false)
     case let byte:
       guard let type = HeapType(code: byte) else {
         throw error(.malformedReferenceType(byte), at: start)
       }
+      try require(Features(of: type), at: start)
       return ReferenceType(type, isNullable: true)
     }
   }
@@ -36,6 +44,7 @@ extension ByteReader {
   package mutating func heapType() throws(DecodeError) -> HeapType {
     let start = position
     if let byte = peek(), let type = HeapType(code: byte) {
+      try require(Features(of: type))
       position += 1
       return type
     }
@@ -70,6 +79,7 @@ extension ByteReader {
     guard form == 0x50 || form == 0x4F else {
       return SubType(try compositeType(form, limits, at: start))
     }
+    try require(.garbageCollection, at: start)
     var supertypes: [TypeIndex] = []
     for _ in 0..<(try count()) { supertypes.append(try u32()) }
     let next = position
@@ -84,11 +94,16 @@ extension ByteReader {
     switch form {
     case 0x60:
       let parameters = try valueTypes(limit: limits.parameters, "parameters")
-      return .function(FunctionType(parameters, try valueTypes(limit: limits.results, "results")))
+      let results = try valueTypes(limit: limits.results, "results")
+      if results.count > 1 { try require(.multipleValues, at: start) }
+      return .function(FunctionType(parameters, results))
     case 0x5F:
+      try require(.garbageCollection, at: start)
       let fields = try list(limits.fields, "fields") { r throws(DecodeError) in try r.fieldType() }
       return .structure(fields)
-    case 0x5E: return .array(try fieldType())
+    case 0x5E:
+      try require(.garbageCollection, at: start)
+      return .array(try fieldType())
     default:
       // Spec 5.3.10 reads a type form as a signed LEB128, whose first byte may be all there is.
       throw error(
@@ -126,6 +141,7 @@ extension ByteReader {
     let start = position
     let flags = try byte()
     guard flags & ~5 == 0 else { throw error(.malformedLimitsFlags(flags), at: start) }
+    if flags & 4 != 0 { try require(.memory64, at: start) }
     let minimum = try u64()
     let maximum = flags & 1 == 0 ? nil : try u64()
     return (Limits(minimum, maximum), flags & 4 == 0 ? .i32 : .i64)
@@ -214,6 +230,7 @@ extension ByteReader {
     guard let row = InstructionTable.row(opcode) else {
       throw error(.illegalOpcode(opcode.number), at: start)
     }
+    try require(row.feature, at: start)
     return row
   }
 
@@ -225,6 +242,7 @@ extension ByteReader {
     let start = position
     let flags = try u32()
     guard flags < 128 else { throw error(.malformedMemoryOperationFlags, at: start) }
+    if flags & 64 != 0 { try require(.multipleMemories, at: start) }
     let memory = flags & 64 != 0 ? try u32() : 0
     return MemoryArgument(alignment: flags & 63, offset: try u64(), memory: memory)
   }
@@ -251,6 +269,20 @@ extension ByteReader {
       guard kind < 4 else { throw r.error(.malformedCatchClause(kind), at: start) }
       let tag = kind < 2 ? try r.u32() : nil
       return CatchClause(tag: tag, passesReference: kind & 1 != 0, label: try r.u32())
+    }
+  }
+}
+
+extension Features {
+  /// What an abstract type needs, besides references as values.
+  fileprivate init(of type: HeapType) {
+    switch type {
+    case .function: self = []
+    case .external: self = .referenceTypes
+    case .noFunction, .noExternal, .any, .equatable, .i31, .structure, .array, .none:
+      self = .garbageCollection
+    case .exception, .noException: self = .exceptions
+    case .defined: self = .functionReferences
     }
   }
 }

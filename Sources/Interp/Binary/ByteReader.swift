@@ -29,8 +29,11 @@ package struct ByteReader {
   package var position: Int
   /// The offset behind the last byte that may be read.
   package var end: Int
+  /// What may be used.
+  package let features: Features
 
-  package init(_ bytes: ModuleBytes, range: Range<Int>? = nil) {
+  package init(_ bytes: ModuleBytes, features: Features, range: Range<Int>? = nil) {
+    self.features = features
     // SAFETY: an empty buffer has no base address; then nothing is ever read.
     base = bytes.buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
     position = range?.lowerBound ?? 0
@@ -39,6 +42,14 @@ package struct ByteReader {
 
   package var isAtEnd: Bool { position >= end }
   package var remaining: Int { end - position }
+
+  /// Refuses what needs features that are switched off.
+  @inline(__always)
+  package func require(_ needed: Features, at offset: Int? = nil) throws(DecodeError) {
+    guard needed.isSubset(of: features) else {
+      throw error(.featureOff(needed.subtracting(features)), at: offset)
+    }
+  }
 
   package func error(_ reason: DecodeError.Reason, at offset: Int? = nil) -> DecodeError {
     DecodeError(offset: offset ?? position, reason)

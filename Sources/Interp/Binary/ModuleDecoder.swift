@@ -12,21 +12,21 @@ package struct ModuleDecoder {
   /// The last section that was not custom.
   private var lastSection: SectionKind?
 
-  private init(_ bytes: ModuleBytes, _ limits: ImplementationLimits) {
-    reader = ByteReader(bytes)
+  private init(_ reader: ByteReader, _ limits: ImplementationLimits) {
+    self.reader = reader
     self.limits = limits
   }
 
   /// Decodes the bytes of a module.
   package static func decode(
-    _ bytes: ModuleBytes, limits: ImplementationLimits
+    _ bytes: ModuleBytes, features: Features = .all, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
-    var decoder = ModuleDecoder(bytes, limits)
+    var decoder = ModuleDecoder(ByteReader(bytes, features: features), limits)
     do {
       try decoder.run()
     } catch {
       // Bodies are only located so far. What is wrong in one of them comes first.
-      try BodyScanner.scan(decoder.module, bytes)
+      try BodyScanner.scan(decoder.module, bytes, features)
       throw error
     }
     return decoder.module
@@ -53,6 +53,22 @@ package struct ModuleDecoder {
       guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
+    try checkCounts(at: reader.position)
+    try checkFeatures()
+  }
+
+  /// What only the module as a whole shows to be needed.
+  private func checkFeatures() throws(DecodeError) {
+    if module.memories.count > 1 { try reader.require(.multipleMemories) }
+    if module.tables.count > 1 { try reader.require(.referenceTypes) }
+    let isMutable = module.globals.prefix(module.importedGlobalCount).contains(where: \.isMutable)
+    let exportsMutable = module.exports.contains { export in
+      guard case .global(let index) = export.index, Int(index) < module.globals.count else {
+        return false
+      }
+      return module.globals[Int(index)].isMutable
+    }
+    if isMutable || exportsMutable { try reader.require(.mutableGlobals) }
   }
 
   private mutating func header() throws(DecodeError) {
@@ -76,6 +92,7 @@ package struct ModuleDecoder {
       }
     case .import:
       try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
+      try checkCounts(at: reader.position)
     case .function:
       try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
     case .table:
@@ -96,8 +113,11 @@ package struct ModuleDecoder {
     case .code: try codeSection()
     case .data:
       try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
-    case .dataCount: module.dataCount = try reader.u32()
+    case .dataCount:
+      try reader.require(.bulkMemory)
+      module.dataCount = try reader.u32()
     case .tag:
+      try reader.require(.exceptions)
       try list("tags", limits.tags) { r throws(DecodeError) in
         r.module.tags.append(try r.reader.tagType())
       }
@@ -115,6 +135,20 @@ package struct ModuleDecoder {
       throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
     }
     for _ in 0..<count { try item(&self) }
+  }
+
+  /// Imports count as what they import.
+  private func checkCounts(at offset: Int) throws(DecodeError) {
+    let counts = [
+      ("functions", module.functions.count, limits.functions),
+      ("tables", module.tables.count, limits.tables),
+      ("memories", module.memories.count, limits.memories),
+      ("globals", module.globals.count, limits.globals),
+      ("tags", module.tags.count, limits.tags),
+    ]
+    for (what, count, limit) in counts where count > limit {
+      throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: offset)
+    }
   }
 
   private func checkCounts() throws(DecodeError) {
@@ -143,6 +177,7 @@ package struct ModuleDecoder {
   private mutating func recursiveGroup() throws(DecodeError) {
     let first = module.types.count
     if reader.peek() == 0x4E {
+      try reader.require(.garbageCollection)
       reader.position += 1
       module.types += try reader.list(limits.recursiveGroups, "types of a group") {
         [limits] r throws(DecodeError) in try r.subType(limits)
@@ -185,6 +220,7 @@ package struct ModuleDecoder {
       module.importedGlobalCount += 1
       type = .global(global)
     case 0x04:
+      try reader.require(.exceptions, at: start)
       let index = try reader.tagType()
       module.tags.append(index)
       module.importedTagCount += 1
@@ -205,6 +241,7 @@ package struct ModuleDecoder {
       module.tableInitializers.append(nil)
       return
     }
+    try reader.require(.functionReferences)
     reader.position += 1
     let start = reader.position
     guard try reader.byte() == 0 else { throw reader.error(.zeroByteExpected, at: start) }
@@ -245,6 +282,7 @@ package struct ModuleDecoder {
     let offset = reader.position
     let flags = try reader.u32()
     guard flags < 8 else { throw reader.error(.malformedSegmentFlags(flags), at: offset) }
+    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
     let mode: SegmentMode<TableIndex>
     if flags & 1 == 0 {
       let table = flags & 2 != 0 ? try reader.u32() : 0
@@ -263,7 +301,12 @@ package struct ModuleDecoder {
       }
     }
     if flags == 4 { type = .funcref }
+    let start = reader.position
     let count = try reader.count()
+    guard count <= limits.elementItems else {
+      throw reader.error(
+        .tooMany("references", count: UInt64(count), limit: limits.elementItems), at: start)
+    }
     let items: ElementSegment.Items
     if flags & 4 != 0 {
       var list: [Expression] = []
@@ -291,6 +334,7 @@ package struct ModuleDecoder {
   private mutating func dataSegment() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()
+    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
     let mode: SegmentMode<MemoryIndex>
     switch flags {
     case 0: mode = .active(0, try reader.expression())

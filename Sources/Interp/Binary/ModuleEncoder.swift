@@ -153,7 +153,7 @@ package struct ModuleEncoder {
   private mutating func codeSection() throws(DecodeError) -> [UInt8] {
     var section = VectorWriter()
     for body in module.bodies {
-      var reader = ByteReader(bytes, range: body.range)
+      var reader = ByteReader(bytes, features: .all, range: body.range)
       var code = ByteWriter()
       code.localDeclarations(try reader.localDeclarations())
       if try code.copyInstructions(from: &reader) { namesDataSegments = true }
@@ -163,7 +163,7 @@ package struct ModuleEncoder {
   }
 
   private func expression(_ expression: Expression) throws(DecodeError) -> [UInt8] {
-    var reader = ByteReader(bytes, range: expression.range)
+    var reader = ByteReader(bytes, features: .all, range: expression.range)
     var writer = ByteWriter()
     _ = try writer.copyInstructions(from: &reader)
     return writer.bytes

@@ -57,7 +57,7 @@ extension CodeBuilder {
       branch(clause.label)
     }
     exceptionTable.entries.append(
-      ExceptionTable.Entry(range: range, depth: frames.count, handler: .clauses(clauses)))
+      ExceptionTable.Entry(range: range, depth: frames.count, action: .clauses(clauses)))
     frames.append(ended)
   }
 
@@ -99,7 +99,7 @@ extension CodeBuilder {
     exceptionTable.entries.append(
       ExceptionTable.Entry(
         range: frame.start..<frame.tryEnd, depth: frames.count - 1,
-        handler: .clauses(frame.handlers)))
+        action: .clauses(frame.handlers)))
   }
 
   package mutating func delegate(_ depth: LabelIndex, isReachable: Bool) {
@@ -108,7 +108,7 @@ extension CodeBuilder {
       exceptionTable.entries.append(
         ExceptionTable.Entry(
           range: frame.start..<code.count, depth: frames.count - 1,
-          handler: .delegate(toDepth: frames.count - 2 - Int(depth))))
+          action: .delegate(toDepth: frames.count - 2 - Int(depth))))
     }
     end(isReachable: isReachable)
   }

@@ -71,7 +71,9 @@ private struct OperandReader {
   /// The word of the next instruction, for those that are two long.
   private var data: UInt { code.instructions[position + 1].word }
   /// What is beside it.
-  private var second: UInt32 { UInt32(truncatingIfNeeded: code.instructions[position + 1].data.high) }
+  private var second: UInt32 {
+    UInt32(truncatingIfNeeded: code.instructions[position + 1].data.high)
+  }
   private var immediate: UInt32 { instruction.immediate }
   private var signedImmediate: Int32 { Int32(bitPattern: instruction.immediate) }
   private var a: String { "r\(instruction.a)" }
@@ -132,8 +134,10 @@ private struct OperandReader {
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
     default:
-      isComparingBranch ? branchOperands : bulkOperands ?? aggregateOperands ?? vectorOperands
-        ?? arithmeticOperands
+      isComparingBranch
+        ? branchOperands
+        : bulkOperands ?? aggregateOperands ?? vectorOperands
+          ?? arithmeticOperands
     }
   }
 

@@ -23,6 +23,14 @@ public final class Engine: Sendable {
     ///
     /// Off, every instruction is compiled by itself: slower, and a second opinion on the first.
     public var fusesInstructions = true
+    /// Collects garbage whenever a guest makes an object.
+    ///
+    /// Very slow: it is for tests, and finds at once what is freed too early.
+    public var collectsAtEveryAllocation = false
+    /// The extensions of WebAssembly that modules may use.
+    ///
+    /// A module that needs another is refused with ``DecodeError/Reason/featureOff(_:)``.
+    public var features = Features.all
     /// The largest modules admitted.
     public var limits = ImplementationLimits()
 

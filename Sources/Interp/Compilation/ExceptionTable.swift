@@ -18,7 +18,7 @@ package struct ExceptionTable: Sendable {
   }
 
   /// What a block does with exceptions.
-  package enum Handler: Sendable {
+  package enum Action: Sendable {
     case clauses([Clause])
     /// They count as thrown in the block at a depth. Spec: Legacy Exception Handling, `delegate`.
     case delegate(toDepth: Int)
@@ -29,7 +29,7 @@ package struct ExceptionTable: Sendable {
     package let range: Range<Int>
     /// How many blocks are around it.
     package let depth: Int
-    package let handler: Handler
+    package let action: Action
   }
 
   package internal(set) var entries: [Entry] = []
@@ -42,7 +42,7 @@ package struct ExceptionTable: Sendable {
     var found: [Clause] = []
     var deepest = Int.max
     for entry in entries where entry.depth <= deepest && entry.range.contains(position) {
-      switch entry.handler {
+      switch entry.action {
       case .clauses(let clauses): found += clauses
       case .delegate(let depth): deepest = depth
       }
@@ -54,8 +54,8 @@ package struct ExceptionTable: Sendable {
   func shifted(by count: Int) -> ExceptionTable {
     var table = self
     table.entries = entries.map { entry in
-      let handler: Handler =
-        switch entry.handler {
+      let action: Action =
+        switch entry.action {
         case .clauses(let clauses):
           .clauses(
             clauses.map {
@@ -63,11 +63,11 @@ package struct ExceptionTable: Sendable {
                 tag: $0.tag, fieldsSlot: $0.fieldsSlot, referenceSlot: $0.referenceSlot,
                 target: $0.target + count)
             })
-        case .delegate: entry.handler
+        case .delegate: entry.action
         }
       return Entry(
         range: entry.range.lowerBound + count..<entry.range.upperBound + count,
-        depth: entry.depth, handler: handler)
+        depth: entry.depth, action: action)
     }
     table.tailCalls = Set(tailCalls.map { $0 + count })
     return table

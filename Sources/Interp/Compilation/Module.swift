@@ -44,8 +44,10 @@ public final class Module: Sendable {
           offset: limits.moduleSize,
           .tooMany("bytes", count: UInt64(bytes.buffer.count), limit: limits.moduleSize))
       }
-      let structure = try ModuleDecoder.decode(bytes, limits: limits)
-      context = try ModuleValidator.validate(structure, bytes: bytes, limits: limits)
+      let features = engine.configuration.features
+      let structure = try ModuleDecoder.decode(bytes, features: features, limits: limits)
+      context = try ModuleValidator.validate(
+        structure, bytes: bytes, features: features, limits: limits)
     } catch let error as DecodeError {
       throw .malformed(error)
     } catch let error as ValidationError {

@@ -45,7 +45,7 @@ extension Store {
   /// What an attempt gives that may fail once because the heap is to be collected first.
   /// - Parameter attempt: Told whether it may fail so.
   func allocate(_ attempt: (_ mayCollect: Bool) -> Heap.Allocation) -> HeapObject? {
-    if collectsAlways { collect() }
+    if engine.configuration.collectsAtEveryAllocation { collect() }
     for mayCollect in [true, false] {
       switch attempt(mayCollect) {
       case .object(let object): return object

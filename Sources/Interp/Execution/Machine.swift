@@ -44,7 +44,8 @@ package final class Machine {
       to: MachineContext(
         stackLimit: stack + capacity, memorySize: 0,
         ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
-        freeLists: store.collectsAlways ? store.heap.noFreeCells : store.heap.freeLists,
+        freeLists: store.engine.configuration.collectsAtEveryAllocation
+          ? store.heap.noFreeCells : store.heap.freeLists,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
     roots = store.roots
     roots.machines.insert(Unmanaged.passUnretained(self).toOpaque())

@@ -36,6 +36,8 @@ package struct InstructionRow: Sendable {
   package let shape: Shape
   /// What the machine does for it; `.special` where the validator's case and the compiler decide.
   package let operation: Operation
+  /// What a module must be allowed to use for it.
+  package let feature: Features
 
   init(
     _ opcode: Opcode, _ mnemonic: String, _ immediate: Immediate, _ shape: Shape,
@@ -46,6 +48,7 @@ package struct InstructionRow: Sendable {
     self.immediate = immediate
     self.shape = shape
     self.operation = operation
+    feature = Features(of: opcode)
   }
 }
 

@@ -15,6 +15,8 @@ package final class Heap {
   /// The blocks of small objects by class of size, and those of large objects.
   private var blocks: [[HeapBlock]]
   private var largeBlocks: [HeapBlock] = []
+  /// Blocks without objects, kept for the next small ones.
+  private var spareBlocks: [HeapBlock] = []
   /// All blocks.
   private var known: Set<HeapBlock> = []
   /// The bytes of all blocks, and how many they may become before it is worth collecting.
@@ -46,7 +48,7 @@ package final class Heap {
   /// - Parameters:
   ///   - limit: The most bytes.
   ///   - threshold: The bytes below which nothing is collected.
-  package init(limit: Int, threshold: Int = 32 << 20) {
+  package init(limit: Int, threshold: Int) {
     self.limit = limit
     self.threshold = threshold
     freeLists = .allocate(capacity: SizeClass.count)
@@ -58,6 +60,7 @@ package final class Heap {
 
   deinit {
     for block in known { Platform.free(block.base) }
+    for block in spareBlocks { Platform.free(block.base) }
     freeLists.deallocate()
     noFreeCells.deallocate()
   }
@@ -84,7 +87,7 @@ package final class Heap {
       if let refusal = reserve(mayCollect: mayCollect, HeapBlock.byteCount) { return refusal }
       let cellBytes = SizeClass.byteCount(size)
       let cellCount = (HeapBlock.byteCount - HeapBlock.headerBytes) / cellBytes
-      guard let block = HeapBlock.make(cellBytes: cellBytes, cellCount: cellCount) else {
+      guard let block = takeBlock(cellBytes: cellBytes, cellCount: cellCount) else {
         return .exhausted
       }
       add(block)
@@ -96,6 +99,15 @@ package final class Heap {
     freeLists[size] = object.words[0]
     object.words[0] = UInt64(UInt(bitPattern: type.record))
     return .object(object)
+  }
+
+  /// A block for small objects: one that is spare, or a new one.
+  private func takeBlock(cellBytes: Int, cellCount: Int) -> HeapBlock? {
+    guard let spare = spareBlocks.popLast() else {
+      return HeapBlock.make(cellBytes: cellBytes, cellCount: cellCount)
+    }
+    spare.divide(cellBytes: cellBytes, cellCount: cellCount)
+    return spare
   }
 
   private func allocateLarge(
@@ -136,7 +148,11 @@ package final class Heap {
     guard case .object(let object) = allocate(Self.hostType, byteCount: 16, mayCollect: false)
     else { return nil }
     let position = freeHostPositions.popLast() ?? hostValues.count
-    if position == hostValues.count { hostValues.append(value) } else { hostValues[position] = value }
+    if position == hostValues.count {
+      hostValues.append(value)
+    } else {
+      hostValues[position] = value
+    }
     object.words[1] = UInt64(position)
     hostObjects[value] = object
     return object
@@ -217,38 +233,48 @@ package final class Heap {
     freeLists.update(repeating: 1, count: SizeClass.count)
     for size in blocks.indices {
       blocks[size].removeAll { block in
-        let before = freeLists[size]
-        var isEmpty = true
-        for index in 0..<block.cellCount {
-          let object = block.cell(index)
-          if object.words[0] & 1 == 0 {
-            if block.isMarked(object) {
-              isEmpty = false
-              continue
-            }
-            release(object)
-          }
-          free(object, size)
-        }
-        block.clearMarks()
-        guard isEmpty else { return false }
-        freeLists[size] = before
-        remove(block)
-        return true
+        let isLive = block.hasMarks
+        // Values of the host give something back; they are all of the smallest size.
+        if isLive || size == 0 { sweep(block, size, keepsCells: isLive) }
+        if !isLive { remove(block) }
+        return !isLive
       }
     }
     largeBlocks.removeAll { block in
-      defer { block.clearMarks() }
-      if block.isMarked(block.cell(0)) { return false }
-      remove(block)
-      return true
+      guard block.hasMarks else {
+        remove(block)
+        return true
+      }
+      block.clearMarks()
+      return false
     }
+  }
+
+  /// Frees the cells of a block that are not marked, and clears the marks.
+  private func sweep(_ block: HeapBlock, _ size: Int, keepsCells: Bool) {
+    for index in 0..<block.cellCount {
+      let object = block.cell(index)
+      if object.words[0] & 1 == 0 {
+        if block.isMarked(object) { continue }
+        release(object)
+      }
+      if keepsCells { free(object, size) }
+    }
+    block.clearMarks()
   }
 
   private func remove(_ block: HeapBlock) {
     known.remove(block)
     byteCount -= block.byteCount
-    Platform.free(block.base)
+    // FAST: giving every block back to the system and taking it again cost more than half of the time
+    // of a loop that makes 10 million structures (0.31 of 0.64 s, 2026-11-26).
+    if block.byteCount == HeapBlock.byteCount,
+      spareBlocks.count < threshold / HeapBlock.byteCount
+    {
+      spareBlocks.append(block)
+    } else {
+      Platform.free(block.base)
+    }
   }
 
   /// Gives back what a dead object holds outside of the heap.

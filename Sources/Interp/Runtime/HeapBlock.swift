@@ -16,18 +16,21 @@ struct HeapBlock: Hashable {
   private static let markWords = byteCount / 16 / 64
   static let headerBytes = markWords * 8 + 16
 
-  /// Makes a block whose cells are all free, and links them.
+  /// Makes a block for cells of a size.
   /// - Returns: Nil if there is no memory.
   static func make(cellBytes: Int, cellCount: Int) -> HeapBlock? {
-    guard
-      let base = Platform.alignedBytes(
-        max(byteCount, headerBytes + cellBytes * cellCount), alignment: byteCount)
-    else { return nil }
+    let bytes = max(byteCount, headerBytes + cellBytes * cellCount)
+    guard let base = Platform.alignedBytes(bytes, alignment: byteCount) else { return nil }
     let block = HeapBlock(base: base)
-    base.initializeMemory(as: UInt64.self, repeating: 0, count: markWords)
-    block.sizes[0] = UInt64(cellBytes)
-    block.sizes[1] = UInt64(cellCount)
+    block.divide(cellBytes: cellBytes, cellCount: cellCount)
     return block
+  }
+
+  /// Makes the block one of cells of a size.
+  func divide(cellBytes: Int, cellCount: Int) {
+    base.initializeMemory(as: UInt64.self, repeating: 0, count: Self.markWords)
+    sizes[0] = UInt64(cellBytes)
+    sizes[1] = UInt64(cellCount)
   }
 
   /// The block an object lies in.
@@ -70,7 +73,7 @@ struct HeapBlock: Hashable {
 
   private func mark(_ object: HeapObject) -> (word: UnsafeMutablePointer<UInt64>, bit: UInt64) {
     let granule = (UnsafeMutableRawPointer(object.words) - base) / 16
-    return (base.assumingMemoryBound(to: UInt64.self) + granule / 64, 1 << UInt64(granule % 64))
+    return (marks + granule / 64, 1 << UInt64(granule % 64))
   }
 
   /// Marks an object of the block.
@@ -87,7 +90,12 @@ struct HeapBlock: Hashable {
     return word.pointee & bit != 0
   }
 
+  private var marks: UnsafeMutablePointer<UInt64> { base.assumingMemoryBound(to: UInt64.self) }
+
+  /// True if an object of the block is marked.
+  var hasMarks: Bool { (0..<Self.markWords).contains { marks[$0] != 0 } }
+
   func clearMarks() {
-    base.assumingMemoryBound(to: UInt64.self).update(repeating: 0, count: Self.markWords)
+    marks.update(repeating: 0, count: Self.markWords)
   }
 }

@@ -13,6 +13,9 @@ package final class HeapPins: Sendable {
   /// The pinned objects.
   var references: [UInt64] { counts.withLock { Array($0.keys) } }
 
+  /// How many objects are pinned.
+  package var count: Int { counts.withLock(\.count) }
+
   fileprivate func add(_ reference: UInt64) {
     counts.withLock { $0[reference, default: 0] += 1 }
   }

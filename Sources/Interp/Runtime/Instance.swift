@@ -140,7 +140,7 @@ public enum Extern: Hashable {
   /// A global.
   case global(Global)
   /// A tag.
-  case tag(Tag)
+  case tag(ExceptionTag)
 
   /// What it is.
   public var type: ExternType {
@@ -200,7 +200,7 @@ public struct Instance {
   }
 
   /// An exported tag, nil if there is none of this name.
-  public func tag(_ name: Name) -> Tag? {
+  public func tag(_ name: Name) -> ExceptionTag? {
     if case .tag(let tag)? = export(name) { tag } else { nil }
   }
 
@@ -222,7 +222,7 @@ public struct Instance {
     case .table(let index): .table(Table(store: store, instance: contents.tables[Int(index)]))
     case .memory(let index): .memory(Memory(store: store, instance: contents.memories[Int(index)]))
     case .global(let index): .global(Global(store: store, instance: contents.globals[Int(index)]))
-    case .tag(let index): .tag(Tag(store: store, instance: contents.tags[Int(index)]))
+    case .tag(let index): .tag(ExceptionTag(store: store, instance: contents.tags[Int(index)]))
     }
   }
 }

@@ -23,6 +23,8 @@ public struct StoreLimits: Sendable {
   /// The most bytes of structures, arrays and exceptions; a guest that needs more traps with
   /// "heap exhausted".
   public var heapBytes = 4 << 30
+  /// The bytes of such objects below which nothing is collected; afterwards twice what was left.
+  public var collectionThreshold = 32 << 20
   /// How deep host and guest may call each other.
   public var hostNesting = 64
 
@@ -61,8 +63,6 @@ public final class Store {
   /// The tags, by the address of their record.
   private var tags: [UnsafeMutablePointer<TagRecord>: TagInstance] = [:]
   package let heap: Heap
-  /// Collects at every allocation of a guest: slow, and finds what is freed too early.
-  package var collectsAlways = false
   package let roots = Roots()
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.
@@ -77,7 +77,7 @@ public final class Store {
   ) {
     self.engine = engine
     self.limits = limits
-    heap = Heap(limit: limits.heapBytes)
+    heap = Heap(limit: limits.heapBytes, threshold: limits.collectionThreshold)
     self.handlers = handlers
     self.stubs = stubs
     identifier = Self.counter.add(1, ordering: .relaxed).newValue

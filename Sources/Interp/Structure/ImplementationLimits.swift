@@ -32,6 +32,8 @@ public struct ImplementationLimits: Sendable {
   public var data = 100_000
   /// The most element segments.
   public var elements = 10_000_000
+  /// The most references of an element segment.
+  public var elementItems = 10_000_000
   /// The most tables.
   public var tables = 100_000
   /// The most memories.

@@ -40,20 +40,21 @@ public enum HeapType: Hashable, Sendable {
   /// alone and as nullable references.
   ///
   /// Spec: 5.3.3, 6.4.2.
-  package static let abstract: [(type: HeapType, code: UInt8, name: String, nullableName: String)] = [
-    (.noException, 0x74, "noexn", "nullexnref"),
-    (.noFunction, 0x73, "nofunc", "nullfuncref"),
-    (.noExternal, 0x72, "noextern", "nullexternref"),
-    (.none, 0x71, "none", "nullref"),
-    (.function, 0x70, "func", "funcref"),
-    (.external, 0x6F, "extern", "externref"),
-    (.any, 0x6E, "any", "anyref"),
-    (.equatable, 0x6D, "eq", "eqref"),
-    (.i31, 0x6C, "i31", "i31ref"),
-    (.structure, 0x6B, "struct", "structref"),
-    (.array, 0x6A, "array", "arrayref"),
-    (.exception, 0x69, "exn", "exnref"),
-  ]
+  package static let abstract: [(type: HeapType, code: UInt8, name: String, nullableName: String)] =
+    [
+      (.noException, 0x74, "noexn", "nullexnref"),
+      (.noFunction, 0x73, "nofunc", "nullfuncref"),
+      (.noExternal, 0x72, "noextern", "nullexternref"),
+      (.none, 0x71, "none", "nullref"),
+      (.function, 0x70, "func", "funcref"),
+      (.external, 0x6F, "extern", "externref"),
+      (.any, 0x6E, "any", "anyref"),
+      (.equatable, 0x6D, "eq", "eqref"),
+      (.i31, 0x6C, "i31", "i31ref"),
+      (.structure, 0x6B, "struct", "structref"),
+      (.array, 0x6A, "array", "arrayref"),
+      (.exception, 0x69, "exn", "exnref"),
+    ]
 
   /// The byte in the binary format; 0 for defined types.
   package var code: UInt8 {

@@ -20,7 +20,7 @@ public struct GuestException: Error, Hashable {
   ///
   /// Spec: 7.1.5, `exn_alloc`.
   /// - Throws: ``CallError`` if the fields are not of the tag's types, or limits forbid it.
-  public init(_ tag: Tag, _ fields: [Value] = []) throws(CallError) {
+  public init(_ tag: ExceptionTag, _ fields: [Value] = []) throws(CallError) {
     let store = tag.store
     guard store.areValues(fields, of: tag.type.parameters) else {
       throw .argumentMismatch(expected: tag.type.parameters, actual: fields.map(\.type))
@@ -40,8 +40,8 @@ public struct GuestException: Error, Hashable {
   }
 
   /// What tells it from others.
-  public var tag: Tag {
-    Tag(store: store, instance: store.tag(object.tag))
+  public var tag: ExceptionTag {
+    ExceptionTag(store: store, instance: store.tag(object.tag))
   }
 
   /// What it carries.
@@ -81,7 +81,8 @@ extension Store {
   /// The exception that a Swift error stands for.
   /// - Throws: ``CallError/foreignReference``.
   func object(of exception: GuestException) throws(CallError) -> HeapObject {
-    guard exception.store === self, let object = HeapObject(try bits(of: .exnref(exception.reference)))
+    guard exception.store === self,
+      let object = HeapObject(try bits(of: .exnref(exception.reference)))
     else { throw .foreignReference }
     return object
   }

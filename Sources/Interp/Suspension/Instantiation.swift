@@ -103,7 +103,11 @@ private struct Linker {
   ) -> Bool {
     switch (item, expected) {
     case (.item(.function(let function)), let expected?):
-      if case .function = declared { function.record.pointee.type.isSubtype(of: expected) } else { false }
+      if case .function = declared {
+        function.record.pointee.type.isSubtype(of: expected)
+      } else {
+        false
+      }
     case (.item(.tag(let tag)), let expected?):
       if case .tag = declared { tag.instance.record.pointee.type == expected } else { false }
     default: actual.matches(declared, store.engine)
@@ -203,7 +207,9 @@ private struct ConstantEvaluation {
         stack.append(Vector128(low: cell[0], high: cell[1]))
       case .function(let index):
         stack.append(Vector128(low: UInt64(UInt(bitPattern: instance.function(index)))))
-      case .i31: stack.append(Vector128(low: I31.reference(UInt32(truncatingIfNeeded: stack.removeLast().low))))
+      case .i31:
+        stack.append(
+          Vector128(low: I31.reference(UInt32(truncatingIfNeeded: stack.removeLast().low))))
       case .structNew(let type): try make(.fields, type, operandCount: fieldCount(type), &stack)
       case .structNewDefault(let type): try make(.defaultFields, type, operandCount: 0, &stack)
       case .arrayNew(let type): try make(.value, type, operandCount: 2, &stack)

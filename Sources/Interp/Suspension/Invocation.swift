@@ -91,6 +91,8 @@ package final class Invocation {
   /// - Returns: What came of the call; nil to go on.
   private func step() throws -> Event? {
     let context = machine.context
+    // Values of the host became objects while nothing could be collected; now all are in their places.
+    if store.heap.wantsCollection { store.collect() }
     switch machine.run() {
     case .returned: return .finished(results())
     case .trapped: throw context.pointee.trap
@@ -215,7 +217,6 @@ package final class Invocation {
       slot += result.type.slotCount
     }
     machine.goBack(headerSlot: header)
-    if store.heap.wantsCollection { store.collect() }
   }
 
   private func growMemory() {

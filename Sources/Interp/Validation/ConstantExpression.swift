@@ -36,14 +36,16 @@ package struct ConstantExpressionReader {
     _ = try instructions(expression)
     var validator = FunctionValidator(
       context, function: nil, locals: [],
-      reader: ByteReader(context.bytes, range: expression.range), sink: Discard())
+      reader: ByteReader(context.bytes, features: context.features, range: expression.range),
+      sink: Discard())
     try validator.run(results: [type])
   }
 
   /// The instructions of an expression in order, its `end` left out.
   /// - Throws: `ValidationError` when an instruction is not constant, `DecodeError`.
   package func instructions(_ expression: Expression) throws -> [ConstantInstruction] {
-    var reader = ByteReader(context.bytes, range: expression.range)
+    var reader = ByteReader(
+      context.bytes, features: context.features, range: expression.range)
     var list: [ConstantInstruction] = []
     while true {
       let offset = reader.position
@@ -57,6 +59,7 @@ package struct ConstantExpressionReader {
       case (.special(.vectorConstant), _): list.append(.vector(try reader.vector()))
       case (.binary, .i32Add), (.binary, .i32Sub), (.binary, .i32Mul), (.binary, .i64Add),
         (.binary, .i64Sub), (.binary, .i64Mul):
+        try reader.require(.extendedConstants, at: offset)
         list.append(.binary(row.operation))
       case (.special(.referenceNull), _):
         _ = try reader.heapType()

@@ -45,7 +45,8 @@ extension FunctionValidator {
   private mutating func convert(from source: HeapType, to target: HeapType) throws {
     let operand = try popReference()
     let isNullable = operand.referenceType?.isNullable ?? false
-    if operand != .bottom, !context.matches(operand, ValueType(ReferenceType(source, isNullable: true)))
+    if operand != .bottom,
+      !context.matches(operand, ValueType(ReferenceType(source, isNullable: true)))
     {
       throw error(
         .typeMismatch(

@@ -7,6 +7,7 @@
 package struct ModuleContext: Sendable {
   package var module: ModuleStructure
   package let bytes: ModuleBytes
+  package let features: Features
   package let limits: ImplementationLimits
   /// The functions that something outside of code refers to.
   ///
@@ -21,9 +22,12 @@ package struct ModuleContext: Sendable {
   /// How many globals constant expressions may read.
   package var constantGlobalCount: Int
 
-  package init(_ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits) {
+  package init(
+    _ module: ModuleStructure, bytes: ModuleBytes, features: Features, limits: ImplementationLimits
+  ) {
     self.module = module
     self.bytes = bytes
+    self.features = features
     self.limits = limits
     self.constantGlobalCount = module.globals.count
   }
@@ -53,13 +57,15 @@ package struct ModuleValidator {
   /// - Returns: What later checks and the compiler need.
   /// - Throws: `ValidationError`, or `DecodeError` for malformed code.
   package static func validate(
-    _ module: ModuleStructure, bytes: ModuleBytes, limits: ImplementationLimits
+    _ module: ModuleStructure, bytes: ModuleBytes, features: Features = .all,
+    limits: ImplementationLimits
   ) throws -> ModuleContext {
-    var validator = ModuleValidator(context: ModuleContext(module, bytes: bytes, limits: limits))
+    var validator = ModuleValidator(
+      context: ModuleContext(module, bytes: bytes, features: features, limits: limits))
     do {
       try validator.run()
     } catch {
-      try BodyScanner.scan(module, bytes)
+      try BodyScanner.scan(module, bytes, features)
       throw error
     }
     return validator.context
@@ -98,7 +104,9 @@ package struct ModuleValidator {
 
   private func functionType(_ index: TypeIndex) throws -> FunctionType {
     guard Int(index) < module.types.count else { throw error(0, .unknown(.type, index)) }
-    guard let type = module.functionType(at: index) else { throw error(0, .notAFunctionType(index)) }
+    guard let type = module.functionType(at: index) else {
+      throw error(0, .notAFunctionType(index))
+    }
     return type
   }
 
@@ -252,7 +260,7 @@ extension FunctionValidator {
         function: function, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize)
       )
     }
-    var reader = ByteReader(context.bytes)
+    var reader = ByteReader(context.bytes, features: context.features)
     reader.position = range.lowerBound
     var locals = module.type(ofFunction: function)?.parameters ?? []
     for _ in 0..<(try reader.count()) {

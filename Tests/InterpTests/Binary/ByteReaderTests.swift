@@ -28,7 +28,7 @@ struct LEBCase: Sendable, CustomTestStringConvertible {
   /// What the reader says, and where it stands then.
   var actual: (result: Result, position: Int) {
     let module = bytes.withUnsafeBytes { ModuleBytes(copying: $0) }
-    var reader = ByteReader(module)
+    var reader = ByteReader(module, features: .all)
     defer { withExtendedLifetime(module) {} }
     do throws(DecodeError) {
       let result: Result =
@@ -117,7 +117,7 @@ struct LEBCase: Sendable, CustomTestStringConvertible {
 
   @Test func `a vector's count is checked against the bytes there are`() {
     let module = ([0x03, 1, 2] as [UInt8]).withUnsafeBytes { ModuleBytes(copying: $0) }
-    var reader = ByteReader(module)
+    var reader = ByteReader(module, features: .all)
     #expect(throws: DecodeError.self) { try reader.count() }
     withExtendedLifetime(module) {}
   }

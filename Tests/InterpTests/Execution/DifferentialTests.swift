@@ -166,7 +166,10 @@ extension DifferentialTests {
   /// True for operations on vectors, structures, arrays, references and exceptions.
   fileprivate static func hasOneForm(_ operation: Operation) -> Bool {
     let name = "\(operation)"
-    return ["struct", "array", "ref", "i31", "throw", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4", "f64x2"].contains {
+    return [
+      "struct", "array", "ref", "i31", "throw", "v128", "i8x16", "i16x8", "i32x4", "i64x2", "f32x4",
+      "f64x2",
+    ].contains {
       name.hasPrefix($0)
     } || name.hasSuffix("Vector")
       || [.callReference, .tailCallReference].contains(operation)

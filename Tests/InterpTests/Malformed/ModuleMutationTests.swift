@@ -91,7 +91,7 @@ struct ModuleMutation {
         }
         imports.define(declaration.module, declaration.name, .global(global))
       case .tag(let type):
-        guard let tag = try? Tag(store: store, parameters: type.parameters) else { return }
+        guard let tag = try? ExceptionTag(store: store, parameters: type.parameters) else { return }
         imports.define(declaration.module, declaration.name, .tag(tag))
       }
     }

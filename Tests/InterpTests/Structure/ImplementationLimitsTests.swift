@@ -23,6 +23,36 @@ struct LimitCase: Sendable, CustomTestStringConvertible {
 
   static let all: [LimitCase] = [
     .init("types", { $0.types = $1 }, { n in (0..<n).map { _ in "(type (func))" }.joined() }),
+    .init(
+      "recursive groups", { $0.recursiveGroups = $1 },
+      { n in (0..<n).map { _ in "(type (func))" }.joined() }),
+    .init(
+      "types of a group", { $0.recursiveGroups = $1 },
+      { n in "(rec" + (0..<n).map { _ in "(type (func))" }.joined() + ")" }),
+    .init(
+      "fields", { $0.fields = $1 },
+      { n in "(type (struct (field" + String(repeating: " i32", count: n) + ")))" }),
+    .init(
+      "subtyping too deep", { $0.subtypingDepth = $1 },
+      { n in
+        "(type (sub (func)))" + (0..<n).map { "(type (sub \($0) (func)))" }.joined()
+      }),
+    .init(
+      "too many operands", { $0.arrayOperands = $1 },
+      { n in
+        "(type (array i32)) (func" + String(repeating: " i32.const 0", count: n)
+          + " array.new_fixed 0 \(n) drop)"
+      }),
+    .init("tags", { $0.tags = $1 }, { n in (0..<n).map { _ in "(tag)" }.joined() }),
+    .init("memories", { $0.memories = $1 }, { n in (0..<n).map { _ in "(memory 0)" }.joined() }),
+    .init(
+      "memories", { $0.memories = $1 },
+      { n in
+        (0..<n - 1).map { "(import \"m\" \"\($0)\" (memory 0))" }.joined() + "(memory 0)"
+      }),
+    .init(
+      "references", { $0.elementItems = $1 },
+      { n in "(func $f) (elem func" + String(repeating: " $f", count: n) + ")" }),
     .init("functions", { $0.functions = $1 }, { n in (0..<n).map { _ in "(func)" }.joined() }),
     .init(
       "imports", { $0.imports = $1 },

@@ -91,7 +91,8 @@ extension InvalidCase {
       "(func unreachable i64.const 0 i32.eqz drop)",
       .typeMismatch(expected: [.i32], actual: [.i64]), "type mismatch"),
     .init(
-      "(func br 0 i32.const 0)", .operandsLeft(expected: [], actual: [.i32]), "type mismatch: block"),
+      "(func br 0 i32.const 0)", .operandsLeft(expected: [], actual: [.i32]), "type mismatch: block"
+    ),
     .init("(func return local.get 3 drop)", .unknown(.local, 3), "unknown local 3"),
     .init(
       "(func unreachable block i32.add drop end)", .typeMismatch(expected: [.i32], actual: []),

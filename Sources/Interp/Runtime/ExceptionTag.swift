@@ -24,7 +24,9 @@ package final class TagInstance {
 }
 
 /// A tag of a store.
-public struct Tag {
+///
+/// Spec: `tag`. The longer name keeps out of the way of the testing library's `Tag`.
+public struct ExceptionTag {
   /// The store it belongs to.
   public let store: Store
   package let instance: TagInstance
@@ -49,9 +51,11 @@ public struct Tag {
   public var type: FunctionType { instance.type }
 }
 
-extension Tag: Hashable {
+extension ExceptionTag: Hashable {
   /// True for the same tag.
-  public static func == (left: Tag, right: Tag) -> Bool { left.instance === right.instance }
+  public static func == (left: ExceptionTag, right: ExceptionTag) -> Bool {
+    left.instance === right.instance
+  }
 
   /// Hashes the identity.
   public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(instance)) }
