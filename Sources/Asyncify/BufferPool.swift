@@ -56,10 +56,12 @@ package final class BufferPool {
 
   /// Takes pages at the end of the memory and cuts them into buffers.
   private func addPages(_ size: UInt32) {
-    let page = MemoryType.pageSize
-    let pages = (Int(size) + page - 1) / page
+    let page = memory.type.pageSize
+    // Where pages are bytes, some to spare let the buffer begin at a multiple of 16.
+    let spare = page == 1 ? 15 : 0
+    let pages = (Int(size) + spare + page - 1) / page
     guard let before = memory.grow(by: pages) else { return }
-    let start = before * page
+    let start = (before * page + spare) & ~spare
     for index in (0..<pages * page / Int(size)).reversed() {
       // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
       guard let end = UInt32(exactly: start + (index + 1) * Int(size)) else { continue }

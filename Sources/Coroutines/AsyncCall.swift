@@ -112,6 +112,10 @@ final class AsyncCall {
           return results
         }
       case .suspended(let suspension):
+        if case .atomicWait(let wait) = suspension.reason {
+          outcome = try await finish(wait, suspension)
+          continue
+        }
         guard case .hostCall(let call) = suspension.reason else {
           preconditionFailure("a call that traps without fuel is not suspended for it")
         }
@@ -193,6 +197,27 @@ final class AsyncCall {
       try native.startRewind(pointer)
       return try function.start(zeros)
     }
+  }
+
+  // MARK: Waits
+
+  /// Awaits the end of a wait at an address of a shared memory.
+  ///
+  /// The engine keeps the frames, whatever the mechanism: no host function is there to unwind to.
+  private nonisolated(nonsending) func finish(
+    _ wait: PendingWait, _ suspension: consuming Suspension
+  ) async throws -> Outcome {
+    tell(.waiting(for: "memory.atomic.wait", arguments: [], .engine, suspension.backtrace))
+    let result: Result<[Value], any Error>
+    do {
+      let value = Value.i32(Int32(bitPattern: try await wait.finish().rawValue))
+      tell(.resumed(results: [value]))
+      result = .success([])
+    } catch {
+      tell(.failed("\(error)"))
+      result = .failure(error)
+    }
+    return try deliver(result, suspension)
   }
 
   // MARK: Host functions

@@ -8,8 +8,8 @@ public import Interp
 extension Function {
   /// Calls the function and awaits its results.
   ///
-  /// It runs where the caller runs; while it waits for a host function other work can be done
-  /// there, other calls of the same instance included.
+  /// It runs where the caller runs; while it waits for a host function, or at an address of a shared
+  /// memory, other work can be done there, other calls of the same instance included.
   ///
   /// - Parameters:
   ///   - arguments: Values of the types of the parameters.

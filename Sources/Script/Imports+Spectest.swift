@@ -30,8 +30,10 @@ extension Imports {
       let table = try Table(store: store, type: type, initial: .funcref(nil))
       imports.define("spectest", name, .table(table))
     }
-    let memory = try Memory(store: store, type: MemoryType(Limits(1, 2)))
-    imports.define("spectest", "memory", .memory(memory))
+    for (name, isShared) in [("memory", false), ("shared_memory", true)] as [(Name, Bool)] {
+      let type = MemoryType(Limits(1, 2), isShared: isShared)
+      imports.define("spectest", name, .memory(try Memory(store: store, type: type)))
+    }
     return imports
   }
 }

@@ -28,13 +28,14 @@ struct FlatCode {
         output.depth -= 1
         output.line(text.words(instruction))
       default:
-        output.write(text.words(instruction))
-        if instruction.row.beginsBlock {
-          text.labels.push()
-          output.write(text.labels.comment)
-          output.depth += 1
+        let words = text.words(instruction)
+        guard instruction.row.beginsBlock else {
+          output.line(words)
+          continue
         }
-        output.endLine()
+        text.labels.push()
+        output.line(words + text.labels.comment)
+        output.depth += 1
       }
     }
   }

@@ -204,8 +204,9 @@ struct FoldedCode {
 
   /// Writes all lists, each on its own lines.
   func write(to output: inout TextOutput) {
+    if count == 0 { return }
     write(frames[0].statements.reversed().map { .node($0.node) }, to: &output)
-    output.endLineIfBegun()
+    output.endLine()
   }
 
   /// Writes all lists to the line that is begun, each behind a blank.

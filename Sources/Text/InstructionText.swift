@@ -37,7 +37,7 @@ struct InstructionText {
   /// The immediates, each behind a blank.
   private func operands(_ kind: Immediate, _ value: ImmediateValue) -> String {
     switch value {
-    case .none: ""
+    case .none, .zero: ""
     case .blockType(let type): blockType(type)
     case .index(let index): self.index(kind, index)
     case .pair(let first, let second): pair(kind, first, second)

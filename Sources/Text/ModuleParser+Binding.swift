@@ -75,6 +75,7 @@ extension ModuleParser {
     }
     firstDefinition = firstDefinition ?? space
     if look.isAt(.i32) || look.isAt(.i64) { look.advance() }
+    if keyword == .memory, look.isAtList(.pagesize) { try look.skipList() }
     if keyword == .memory, look.isAtList(.data) { datas.bindAnonymous() }
     if keyword == .table, look.kind != .natural { elements.bindAnonymous() }
     return index

@@ -167,25 +167,45 @@ extension ModuleParser {
 
   mutating func encodeMemory(_ index: MemoryIndex) throws(TextError) {
     if try encodeInlineImport(.memory, index) { return }
-    var look = cursor
-    let addressType = look.addressType()
-    let type: MemoryType
-    if look.isAtList(.data) {
-      cursor = look
-      let pages = UInt64(try encodeInlineData(memory: index, addressType))
-      type = MemoryType(Limits(pages, pages), addressType: addressType)
-    } else {
-      type = try memoryType()
+    let type = try memoryType { parser, type throws(TextError) in
+      let count = try parser.encodeInlineData(memory: index, type.addressType)
+      let (pages, rest) = count.quotientAndRemainder(dividingBy: type.pageSize)
+      type.limits = Limits(UInt64(rest == 0 ? pages : pages + 1))
+      type.limits.maximum = type.limits.minimum
     }
     memorySection.element { $0.memoryType(type) }
   }
 
-  private mutating func memoryType() throws(TextError) -> MemoryType {
-    let addressType = cursor.addressType()
-    let limits = try limits()
-    if cursor.isAt(.shared) { throw cursor.error(.unsupported("shared memory")) }
-    if cursor.isAtList(.pagesize) { throw cursor.error(.unsupported("custom page size")) }
-    return MemoryType(limits, addressType: addressType)
+  /// Parses a memory type.
+  ///
+  /// - Parameter inlineData: Parses data that stand in place of the limits, and sets these.
+  private mutating func memoryType(
+    _ inlineData: ((inout Self, inout MemoryType) throws(TextError) -> Void)? = nil
+  ) throws(TextError) -> MemoryType {
+    var type = MemoryType(Limits(0), addressType: cursor.addressType())
+    if let inlineData, cursor.kind == .leftParenthesis {
+      type.pageSize = try pageSize()
+      try inlineData(&self, &type)
+      return type
+    }
+    type.limits = try limits()
+    type.isShared = cursor.accept(.shared)
+    type.pageSize = try pageSize()
+    return type
+  }
+
+  /// Parses `(pagesize N)`, which may be left out.
+  ///
+  /// Spec: proposal custom-page-sizes.
+  private mutating func pageSize() throws(TextError) -> Int {
+    guard cursor.acceptList(.pagesize) else { return MemoryType.defaultPageSize }
+    let start = cursor.position
+    let number = try cursor.natural()
+    guard number.nonzeroBitCount == 1, let size = Int(exactly: number) else {
+      throw cursor.error(.invalidPageSize(number), at: start)
+    }
+    try cursor.close()
+    return size
   }
 
   private mutating func limits() throws(TextError) -> Limits {

@@ -27,6 +27,7 @@ extension ModuleParser {
   private mutating func immediate(_ row: inout InstructionRow) throws(TextError) -> ImmediateValue {
     switch row.immediate {
     case .none: return .none
+    case .zero: return .zero
     case .blockType: return .blockType(try blockType())
     case .label: return .index(try label())
     case .labelTable: return .labels(try labelTable())

@@ -16,6 +16,11 @@ extension ModuleParser {
       let table = try tables.index(&cursor)
       try cursor.close()
       mode = .active(index: table, offset: try parseOffset())
+    } else if cursor.kind == .natural {
+      // The form of version 1.0: a number alone is the table.
+      let table = try tables.index(&cursor)
+      mode = .active(index: table, offset: try parseOffset())
+      isAbbreviated = true
     } else if cursor.kind == .leftParenthesis, !cursor.isAtList(.ref) {
       mode = .active(index: 0, offset: try parseOffset())
       isAbbreviated = true
@@ -102,6 +107,10 @@ extension ModuleParser {
       let memory = try memories.index(&cursor)
       try cursor.close()
       mode = .active(index: memory, offset: try parseOffset())
+    } else if cursor.kind == .natural {
+      // The form of version 1.0: a number alone is the memory.
+      let memory = try memories.index(&cursor)
+      mode = .active(index: memory, offset: try parseOffset())
     } else if cursor.kind == .leftParenthesis {
       mode = .active(index: 0, offset: try parseOffset())
     } else {
@@ -111,7 +120,7 @@ extension ModuleParser {
     dataSection.element { $0.dataSegment(bytes, mode) }
   }
 
-  /// Parses the data inside a memory field and returns how many pages they fill.
+  /// Parses the data inside a memory field and returns how many bytes they are.
   mutating func encodeInlineData(
     memory: MemoryIndex, _ addressType: AddressType
   ) throws(TextError) -> Int {
@@ -120,6 +129,6 @@ extension ModuleParser {
     try cursor.close()
     let mode = WrittenSegmentMode.active(index: memory, offset: Self.zero(addressType))
     dataSection.element { $0.dataSegment(bytes, mode) }
-    return (bytes.count + MemoryType.pageSize - 1) / MemoryType.pageSize
+    return bytes.count
   }
 }

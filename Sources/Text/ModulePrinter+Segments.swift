@@ -63,7 +63,6 @@ extension ModulePrinter {
   /// own.
   private mutating func printList(_ words: String, _ items: [String]) {
     let width = items.reduce(words.utf8.count) { $0 + $1.utf8.count }
-    output.endLineIfBegun()
     if items.count == 1 || output.indentation + width < Self.lineWidth {
       output.line(words + items.joined() + ")")
     } else {
@@ -71,7 +70,7 @@ extension ModulePrinter {
       output.depth += 1
       writeWrapped(items)
       output.depth -= 1
-      output.line(")")
+      close()
     }
   }
 }

@@ -29,8 +29,7 @@ struct ModulePrinter {
     output.depth = 1
     for kind in SectionKind.allCases { try printFields(of: kind) }
     output.depth = 0
-    // A module without fields takes one line.
-    output.line(")")
+    close()
     return output.text
   }
 
@@ -69,8 +68,13 @@ struct ModulePrinter {
 
   /// Writes a field, or another list, on a line of its own.
   mutating func field(_ words: String) {
-    output.endLineIfBegun()
     output.line("(\(words))")
+  }
+
+  /// Closes a list: on a line of its own, unless the list has no more than the line that is begun.
+  mutating func close() {
+    output.write(")")
+    output.endLine()
   }
 
   // MARK: Types, imports, exports
@@ -78,11 +82,11 @@ struct ModulePrinter {
   private mutating func printTypes(_ group: Range<Int>) {
     if group.count == 1 { return printType(group.lowerBound) }
     output.endLineIfBegun()
-    output.line("(rec")
+    output.write("(rec")
     output.depth += 1
     for index in group { printType(index) }
     output.depth -= 1
-    output.line(")")
+    close()
   }
 
   private mutating func printType(_ index: Int) {
@@ -136,8 +140,7 @@ struct ModulePrinter {
   }
 
   private func memory(_ index: Int) -> String {
-    identifiers.binding(identifiers.memories, index)
-      + "\(ExternType.memory(module.memories[index]))".dropFirst("memory".count)
+    identifiers.binding(identifiers.memories, index) + " \(module.memories[index])"
   }
 
   private func global(_ index: Int) -> String {
@@ -178,8 +181,7 @@ struct ModulePrinter {
     let locals = identifiers.locals(of: function, count: parameterCount + declared.count)
     let binding = identifiers.binding(identifiers.functions, index)
     output.endLineIfBegun()
-    output.line(
-      "(func" + binding + identifiers.typeUse(module.functions[index], locals))
+    output.write("(func" + binding + identifiers.typeUse(module.functions[index], locals))
     output.depth += 1
     writeWrapped(
       ModuleIdentifiers.list(
@@ -193,11 +195,13 @@ struct ModulePrinter {
       try code.write(&instructions, to: &output)
     }
     output.depth -= 1
-    output.line(")")
+    close()
   }
 
   /// Writes words, each with a blank in front, to as many lines as they need.
   mutating func writeWrapped(_ words: [String]) {
+    if words.isEmpty { return }
+    output.endLineIfBegun()
     var width = 0
     for word in words {
       let count = word.utf8.count

@@ -59,6 +59,8 @@ public struct TextError: Error, Equatable, Sendable {
     case wrongShuffleLength
     /// An alignment that is no power of two.
     case alignmentNotPowerOfTwo
+    /// A page size that is no power of two.
+    case invalidPageSize(UInt64)
     /// An identifier that names nothing.
     case unknown(IndexSpace, String)
     /// An identifier that names two things.
@@ -96,6 +98,7 @@ extension TextError: CustomStringConvertible {
     case .wrongLaneCount: "wrong number of lane literals"
     case .wrongShuffleLength: "invalid lane length"
     case .alignmentNotPowerOfTwo: "alignment must be a power of two"
+    case .invalidPageSize(let size): "invalid custom page size \(size)"
     case .unknown(let space, let name): "unknown \(space) \(name)"
     case .duplicate(let space, let name): "duplicate \(space) \(name)"
     case .importAfter(let space): "import after \(space) definition"

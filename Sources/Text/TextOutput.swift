@@ -36,8 +36,9 @@ struct TextOutput {
     if isInLine { endLine() }
   }
 
-  /// Writes a line.
+  /// Writes a line of its own.
   mutating func line(_ words: String) {
+    endLineIfBegun()
     write(words)
     endLine()
   }

@@ -79,8 +79,8 @@ import Testing
     ("(assert_invalid (module (func)) \"x\")", "invalid: x", "a valid module"),
     ("(assert_unlinkable (module) \"x\")", "unlinkable: x", "an instance"),
     (
-      "(assert_malformed (module quote \"(memory 1 1 shared)\") \"x\")", "malformed: x",
-      "malformed text: 1:13: unsupported: shared memory"
+      "(assert_malformed (module quote \"(tag)\") \"x\")", "malformed: x",
+      "malformed text: 1:2: unsupported: tag"
     ),
     ("(invoke $x \"id\")", "an instance $x", "none: its module failed or does not exist"),
   ])

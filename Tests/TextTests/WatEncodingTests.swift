@@ -32,6 +32,18 @@ import Text
         ])
   }
 
+  @Test(arguments: [
+    ("1", [0x00, 0x01]), ("1 2", [0x01, 0x01, 0x02]), ("i64 1", [0x04, 0x01]),
+    ("1 2 shared", [0x03, 0x01, 0x02]), ("1 (pagesize 1)", [0x08, 0x01, 0x00]),
+    ("1 (pagesize 65536)", [0x00, 0x01]),
+    ("i64 1 2 (pagesize 0x400)", [0x0D, 0x01, 0x02, 0x0A]),
+    ("i64 1 2 shared (pagesize 1)", [0x0F, 0x01, 0x02, 0x00]),
+  ])
+  func `a memory type has flags`(text: String, type: [UInt8]) throws {
+    let bytes = try Wat.encode("(memory \(text))")
+    #expect(bytes == Self.header + [0x05, UInt8(type.count + 1), 0x01] + type)
+  }
+
   @Test func `segments have the shortest form`() throws {
     let bytes = try Wat.encode(
       """
@@ -97,7 +109,7 @@ import Text
   /// Operands for an instruction; nil for those that are not complete by themselves.
   private func operands(_ immediate: Immediate) -> String? {
     switch immediate {
-    case .none, .table, .tableAndTable, .memory, .memoryAndMemory, .memoryArgument: ""
+    case .none, .zero, .table, .tableAndTable, .memory, .memoryAndMemory, .memoryArgument: ""
     case .label, .labelTable, .function, .local, .global, .element, .data: "0"
     case .elementAndTable, .dataAndMemory, .i32, .i64, .f32, .f64: "0"
     case .lane, .memoryArgumentAndLane: "0"
@@ -140,7 +152,19 @@ import Text
       "(table 1 1 externref) (elem (table 0) (i32.const 0) externref (item ref.null extern))"
     ),
     ("(memory (data \"ab\" \"c\"))", "(memory 1 1) (data (offset i32.const 0) \"abc\")"),
+    (
+      "(memory 1) (table 1 funcref) (func) (data 0 (i32.const 1) \"a\") (elem 0 (i32.const 0) 0)",
+      "(memory 1) (table 1 funcref) (func) (data (i32.const 1) \"a\") (elem (i32.const 0) 0)"
+    ),
     ("(memory (data))", "(memory 0 0) (data (i32.const 0))"),
+    (
+      "(memory 1) (func (i64.atomic.rmw32.add_u (i32.const 0) (i64.const 0)) drop)",
+      "(memory 1) (func i32.const 0 i64.const 0 i64.atomic.rmw32.add_u offset=0 align=4 drop)"
+    ),
+    (
+      "(memory i64 (pagesize 1) (data \"abc\"))",
+      "(memory i64 3 3 (pagesize 1)) (data (i64.const 0) \"abc\")"
+    ),
     (
       "(func (param i32 i64) (local f32 f64))",
       "(func (param i32) (param $x i64) (local f32) (local $y f64))"

@@ -47,15 +47,6 @@ import Text
     }
   }
 
-  @Test(arguments: [
-    ("(memory 1 1 shared)", "shared memory"),
-    ("(memory 1 1 (pagesize 1))", "custom page size"),
-  ])
-  func `what is not supported is named`(text: String, construct: String) {
-    let error = #expect(throws: TextError.self) { try Wat.encode(text) }
-    #expect(error?.reason == .unsupported(construct))
-  }
-
   @Test func `an error shows the line and points at the token`() {
     let text = "(module\n\t(func (call $\"nö\" $x)))"
     let error = #expect(throws: TextError.self) { try Wat.encode(text) }

@@ -8,6 +8,7 @@ extension ByteReader {
   package mutating func immediate(_ kind: Immediate) throws(DecodeError) -> ImmediateValue {
     switch kind {
     case .none: .none
+    case .zero: try reservedByte()
     case .blockType: .blockType(try blockType())
     case .label, .function, .type, .local, .global, .table, .element, .memory, .data, .tag:
       .index(try u32())
@@ -46,6 +47,11 @@ extension ByteReader {
       guard index >= 0 else { throw error(.malformedValueType(0), at: start) }
       return .index(TypeIndex(truncatingIfNeeded: index))
     }
+  }
+
+  private mutating func reservedByte() throws(DecodeError) -> ImmediateValue {
+    try zero()
+    return .zero
   }
 
   /// Spec: 5.4.1, `br_table`; the default label comes last.

@@ -3,6 +3,26 @@
 // Types, and the instructions as far as all readers of code share them.
 // Spec: 5.3 Types, 5.4 Instructions.
 
+/// The byte in front of limits.
+///
+/// Spec: 5.3.12; proposals threads, custom-page-sizes.
+package struct LimitsFlags: OptionSet {
+  package let rawValue: UInt8
+
+  package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// A maximum follows the minimum.
+  package static let maximum = LimitsFlags(rawValue: 1)
+  /// The memory is shared.
+  package static let shared = LimitsFlags(rawValue: 2)
+  /// Addresses or indices have 64 bits.
+  package static let wideAddresses = LimitsFlags(rawValue: 4)
+  /// The logarithm of the page size follows the limits.
+  package static let pageSize = LimitsFlags(rawValue: 8)
+
+  var addressType: AddressType { contains(.wideAddresses) ? .i64 : .i32 }
+}
+
 extension ByteReader {
   package mutating func valueType() throws(DecodeError) -> ValueType {
     let start = position
@@ -135,27 +155,46 @@ extension ByteReader {
   }
 
   /// Spec: 5.3.12 Limits.
-  ///
-  /// Bit 0 of the flags: a maximum follows; bit 2: 64-bit addresses.
-  mutating func limits() throws(DecodeError) -> (limits: Limits, addressType: AddressType) {
+  private mutating func limits(
+    _ admitted: LimitsFlags
+  ) throws(DecodeError) -> (limits: Limits, flags: LimitsFlags) {
     let start = position
-    let flags = try byte()
-    guard flags & ~5 == 0 else { throw error(.malformedLimitsFlags(flags), at: start) }
-    if flags & 4 != 0 { try require(.memory64, at: start) }
+    let flags = LimitsFlags(rawValue: try byte())
+    guard flags.isSubset(of: admitted) else {
+      throw error(.malformedLimitsFlags(flags.rawValue), at: start)
+    }
+    if flags.contains(.wideAddresses) { try require(.memory64, at: start) }
+    if flags.contains(.shared) { try require(.threads, at: start) }
+    if flags.contains(.pageSize) { try require(.customPageSizes, at: start) }
     let minimum = try u64()
-    let maximum = flags & 1 == 0 ? nil : try u64()
-    return (Limits(minimum, maximum), flags & 4 == 0 ? .i32 : .i64)
+    let maximum = flags.contains(.maximum) ? try u64() : nil
+    return (Limits(minimum, maximum), flags)
   }
 
   mutating func tableType() throws(DecodeError) -> TableType {
     let element = try referenceType()
-    let (limits, addressType) = try limits()
-    return TableType(element, limits, addressType: addressType)
+    let (limits, flags) = try limits([.maximum, .wideAddresses])
+    return TableType(element, limits, addressType: flags.addressType)
   }
 
   mutating func memoryType() throws(DecodeError) -> MemoryType {
-    let (limits, addressType) = try limits()
-    return MemoryType(limits, addressType: addressType)
+    let (limits, flags) = try limits([.maximum, .shared, .wideAddresses, .pageSize])
+    var type = MemoryType(
+      limits, addressType: flags.addressType, isShared: flags.contains(.shared))
+    if flags.contains(.pageSize) { type.pageSize = try pageSize() }
+    return type
+  }
+
+  /// The logarithm of a page size to base two.
+  ///
+  /// Spec: proposal custom-page-sizes.
+  private mutating func pageSize() throws(DecodeError) -> Int {
+    let start = position
+    let exponent = try u32()
+    guard exponent < Int.bitWidth - 1 else {
+      throw error(.invalidPageSize(exponent: exponent), at: start)
+    }
+    return 1 << Int(exponent)
   }
 
   mutating func globalType() throws(DecodeError) -> GlobalType {
@@ -232,6 +271,12 @@ extension ByteReader {
     }
     try require(row.feature, at: start)
     return row
+  }
+
+  /// A byte that must be zero.
+  package mutating func zero() throws(DecodeError) {
+    let start = position
+    guard try byte() == 0 else { throw error(.zeroByteExpected, at: start) }
   }
 
   /// Spec: 5.4.6, `memarg`.

@@ -17,6 +17,7 @@ extension ByteWriter {
   package mutating func immediate(_ value: ImmediateValue) {
     switch value {
     case .none: break
+    case .zero: byte(0x00)
     case .blockType(let type): blockType(type)
     case .index(let index): unsigned(index)
     case .pair(let first, let second):

@@ -73,9 +73,14 @@ extension ByteWriter {
     }
   }
 
-  /// Spec: 5.3.12; bit 0 of the flags says that there is a maximum, bit 2 that addresses have 64 bits.
-  private mutating func limits(_ limits: Limits, _ addressType: AddressType) {
-    byte((limits.maximum == nil ? 0x00 : 0x01) | (addressType == .i64 ? 0x04 : 0x00))
+  /// Spec: 5.3.12.
+  private mutating func limits(
+    _ limits: Limits, _ addressType: AddressType, _ others: LimitsFlags = []
+  ) {
+    var flags = others
+    if limits.maximum != nil { flags.insert(.maximum) }
+    if addressType == .i64 { flags.insert(.wideAddresses) }
+    byte(flags.rawValue)
     unsigned(limits.minimum)
     if let maximum = limits.maximum { unsigned(maximum) }
   }
@@ -86,7 +91,11 @@ extension ByteWriter {
   }
 
   package mutating func memoryType(_ type: MemoryType) {
-    limits(type.limits, type.addressType)
+    let hasPageSize = type.pageSize != MemoryType.defaultPageSize
+    var flags: LimitsFlags = hasPageSize ? .pageSize : []
+    if type.isShared { flags.insert(.shared) }
+    limits(type.limits, type.addressType, flags)
+    if hasPageSize { unsigned(UInt32(type.pageSize.trailingZeroBitCount)) }
   }
 
   /// Spec: 5.3.16; a zero byte comes first.

@@ -49,6 +49,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case malformedExternKind(UInt8, isImport: Bool)
     /// There are no limits with these flags.
     case malformedLimitsFlags(UInt8)
+    /// A page size is 2 to a power that no number of the machine holds.
+    case invalidPageSize(exponent: UInt32)
     /// A mutability is neither 0 nor 1.
     case malformedMutability(UInt8)
     /// There is no value type with this byte.
@@ -102,6 +104,7 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .malformedExternKind(let kind, true): "malformed import kind \(kind)"
     case .malformedExternKind(let kind, false): "malformed export kind \(kind)"
     case .malformedLimitsFlags(let flags): "malformed limits flags \(flags)"
+    case .invalidPageSize(let exponent): "invalid custom page size 2^\(exponent)"
     case .malformedMutability(let byte): "malformed mutability \(byte)"
     case .malformedValueType(let byte): "malformed value type 0x\(hex(byte))"
     case .malformedReferenceType(let byte): "malformed reference type 0x\(hex(byte))"

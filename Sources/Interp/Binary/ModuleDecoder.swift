@@ -243,8 +243,7 @@ package struct ModuleDecoder {
     }
     try reader.require(.functionReferences)
     reader.position += 1
-    let start = reader.position
-    guard try reader.byte() == 0 else { throw reader.error(.zeroByteExpected, at: start) }
+    try reader.zero()
     module.tables.append(try reader.tableType())
     module.tableInitializers.append(try reader.expression())
   }

@@ -66,6 +66,21 @@ extension CodeBuilder {
     arithmetic(operation, operandType: type, resultType: .i32)
   }
 
+  package mutating func wide(_ operation: Operation, operandCount: Int) {
+    charge()
+    let slots = popSlots(operandCount)
+    let low = push(.i64)
+    let high = push(.i64)
+    if operandCount == 4 {
+      emit(operation, .ss, a: low, b: slots[0], c: slots[1], d: slots[2])
+      emitData(UInt64(slots[3]))
+    } else {
+      emit(operation, .ss, a: low, b: slots[0], c: slots[1])
+    }
+    // The first result cannot be put elsewhere without the second, so nothing else is noted.
+    if fuses { accumulator = Accumulator(slot: high, kind: .integer) }
+  }
+
   private mutating func arithmetic(
     _ operation: Operation, operandType: ValueType, resultType: ValueType
   ) {
@@ -286,12 +301,13 @@ extension CodeBuilder {
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
   ) {
     charge()
-    var slots: [Int] = []
-    for operand in (0..<operandCount).map({ _ in pop() }).reversed() {
-      slots.append(slot(of: operand))
-    }
+    let slots = popSlots(operandCount)
     let home = result.map { push($0) } ?? 0
     switch operation {
+    case .memorySize where memories[Int(first)].isShared:
+      // Other stores may have grown it. Growing it by nothing asks its owner.
+      emitConstant(0, to: home)
+      emit(.memoryGrow, .s, a: home, b: home, immediate: first)
     case .memorySize, .tableSize: emit(operation, .s, a: home, immediate: first)
     case .memoryGrow, .tableGet: emit(operation, .s, a: home, b: slots[0], immediate: first)
     case .tableSet: emit(operation, .s, a: slots[0], b: slots[1], immediate: first)

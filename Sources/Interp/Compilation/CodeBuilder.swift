@@ -91,6 +91,7 @@ package struct CodeBuilder {
   let function: FunctionIndex
   let type: FunctionType
   let importedFunctionCount: Int
+  let memories: [MemoryType]
   /// Memory 0 has 32-bit addresses: the machine keeps it in registers.
   let hasNearMemory: Bool
   /// What the engine calls the module's types.
@@ -139,7 +140,8 @@ package struct CodeBuilder {
     self.function = function
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
     self.importedFunctionCount = module.module.importedFunctionCount
-    hasNearMemory = module.module.memories.first?.addressType == .i32
+    memories = module.module.memories
+    hasNearMemory = memories.first?.addressType == .i32
     self.types = types
     self.localTypes = localTypes
     self.handlers = handlers
@@ -316,6 +318,12 @@ package struct CodeBuilder {
       emitConstant(bits, to: operand.home)
       return operand.home
     }
+  }
+
+  /// Pops operands; gives the slots where they can be read, the lowest first.
+  mutating func popSlots(_ count: Int) -> [Int] {
+    let popped = (0..<count).map { _ in pop() }
+    return popped.reversed().map { slot(of: $0) }
   }
 
   private mutating func poolSlot(_ bits: UInt64) -> Int {

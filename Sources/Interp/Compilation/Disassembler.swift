@@ -87,7 +87,7 @@ private struct OperandReader {
       .tableInit, .memoryCopy, .memoryInit, .v128Const, .i8x16Shuffle, .v128Load8Lane,
       .v128Load16Lane, .v128Load32Lane, .v128Load64Lane, .v128Store8Lane, .v128Store16Lane,
       .v128Store32Lane, .v128Store64Lane, .structNew, .structNewDefault, .arrayNew, .refTest,
-      .refCast:
+      .refCast, .i64Add128, .i64Sub128:
       2
     case .brTable: 2 + Int(immediate)
     default: form == .m ? 2 : 1
@@ -126,6 +126,8 @@ private struct OperandReader {
       "\(a) <- [\(address(form == .a ? "acc" : b))]"
     case .store8, .store16, .store32, .store64, .storeF64:
       "[\(address(form == .as ? "acc" : a))] <- \(form == .sa ? "acc" : b)"
+    case .i64Add128, .i64Sub128: "\(wideResult) <- \(b):\(c), r\(instruction.d):r\(data)"
+    case .i64MulWideS, .i64MulWideU: "\(wideResult) <- \(b), \(c)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
     case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded, .tailCall,
       .tailCallIndirect:
@@ -136,7 +138,7 @@ private struct OperandReader {
     default:
       isComparingBranch
         ? branchOperands
-        : bulkOperands ?? aggregateOperands ?? vectorOperands
+        : bulkOperands ?? aggregateOperands ?? vectorOperands ?? atomicOperands
           ?? arithmeticOperands
     }
   }
@@ -186,6 +188,9 @@ private struct OperandReader {
     }
     return HeapType(code: UInt8(truncatingIfNeeded: instruction.c))?.description ?? ""
   }
+
+  /// The two slots of a result of 128 bits, the low half first.
+  private var wideResult: String { "\(a):r\(UInt32(instruction.a) + 1)" }
 
   private func address(_ slot: String) -> String {
     if form == .m { return "memory \(immediate): \(slot)" + (data == 0 ? "" : " + \(data)") }
@@ -270,6 +275,24 @@ private struct OperandReader {
       .f64x2RelaxedNmadd, .i32x4RelaxedDotI8x16I7x16AddS:
       "\(a) <- \(b), \(c), r\(instruction.d)"
     default: nil
+    }
+  }
+
+  /// Nil for operations that are not atomic.
+  private var atomicOperands: String? {
+    let kinds: [(last: Operation, count: Int)] = [
+      (.atomicLoad64, 0), (.atomicXchg64, 1), (.atomicWait64, 2), (.atomicNotify, 1),
+    ]
+    guard operation.rawValue >= Operation.atomicLoad8.rawValue,
+      let kind = kinds.first(where: { operation.rawValue <= $0.last.rawValue })
+    else { return operation == .atomicFence ? "" : nil }
+    let more = code.instructions[position + 1]
+    let cell = "[\(address(b))]"
+    let others = [more.a, more.b].prefix(kind.count).map { "r\($0)" }.joined(separator: ", ")
+    switch operation {
+    case .atomicStore8, .atomicStore16, .atomicStore32, .atomicStore64:
+      return "\(cell) <- \(others)"
+    default: return "\(a) <- \(cell)\(others.isEmpty ? "" : ", ")\(others)"
     }
   }
 

@@ -62,6 +62,28 @@ enum Integers {
     return .value(UInt64(bitPattern: Int64(bitPattern: a) % Int64(bitPattern: b)))
   }
 
+  // MARK: 128 bits. Spec: proposal wide-arithmetic
+
+  /// A number of 128 bits.
+  typealias Wide = (low: UInt64, high: UInt64)
+
+  @inline(__always) static func add128(_ a: Wide, _ b: Wide) -> Wide {
+    let (low, carry) = a.low.addingReportingOverflow(b.low)
+    return (low, a.high &+ b.high &+ (carry ? 1 : 0))
+  }
+  @inline(__always) static func sub128(_ a: Wide, _ b: Wide) -> Wide {
+    let (low, borrow) = a.low.subtractingReportingOverflow(b.low)
+    return (low, a.high &- b.high &- (borrow ? 1 : 0))
+  }
+  @inline(__always) static func mulWideS(_ a: UInt64, _ b: UInt64) -> Wide {
+    let product = Int64(bitPattern: a).multipliedFullWidth(by: Int64(bitPattern: b))
+    return (product.low, UInt64(bitPattern: product.high))
+  }
+  @inline(__always) static func mulWideU(_ a: UInt64, _ b: UInt64) -> Wide {
+    let product = a.multipliedFullWidth(by: b)
+    return (product.low, product.high)
+  }
+
   // MARK: Signed comparisons
 
   @inline(__always) static func ltS(_ a: UInt32, _ b: UInt32) -> Bool {

@@ -106,6 +106,24 @@ package final class Machine {
     }
   }
 
+  /// Looks again at the shared memories of the instance, after an access out of bounds.
+  ///
+  /// If another store has grown one, the access is to be tried again. Nothing has happened yet at `pc`,
+  /// but the accumulators are lost; what the access took from one also stands in the slot that it names.
+  /// - Returns: True if a memory has grown.
+  package func noticeGrowth() -> Bool {
+    guard let instance else { return false }
+    var hasGrown = false
+    for memory in instance.memories where memory.refresh() { hasGrown = true }
+    guard hasGrown else { return false }
+    let access = context.pointee.pc.instruction.pointee
+    let form = store.handlers.operation(of: access.word)?.1
+    let bits = fp[Int(form == .as ? access.a : access.b)]
+    context.pointee.acc = bits
+    context.pointee.facc = Double(bitPattern: bits)
+    return true
+  }
+
   /// Runs until something stops the machine.
   package func run() -> Stop {
     refreshMemory()

@@ -56,6 +56,12 @@ package enum Stop: Int {
   case throwing
   /// `throw_ref` at `pc`, not of null.
   case rethrowing
+  /// `memory.atomic.wait32` at `pc`; the access is in bounds and aligned.
+  case atomicWait32
+  /// `memory.atomic.wait64` at `pc`, likewise.
+  case atomicWait64
+  /// `memory.atomic.notify` at `pc`, likewise.
+  case atomicNotify
   /// Control came back to a frame whose return address was replaced.
   case landing
   /// The call at `pc` goes to `callee` while the frame hooks want to be asked.

@@ -19,6 +19,8 @@ extension Features {
     case (0xFC, 0...7): self = .saturatingConversions
     case (0xFC, 8...14): self = .bulkMemory
     case (0xFC, 15...17): self = .referenceTypes
+    case (0xFC, 19...22): self = .wideArithmetic
+    case (0xFE, _): self = .threads
     case (0xFD, 0...0xFF): self = .vectors
     case (0xFD, _): self = [.vectors, .relaxedVectors]
     default: self = []

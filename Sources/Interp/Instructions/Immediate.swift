@@ -9,6 +9,8 @@
 package enum Immediate: Hashable, Sendable {
   /// Nothing, or nothing but a reserved zero byte that belongs to the opcode.
   case none
+  /// A reserved zero byte in the binary format, nothing in the text format.
+  case zero
   /// A block type, and in the text format the whole body up to `end`.
   case blockType
   case label

@@ -21,6 +21,8 @@ package enum BlockType: Hashable, Sendable {
 /// Which case it is follows from the instruction's `Immediate`.
 package enum ImmediateValue: Hashable, Sendable {
   case none
+  /// A reserved zero byte.
+  case zero
   case blockType(BlockType)
   /// An index of any space.
   case index(UInt32)

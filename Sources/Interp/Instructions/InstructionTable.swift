@@ -22,6 +22,9 @@ package struct Opcode: Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// An opcode behind the prefix byte 0xFD.
   static func fd(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFD, number: number) }
 
+  /// An opcode behind the prefix byte 0xFE.
+  static func fe(_ number: UInt32) -> Opcode { Opcode(prefix: 0xFE, number: number) }
+
   /// The prefix byte, nil for opcodes of one byte.
   package var prefix: UInt8? { code > 0xFF ? UInt8(code >> 16) : nil }
   /// The byte, or the number behind the prefix.
@@ -61,25 +64,26 @@ package enum InstructionTable {
   }
 
   /// The place of an opcode in `index`: numbers behind 0xFC start at 0x100, those behind 0xFB at
-  /// 0x180, those behind 0xFD at 0x200; nil beyond.
+  /// 0x180, those behind 0xFD at 0x200, those behind 0xFE at 0x400; nil beyond.
   private static func slot(of opcode: Opcode) -> Int? {
     let number = Int(opcode.number)
     switch opcode.prefix {
     case nil: return number
     case 0xFC: return number < 0x80 ? 0x100 + number : nil
     case 0xFB: return number < 0x80 ? 0x180 + number : nil
+    case 0xFE: return number < 0x100 ? 0x400 + number : nil
     default: return number < 0x200 ? 0x200 + number : nil
     }
   }
 
   /// The bytes behind which a number follows.
-  static let prefixes: ClosedRange<UInt8> = 0xFB...0xFD
+  static let prefixes: ClosedRange<UInt8> = 0xFB...0xFE
 
   /// Positions in `rows` by opcode.
   ///
   /// -1 where there is none.
   private static let index: [Int16] = {
-    var index = [Int16](repeating: -1, count: 0x400)
+    var index = [Int16](repeating: -1, count: 0x500)
     for (position, row) in rows.enumerated() {
       if let slot = slot(of: row.opcode) { index[slot] = Int16(position) }
     }
@@ -93,7 +97,9 @@ package enum InstructionTable {
     rows.map { ($0.mnemonic, $0) }, uniquingKeysWith: { first, _ in first })
 
   package static let rows =
-    (scalarRows + aggregateRows + vectorRows).sorted { $0.opcode.code < $1.opcode.code }
+    (scalarRows + aggregateRows + vectorRows + atomicRows).sorted {
+      $0.opcode.code < $1.opcode.code
+    }
 
   private static let scalarRows: [InstructionRow] = [
     // Control. Spec: 5.4.1
@@ -324,5 +330,10 @@ package enum InstructionTable {
     .init(.fc(15), "table.grow", .table, .special(.tableGrow), .special),
     .init(.fc(16), "table.size", .table, .special(.tableSize), .special),
     .init(.fc(17), "table.fill", .table, .special(.tableFill), .special),
+    // Numbers of 128 bits. Spec: proposal wide-arithmetic
+    .init(.fc(19), "i64.add128", .none, .wide(operandCount: 4), .i64Add128),
+    .init(.fc(20), "i64.sub128", .none, .wide(operandCount: 4), .i64Sub128),
+    .init(.fc(21), "i64.mul_wide_s", .none, .wide(operandCount: 2), .i64MulWideS),
+    .init(.fc(22), "i64.mul_wide_u", .none, .wide(operandCount: 2), .i64MulWideU),
   ]
 }

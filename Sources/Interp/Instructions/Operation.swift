@@ -117,6 +117,11 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case i64LeU  // r[a] = r[b] <= (unsigned) r[c]
   case i64GeS  // r[a] = r[b] >= (signed) r[c]
   case i64GeU  // r[a] = r[b] >= (unsigned) r[c]
+  // Numbers of 128 bits in two slots, the low half first; the result is r[a] and r[a + 1]
+  case i64Add128  // r[b, c] + r[d, e], e in the word of the next instruction; two instructions long
+  case i64Sub128  // r[b, c] - r[d, e], likewise
+  case i64MulWideS  // r[b] * (signed) r[c]
+  case i64MulWideU  // r[b] * (unsigned) r[c]
   // Floating-point numbers of 32 bits: r[a] = r[b] op r[c]
   case f32Add  // r[a] = r[b] + r[c]
   case f32Sub  // r[a] = r[b] - r[c]
@@ -325,6 +330,53 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case memoryCopy  // memory[r[a]...] = memory[r[b]...], r[c] bytes; two instructions long
   case memoryInit  // memory[r[a]...] = segment[r[b]...], r[c] bytes; two instructions long
   case dataDrop  // drops data segment imm
+  // Atomic accesses: form m only. Their operands behind the address are r[e] and r[f], whose slots
+  // stand in fields a and b of the second instruction; sequentially consistent; trap out of bounds and
+  // where the address is no multiple of the width
+  // r[a] = cell at memory[r[b] + offset]
+  case atomicLoad8
+  case atomicLoad16
+  case atomicLoad32
+  case atomicLoad64
+  // cell = r[e]
+  case atomicStore8
+  case atomicStore16
+  case atomicStore32
+  case atomicStore64
+  // r[a] = cell, and cell = cell op r[e]
+  case atomicAdd8
+  case atomicAdd16
+  case atomicAdd32
+  case atomicAdd64
+  case atomicSub8
+  case atomicSub16
+  case atomicSub32
+  case atomicSub64
+  case atomicAnd8
+  case atomicAnd16
+  case atomicAnd32
+  case atomicAnd64
+  case atomicOr8
+  case atomicOr16
+  case atomicOr32
+  case atomicOr64
+  case atomicXor8
+  case atomicXor16
+  case atomicXor32
+  case atomicXor64
+  case atomicXchg8
+  case atomicXchg16
+  case atomicXchg32
+  case atomicXchg64
+  // r[a] = cell, and if it is r[e] then cell = r[f]
+  case atomicCmpxchg8
+  case atomicCmpxchg16
+  case atomicCmpxchg32
+  case atomicCmpxchg64
+  case atomicWait32  // r[a] = wait while cell is r[e], at most r[f] nanoseconds; stops the machine
+  case atomicWait64  // likewise
+  case atomicNotify  // r[a] = how many of r[e] waits at the cell were ended; stops the machine
+  case atomicFence  // orders the accesses before and after it
   // Vectors take two slots: r[a] is r[a] and r[a + 1]. First those without a vector as result
   case i8x16ExtractLaneS  // r[a] = lane c of r[b]
   case i8x16ExtractLaneU  // r[a] = lane c of r[b]

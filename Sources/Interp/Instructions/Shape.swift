@@ -22,14 +22,53 @@ package enum Shape: Hashable, Sendable {
   case extractLane(ValueType)
   /// `[v128 t] -> [v128]`, the lane is the immediate.
   case replaceLane(ValueType)
+  /// `[i64 ...] -> [i64 i64]`, so many operands: numbers of 128 bits, the low half first. The only
+  /// plain instructions with two results.
+  case wide(operandCount: Int)
   /// `[t t] -> [i32]`
   case compare(ValueType)
   /// `[address] -> [t]`
   case load(ValueType)
   /// `[address t] -> []`
   case store(ValueType)
+  /// An atomic access to a memory, to a value of the type.
+  case atomic(AtomicAccess, ValueType)
   /// Anything else.
   case special(Special)
+}
+
+/// What an atomic access takes behind the address, and what it gives.
+///
+/// Spec: proposal threads.
+package enum AtomicAccess: UInt8, Hashable, Sendable {
+  /// `[address] -> [t]`
+  case load
+  /// `[address t] -> []`
+  case store
+  /// `[address t] -> [t]`: reads, computes and writes; `memory.atomic.notify` looks the same.
+  case modify
+  /// `[address t t] -> [t]`
+  case compareExchange
+  /// `[address t i64] -> [i32]`
+  case wait
+
+  /// The operands behind the address.
+  package func operands(_ type: ValueType) -> [ValueType] {
+    switch self {
+    case .load: []
+    case .store, .modify: [type]
+    case .compareExchange: [type, type]
+    case .wait: [type, .i64]
+    }
+  }
+
+  package func result(_ type: ValueType) -> ValueType? {
+    switch self {
+    case .load, .modify, .compareExchange: type
+    case .store: nil
+    case .wait: .i32
+    }
+  }
 }
 
 /// The instructions whose rules need more than the table.
@@ -53,4 +92,5 @@ package enum Special: UInt8, Hashable, Sendable {
   case arrayGet, arrayGetSigned, arrayGetUnsigned, arraySet, arrayLength
   case arrayFill, arrayCopy, arrayInitData, arrayInitElement
   case vectorConstant, shuffle, loadLane, storeLane
+  case atomicFence
 }

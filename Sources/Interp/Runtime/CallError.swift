@@ -30,6 +30,8 @@ public enum CallError: Error, Hashable, Sendable {
   case heapExhausted
   /// The engine has no numbers left for types.
   case tooManyTypes
+  /// No memory can be of a type, for the reason that makes a module with it invalid.
+  case invalidMemoryType(ValidationError.Reason)
   /// A module was made for another engine than the store.
   case foreignEngine
 }
@@ -61,6 +63,8 @@ extension CallError: CustomStringConvertible {
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes"
     case .heapExhausted: "the store's limits forbid another object"
     case .tooManyTypes: "the engine has as many types as it can hold"
+    case .invalidMemoryType(let reason):
+      "invalid memory type: \(ValidationError(offset: 0, reason).message)"
     case .foreignEngine: "the module was made for another engine than the store"
     }
   }

@@ -1,59 +1,104 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Linear memories: the record the machine reads, the object that owns it, and the face for programs.
+// Of a shared memory the record is the store's own view: its size is refreshed when an access seems to
+// be out of bounds, and whenever the size is asked for.
 // Spec: 4.2.13 Memory Instances.
 
-/// The owner of a memory's bytes.
+/// The owner of a memory's bytes; of a shared memory, what a store knows of it.
 ///
 /// Spec: `meminst`.
 package final class MemoryInstance {
   package let record: UnsafeMutablePointer<MemoryRecord>
   /// The limits it was made with; the current size is in the record.
   package let type: MemoryType
+  /// The owner of the bytes if other stores may have them too.
+  package let shared: SharedMemory?
   /// The bytes that can be used without moving; those behind the memory's end are zero.
   private var capacity: Int
   private let usage: StoreUsage
 
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
-  init(_ type: MemoryType, store: Store) throws(CallError) {
-    let bytes = type.limits.minimum.multipliedReportingOverflow(by: UInt64(MemoryType.pageSize))
-    guard let count = Int(exactly: bytes.partialValue), !bytes.overflow,
-      count <= store.limits.memoryBytes - store.usage.memoryBytes,
-      let base = Platform.zeroedBytes(count)
-    else { throw .outOfMemory(bytes: bytes.overflow ? .max : Int(clamping: bytes.partialValue)) }
+  convenience init(_ type: MemoryType, store: Store) throws(CallError) {
+    let count = type.byteCount(of: type.limits.minimum)
+    guard count <= store.memoryRoom else { throw .outOfMemory(bytes: count) }
+    if type.isShared {
+      let limit = min(store.limits.memoryBytes, SharedMemory.defaultByteLimit)
+      try self.init(SharedMemory(type, byteLimit: limit), store: store)
+    } else {
+      guard let base = Platform.zeroedBytes(count) else { throw .outOfMemory(bytes: count) }
+      self.init(type, base: base, count: count, shared: nil, store: store)
+    }
+  }
+
+  /// Makes a shared memory one of the store; its bytes count there as the store's own do.
+  /// - Throws: ``CallError/outOfMemory(bytes:)``.
+  convenience init(_ shared: SharedMemory, store: Store) throws(CallError) {
+    let count = shared.byteCount
+    guard count <= store.memoryRoom else { throw .outOfMemory(bytes: count) }
+    self.init(shared.type, base: shared.base, count: count, shared: shared, store: store)
+  }
+
+  private init(
+    _ type: MemoryType, base: UnsafeMutableRawPointer, count: Int, shared: SharedMemory?,
+    store: Store
+  ) {
     self.type = type
+    self.shared = shared
     usage = store.usage
     capacity = count
-    store.usage.memoryBytes += count
+    usage.memoryBytes += count
     record = .allocate(capacity: 1)
-    record.initialize(to: MemoryRecord(base: base, byteCount: UInt(count)))
+    record.initialize(
+      to: MemoryRecord(
+        base: base, byteCount: UInt(count), pageShift: UInt(type.pageSize.trailingZeroBitCount)))
   }
 
   deinit {
     usage.memoryBytes -= Int(record.pointee.byteCount)
-    Platform.free(record.pointee.base)
+    if shared == nil { Platform.free(record.pointee.base) }
     record.deallocate()
   }
 
-  package var pageCount: Int { Int(record.pointee.byteCount) / MemoryType.pageSize }
+  /// The size in bytes at this moment.
+  package var byteCount: Int {
+    refresh()
+    return Int(record.pointee.byteCount)
+  }
+
+  package var pageCount: Int { byteCount >> Int(record.pointee.pageShift) }
+
+  /// Takes note of what others have added to a shared memory.
+  /// - Returns: True if the memory is larger than the store knew.
+  @discardableResult
+  package func refresh() -> Bool {
+    guard let shared else { return false }
+    let count = UInt(shared.byteCount)
+    guard count > record.pointee.byteCount else { return false }
+    usage.memoryBytes += Int(count - record.pointee.byteCount)
+    record.pointee.byteCount = count
+    return true
+  }
 
   /// Grows by pages; the new bytes are zero.
   ///
   /// Spec: 4.5.3.9, `growmem`.
   /// - Returns: The pages before; nil if that many are not to be had, then nothing has changed.
   package func grow(by pages: UInt64, store: Store) -> Int? {
-    let before = pageCount
-    let most = min(type.limits.maximum ?? .max, type.mostPages)
-    guard pages <= most, UInt64(before) + pages <= most else { return nil }
-    guard pages > 0 else { return before }
-    let room = (store.limits.memoryBytes - store.usage.memoryBytes) / MemoryType.pageSize
-    guard pages <= UInt64(max(0, room)) else { return nil }
-    let added = Int(pages) * MemoryType.pageSize
-    let count = before * MemoryType.pageSize + added
+    if let shared {
+      refresh()
+      let before = shared.grow(by: pages, room: store.memoryRoom)
+      refresh()
+      return before
+    }
+    let (before, page) = (byteCount, type.pageSize)
+    guard let added = type.bytesToAdd(pages, to: before, room: store.memoryRoom) else { return nil }
+    let count = before + added
     if count > capacity {
       // Room to spare makes growing page by page linear; untouched bytes cost nothing.
-      let spare = min(UInt64(capacity + capacity / 2) / UInt64(MemoryType.pageSize), most)
-      let wanted = max(count, Int(spare) * MemoryType.pageSize)
+      let most = min(type.limits.maximum ?? .max, type.mostPages)
+      let spare = min(UInt64((capacity + capacity / 2) / page), most)
+      let wanted = max(count, Int(spare) * page)
       guard let base = Platform.zeroedBytes(wanted) else { return nil }
       base.copyMemory(from: record.pointee.base, byteCount: Int(record.pointee.byteCount))
       Platform.free(record.pointee.base)
@@ -62,8 +107,13 @@ package final class MemoryInstance {
     }
     record.pointee.byteCount = UInt(count)
     store.usage.memoryBytes += added
-    return before
+    return before / page
   }
+}
+
+extension Store {
+  /// The bytes that memories may still take.
+  fileprivate var memoryRoom: Int { limits.memoryBytes - usage.memoryBytes }
 }
 
 /// A linear memory of a store.
@@ -80,24 +130,37 @@ public struct Memory {
   /// Makes a memory.
   ///
   /// Spec: 7.1.9, `mem_alloc`.
-  /// - Throws: ``CallError/outOfMemory(bytes:)``.
+  /// - Throws: ``CallError/invalidMemoryType(_:)``, ``CallError/outOfMemory(bytes:)``.
   public init(store: Store, type: MemoryType) throws(CallError) {
+    if let fault = type.fault { throw .invalidMemoryType(fault) }
     self.store = store
     instance = try MemoryInstance(type, store: store)
   }
 
-  /// The type: its minimum is the current size.
-  public var type: MemoryType {
-    MemoryType(
-      Limits(UInt64(pageCount), instance.type.limits.maximum),
-      addressType: instance.type.addressType)
+  /// Makes a shared memory one of a store, which may be one of several on different threads.
+  ///
+  /// In every store its bytes count as the store's own.
+  /// - Throws: ``CallError/outOfMemory(bytes:)``.
+  public init(store: Store, shared: SharedMemory) throws(CallError) {
+    self.store = store
+    instance = try MemoryInstance(shared, store: store)
   }
 
-  /// The size in pages of 64 KiB.
+  /// What can be given to other stores; nil if the memory is not shared.
+  public var shared: SharedMemory? { instance.shared }
+
+  /// The type: its minimum is the current size.
+  public var type: MemoryType {
+    var type = instance.type
+    type.limits.minimum = UInt64(pageCount)
+    return type
+  }
+
+  /// The size in pages, whose size is the type's.
   public var pageCount: Int { instance.pageCount }
 
   /// The size in bytes.
-  public var byteCount: Int { Int(instance.record.pointee.byteCount) }
+  public var byteCount: Int { instance.byteCount }
 
   /// Grows by pages, filled with zeros.
   /// - Returns: The size in pages before; nil if limits or lack of memory forbid it.
@@ -171,9 +234,14 @@ public struct Memory {
 }
 
 extension Memory: Hashable {
-  /// True for the same memory.
-  public static func == (left: Memory, right: Memory) -> Bool { left.instance === right.instance }
+  /// Who owns the bytes.
+  private var owner: ObjectIdentifier {
+    instance.shared.map { ObjectIdentifier($0) } ?? ObjectIdentifier(instance)
+  }
+
+  /// True for the same memory, also of different stores.
+  public static func == (left: Memory, right: Memory) -> Bool { left.owner == right.owner }
 
   /// Hashes the identity.
-  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(instance)) }
+  public func hash(into hasher: inout Hasher) { hasher.combine(owner) }
 }

@@ -32,6 +32,8 @@ package struct FunctionRecord {
 package struct MemoryRecord {
   package var base: UnsafeMutableRawPointer
   package var byteCount: UInt
+  /// The logarithm of the page size: the size in pages is `byteCount >> pageShift`.
+  package let pageShift: UInt
 }
 
 /// A table of a store.

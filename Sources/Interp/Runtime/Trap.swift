@@ -16,6 +16,10 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
   case invalidConversionToInteger
   /// An access outside of a memory.
   case memoryOutOfBounds
+  /// An atomic access to an address that is no multiple of its width.
+  case unalignedAtomic
+  /// A wait at an address of a memory that is not shared.
+  case expectedSharedMemory
   /// An access outside of a table.
   case tableOutOfBounds
   /// An indirect call through an index outside of a table.
@@ -57,6 +61,8 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
     case .integerOverflow: "integer overflow"
     case .invalidConversionToInteger: "invalid conversion to integer"
     case .memoryOutOfBounds: "out of bounds memory access"
+    case .unalignedAtomic: "unaligned atomic"
+    case .expectedSharedMemory: "expected shared memory"
     case .tableOutOfBounds: "out of bounds table access"
     case .undefinedElement: "undefined element"
     case .uninitializedElement: "uninitialized element"

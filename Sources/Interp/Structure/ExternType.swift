@@ -80,7 +80,7 @@ public enum AddressType: Hashable, Sendable {
   fileprivate var prefix: String { self == .i32 ? "" : "i64 " }
 }
 
-/// The type of a memory; sizes count pages of 64 KiB.
+/// The type of a memory; sizes count pages.
 ///
 /// Spec: `memtype`.
 public struct MemoryType: Hashable, Sendable {
@@ -88,19 +88,44 @@ public struct MemoryType: Hashable, Sendable {
   public var limits: Limits
   /// How wide addresses are.
   public var addressType: AddressType
+  /// The bytes in a page: 64 KiB, or 1.
+  ///
+  /// Spec: proposal custom-page-sizes.
+  public var pageSize: Int
+  /// Stores on different threads may have the memory at once; then it needs a maximum.
+  ///
+  /// Spec: proposal threads.
+  public var isShared: Bool
 
   /// Makes a memory type.
-  public init(_ limits: Limits, addressType: AddressType = .i32) {
+  public init(
+    _ limits: Limits, addressType: AddressType = .i32, pageSize: Int = Self.defaultPageSize,
+    isShared: Bool = false
+  ) {
     self.limits = limits
     self.addressType = addressType
+    self.pageSize = pageSize
+    self.isShared = isShared
   }
 
-  /// The bytes in a page.
+  /// The bytes in a page where nothing else is said.
   ///
   /// Spec: 4.2.8.
-  public static let pageSize = 65_536
-  /// The most pages that addresses reach: 2^16 with 32 bits, 2^48 with 64 bits.
-  package var mostPages: UInt64 { addressType == .i32 ? 1 << 16 : 1 << 48 }
+  public static let defaultPageSize = 65_536
+  /// The page sizes that a valid memory may have.
+  package static let validPageSizes = [1, defaultPageSize]
+  /// The most pages: as many as addresses reach, and not more than an operand of that width can say.
+  package var mostPages: UInt64 {
+    pageSize == 1 ? addressType.greatest : addressType.greatest / UInt64(pageSize) + 1
+  }
+}
+
+extension MemoryType: CustomStringConvertible {
+  /// The type in the text format.
+  public var description: String {
+    let page = pageSize == Self.defaultPageSize ? "" : " (pagesize \(pageSize))"
+    return "\(addressType.prefix)\(limits)\(isShared ? " shared" : "")\(page)"
+  }
 }
 
 /// The type of a table; sizes count elements.
@@ -162,7 +187,7 @@ extension ExternType: CustomStringConvertible {
     switch self {
     case .function(let type): "func \(type)"
     case .table(let type): "table \(type.addressType.prefix)\(type.limits) \(type.element)"
-    case .memory(let type): "memory \(type.addressType.prefix)\(type.limits)"
+    case .memory(let type): "memory \(type)"
     case .global(let type): type.isMutable ? "global (mut \(type.value))" : "global \(type.value)"
     case .tag(let type): "tag \(type)"
     }

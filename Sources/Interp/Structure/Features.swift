@@ -55,6 +55,13 @@ public struct Features: OptionSet, Hashable, Sendable {
   /// The older instructions for exceptions: `try`, `catch`, `delegate`, `rethrow`.
   public static let legacyExceptions = Features(rawValue: 1 << 15)
 
+  /// Shared memories and atomic instructions.
+  public static let threads = Features(rawValue: 1 << 16)
+  /// Memories whose pages have one byte.
+  public static let customPageSizes = Features(rawValue: 1 << 17)
+  /// `i64.add128` and its like.
+  public static let wideArithmetic = Features(rawValue: 1 << 18)
+
   /// Nothing but the first version of WebAssembly.
   public static let webAssembly1: Features = []
   /// What release 2.0 of the specification has.
@@ -75,6 +82,7 @@ public struct Features: OptionSet, Hashable, Sendable {
     "mutable-globals", "sign-extension", "saturating-conversions", "multi-value", "bulk-memory",
     "reference-types", "simd", "relaxed-simd", "tail-calls", "extended-const",
     "function-references", "gc", "exceptions", "multi-memory", "memory64", "legacy-exceptions",
+    "threads", "custom-page-sizes", "wide-arithmetic",
   ]
 
   /// The feature of a name, as `description` gives it; nil if there is none.

@@ -6,6 +6,8 @@
 extension Function {
   /// Calls the function and waits for its results.
   ///
+  /// Where the guest waits at an address of a shared memory, the thread is blocked.
+  ///
   /// - Parameter arguments: Values of the types of the parameters.
   /// - Returns: Values of the types of the results.
   /// - Throws: ``TrapReport`` if the guest traps, ``CallError`` if the arguments do not fit or the
@@ -19,6 +21,9 @@ extension Function {
       case .suspended(.hostCall(let pending)):
         event = try invocation.resume(
           throwing: CallError.wouldSuspend(function: pending.function.name))
+      case .suspended(.atomicWait(let wait)):
+        wait.block()
+        event = try invocation.resume(returning: [])
       case .suspended(.outOfFuel): preconditionFailure("a plain call traps when fuel runs out")
       }
     }

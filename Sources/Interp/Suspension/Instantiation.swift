@@ -166,7 +166,8 @@ extension ExternType {
       actual.element == expected.element && actual.addressType == expected.addressType
         && actual.limits.matches(expected.limits)
     case (.memory(let actual), .memory(let expected)):
-      actual.addressType == expected.addressType && actual.limits.matches(expected.limits)
+      actual.addressType == expected.addressType && actual.pageSize == expected.pageSize
+        && actual.isShared == expected.isShared && actual.limits.matches(expected.limits)
     case (.global(let actual), .global(let expected)):
       actual.isMutable == expected.isMutable
         && (actual.isMutable
@@ -317,6 +318,7 @@ private struct ConstantEvaluation {
     for (index, segment) in structure.data.enumerated() {
       guard case .active(let memory, let offset) = segment.mode else { continue }
       let contents = instance.record.pointee.data[index]
+      instance.memories[Int(memory)].refresh()
       let target = instance.memories[Int(memory)].record.pointee
       guard
         BulkOperations.initialize(

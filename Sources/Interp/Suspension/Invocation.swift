@@ -14,6 +14,8 @@ package final class Invocation {
   private var isEntered = false
   /// The host function that the suspended call waits for.
   private var waitsFor: HostFunction?
+  /// The wait at an address of a shared memory at which the suspended call stands.
+  var wait: PendingWait?
   /// Counts the suspensions that are over.
   private(set) var suspensionNumber = 0
 
@@ -95,7 +97,10 @@ package final class Invocation {
     if store.heap.wantsCollection { store.collect() }
     switch machine.run() {
     case .returned: return .finished(results())
-    case .trapped: throw context.pointee.trap
+    case .trapped:
+      guard context.pointee.trap == .memoryOutOfBounds, machine.noticeGrowth() else {
+        throw context.pointee.trap
+      }
     case .hostCall: return try callHost()
     case .needsCode: try compile()
     case .stackFull:
@@ -118,6 +123,9 @@ package final class Invocation {
       try raise(exception)
     case .memoryGrow: growMemory()
     case .tableGrow: growTable()
+    case .atomicWait32: return try beginWait(bits: 32)
+    case .atomicWait64: return try beginWait(bits: 64)
+    case .atomicNotify: notify()
     case .landing:
       guard let hooks else { preconditionFailure("a landing without frame hooks") }
       try hooks.landed(machine)
@@ -250,6 +258,7 @@ package final class Invocation {
   /// Gives the results of the host function that the call waits for, and runs on.
   package func resume(returning results: [Value]) throws -> Event {
     suspensionNumber += 1
+    endWait()
     if let function = waitsFor {
       waitsFor = nil
       do {
@@ -266,6 +275,7 @@ package final class Invocation {
   package func resume(throwing error: any Error) throws -> Event {
     suspensionNumber += 1
     waitsFor = nil
+    abandonWait()
     do {
       guard let exception = error as? GuestException else { throw error }
       try raise(try store.object(of: exception))
@@ -279,6 +289,7 @@ package final class Invocation {
   package func cancel() {
     suspensionNumber += 1
     waitsFor = nil
+    abandonWait()
     store.recycle(machine)
   }
 }

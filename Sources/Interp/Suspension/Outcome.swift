@@ -39,6 +39,10 @@ public struct Suspension: ~Copyable {
     case hostCall(PendingHostCall)
     /// The store's fuel does not suffice for its next instructions.
     case outOfFuel
+    /// It waits at an address of a shared memory, up to a notification or a deadline.
+    ///
+    /// Resuming the call before that ends the wait as if its time were over.
+    case atomicWait(PendingWait)
   }
 
   private let invocation: Invocation
@@ -66,7 +70,7 @@ public struct Suspension: ~Copyable {
   package var machine: Machine { invocation.machine }
 
   /// Goes on with the results of the host function that the call waits for; with none after
-  /// ``Reason/outOfFuel``.
+  /// ``Reason/outOfFuel`` and ``Reason/atomicWait(_:)``.
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
   public consuming func resume(returning results: [Value] = []) throws -> Outcome {
     let invocation = invocation

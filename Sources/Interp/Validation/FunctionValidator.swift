@@ -214,6 +214,11 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       push(type)
       if isReachable { sink.binary(row.operation, type) }
+    case .wide(let operandCount):
+      for _ in 0..<operandCount { try pop(.i64) }
+      push(.i64)
+      push(.i64)
+      if isReachable { sink.wide(row.operation, operandCount: operandCount) }
     case .ternary, .shift, .extractLane, .replaceLane: try vector(row)
     case .compare(let type):
       try pop(type)
@@ -230,6 +235,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try pop(type)
       try pop(addressType(ofMemory: argument.memory))
       if isReachable { sink.store(row.operation, type, argument) }
+    case .atomic(let access, let type): try atomic(row, access, type)
     case .special(let special): try self.special(special, row)
     }
   }
@@ -278,6 +284,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
     case .referenceCast: try cast(row)
     case .shuffle: try shuffle()
     case .loadLane, .storeLane: try laneAccess(row)
+    case .atomicFence: try atomicFence()
     case .memorySize, .memoryGrow, .memoryFill, .memoryCopy, .memoryInit, .dataDrop:
       try memory(special)
     }

@@ -20,6 +20,8 @@ package protocol InstructionSink {
   mutating func test(_ operation: Operation, _ type: ValueType)
   mutating func binary(_ operation: Operation, _ type: ValueType)
   mutating func compare(_ operation: Operation, _ type: ValueType)
+  /// Takes 2 or 4 operands of type i64 and gives two: the low and the high half of a number.
+  mutating func wide(_ operation: Operation, operandCount: Int)
   mutating func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
   mutating func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument)
 
@@ -111,6 +113,10 @@ package protocol InstructionSink {
   mutating func bulk(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ first: UInt32, _ second: UInt32
   )
+  /// An access to a memory that takes `operandCount` operands behind the address.
+  mutating func atomic(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ argument: MemoryArgument)
+  mutating func atomicFence()
 }
 
 extension InstructionSink {
@@ -132,6 +138,7 @@ extension PartialSink {
   package func test(_ operation: Operation, _ type: ValueType) {}
   package func binary(_ operation: Operation, _ type: ValueType) {}
   package func compare(_ operation: Operation, _ type: ValueType) {}
+  package func wide(_ operation: Operation, operandCount: Int) {}
   package func load(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
   package func store(_ operation: Operation, _ type: ValueType, _ argument: MemoryArgument) {}
   package func vectorConstant(_ value: Vector128) {}
@@ -200,4 +207,8 @@ extension PartialSink {
   package func catchAll(isReachable: Bool) {}
   package func delegate(_ depth: LabelIndex, isReachable: Bool) {}
   package func rethrow(_ depth: LabelIndex) {}
+  package func atomic(
+    _ operation: Operation, operandCount: Int, result: ValueType?, _ argument: MemoryArgument
+  ) {}
+  package func atomicFence() {}
 }

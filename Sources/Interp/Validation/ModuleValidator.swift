@@ -75,9 +75,9 @@ package struct ModuleValidator {
     try context.checkTypes()
     try checkDefinitions()
     for table in module.tables {
-      try check(table.limits, most: table.addressType.greatest, else: .tableTooLarge)
+      try check(table.limits.fault(most: table.addressType.greatest, else: .tableTooLarge))
     }
-    try checkMemories()
+    for memory in module.memories { try check(memory.fault) }
     try collectReferences()
     try checkGlobals()
     try checkTables()
@@ -116,18 +116,8 @@ package struct ModuleValidator {
     }
   }
 
-  private func check(
-    _ limits: Limits, most: UInt64, else reason: ValidationError.Reason
-  ) throws {
-    guard limits.minimum <= most, limits.maximum ?? 0 <= most else { throw error(0, reason) }
-    guard limits.minimum <= limits.maximum ?? .max else { throw error(0, .limitsOutOfOrder) }
-  }
-
-  private func checkMemories() throws {
-    for memory in module.memories {
-      try check(
-        memory.limits, most: memory.mostPages, else: .memoryTooLarge(memory.addressType))
-    }
+  private func check(_ fault: ValidationError.Reason?) throws {
+    if let fault { throw error(0, fault) }
   }
 
   /// Spec: 3.5.17, the set of function indices that occur outside of functions.
@@ -242,6 +232,29 @@ package struct ModuleValidator {
         context, body: index, sink: { _ in Discard() })
       try validator.run()
     }
+  }
+}
+
+extension Limits {
+  /// The rule that the limits break; nil if they are valid.
+  ///
+  /// Spec: 3.2.12 Limits.
+  fileprivate func fault(
+    most: UInt64, else reason: ValidationError.Reason
+  ) -> ValidationError.Reason? {
+    guard minimum <= most, maximum ?? 0 <= most else { return reason }
+    return minimum <= maximum ?? .max ? nil : .limitsOutOfOrder
+  }
+}
+
+extension MemoryType {
+  /// The rule that the type breaks; nil if it is valid.
+  ///
+  /// Spec: 3.2.15 Memory Types; proposals custom-page-sizes, threads.
+  package var fault: ValidationError.Reason? {
+    guard Self.validPageSizes.contains(pageSize) else { return .invalidPageSize(pageSize) }
+    guard !isShared || limits.maximum != nil else { return .sharedMemoryWithoutMaximum }
+    return limits.fault(most: mostPages, else: .memoryTooLarge(self))
   }
 }
 

@@ -38,6 +38,10 @@ public struct ValidationError: Error, Hashable, Sendable {
     case unknown(Space, UInt32)
     /// The alignment is larger than the access.
     case alignmentTooLarge
+    /// The alignment of an atomic access is not its width.
+    case alignmentNotNatural
+    /// A shared memory has no maximum.
+    case sharedMemoryWithoutMaximum
     /// A vector has no lane of this number.
     case invalidLaneIndex(UInt8)
     /// The offset of a load or store is beyond what addresses reach.
@@ -49,7 +53,9 @@ public struct ValidationError: Error, Hashable, Sendable {
     /// The start function has parameters or results.
     case startFunctionType
     /// A memory is larger than its addresses reach.
-    case memoryTooLarge(AddressType)
+    case memoryTooLarge(MemoryType)
+    /// A page size is neither 1 nor 64 KiB.
+    case invalidPageSize(Int)
     /// The minimum of limits is above the maximum.
     case limitsOutOfOrder
     /// A table has more elements than its indices reach.
@@ -109,13 +115,19 @@ public struct ValidationError: Error, Hashable, Sendable {
       "type mismatch: block requires \(list(expected)) but stack has \(list(actual))"
     case .unknown(let space, let index): "unknown \(space.rawValue) \(index)"
     case .alignmentTooLarge: "alignment must not be larger than natural"
+    case .alignmentNotNatural: "atomic alignment must be natural"
+    case .sharedMemoryWithoutMaximum: "shared memory must have maximum"
     case .invalidLaneIndex(let lane): "invalid lane index \(lane)"
     case .offsetOutOfRange: "offset out of range"
     case .constantExpressionRequired: "constant expression required"
     case .duplicateExport(let name): "duplicate export name \"\(name)\""
     case .startFunctionType: "start function must have neither parameters nor results"
-    case .memoryTooLarge(.i32): "memory size must be at most 65536 pages (4GiB)"
-    case .memoryTooLarge(.i64): "memory size must be at most 2^48 pages (16EiB)"
+    case .memoryTooLarge(let type) where type.pageSize == 1:
+      "memory size must be at most \(type.mostPages) bytes"
+    case .memoryTooLarge(let type) where type.addressType == .i32:
+      "memory size must be at most 65536 pages (4GiB)"
+    case .memoryTooLarge: "memory size must be at most 2^48 pages (16EiB)"
+    case .invalidPageSize(let size): "invalid custom page size \(size)"
     case .limitsOutOfOrder: "size minimum must not be greater than maximum"
     case .tableTooLarge: "table size must be at most 2^32-1"
     case .immutableGlobal(let index): "immutable global: global \(index) cannot be set"

@@ -116,8 +116,14 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
       "limits of a table with unknown flags", empty.section(4, [1, 0x70, 2, 0]),
       .malformedLimitsFlags(2), at: 12, "malformed limits flags 2"),
     .init(
-      "limits of a memory with unknown flags", empty.section(5, [1, 8, 0]),
-      .malformedLimitsFlags(8), at: 11, "malformed limits flags 8"),
+      "limits of a memory with unknown flags", empty.section(5, [1, 16, 0]),
+      .malformedLimitsFlags(16), at: 11, "malformed limits flags 16"),
+    .init(
+      "a table with a page size", empty.section(4, [1, 0x70, 8, 0, 0]),
+      .malformedLimitsFlags(8), at: 12, "malformed limits flags 8"),
+    .init(
+      "a page size that is too large", empty.section(5, [1, 8, 0, 63]),
+      .invalidPageSize(exponent: 63), at: 13, "invalid custom page size 2^63"),
     .init(
       "a global of unknown mutability", empty.section(6, [1, 0x7F, 2] + zero),
       .malformedMutability(2), at: 12, "malformed mutability 2"),

@@ -195,7 +195,7 @@ enum FormMatrix {
     "tableGet.s", "tableSet.s",
     "tableSize.s", "tableGrow.s", "tableFill.s", "tableCopy.s", "tableInit.s", "elementDrop.s",
     "memoryFill.s", "memoryCopy.s", "memoryInit.s", "dataDrop.s", "memoryGrow.s", "memorySize.s",
-    "unreachable.s",
+    "unreachable.s", "atomicFence.s",
   ]
 
   static func function(_ index: Int) -> String {
@@ -216,6 +216,28 @@ enum FormMatrix {
             list.append((result, value))
             guard isCompare else { continue }
             list += conditions(value).map { (.i32, $0) }
+          }
+        }
+      case .wide(let operandCount):
+        // Both halves of the result in one number.
+        let combined = "\(row.mnemonic) i64.const 7 i64.mul i64.xor"
+        for left in operands(.i64, 0) {
+          for right in operands(.i64, 1) {
+            let values = [left, right, right, left].prefix(operandCount).joined(separator: " ")
+            list.append((.i64, "\(values) \(combined)"))
+          }
+        }
+      case .atomic(let access, let type):
+        let (operands, result) = (access.operands(type), access.result(type))
+        // Neither waiting nor what is not aligned.
+        guard access != .wait else { continue }
+        for address in ["i32.const 8", "local.get 0 i32.const 0xff8 i32.and"] {
+          for place in 0...1 {
+            for value in Self.operands(type, place) {
+              let values = operands.map { _ in value }.joined(separator: " ")
+              let access = "\(address) \(values) \(row.mnemonic)"
+              list.append((type, result == nil ? "\(access) \(address) \(type).load" : access))
+            }
           }
         }
       case .unary(let type, let result):

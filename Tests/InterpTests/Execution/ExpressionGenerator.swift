@@ -53,6 +53,7 @@ struct ExpressionGenerator {
       case .unary(_, let result), .binary(let result), .load(let result):
         rows[result, default: []].append(row)
       case .test, .compare: rows[.i32, default: []].append(row)
+      case .wide: rows[.i64, default: []].append(row)
       default: break
       }
     }
@@ -205,6 +206,10 @@ struct ExpressionGenerator {
     case .unary(let from, _): return "\(value(from, depth - 1)) \(row.mnemonic)"
     case .test(let from): return "\(value(from, depth - 1)) \(row.mnemonic)"
     case .load: return "\(address(depth)) \(row.mnemonic)\(offset())"
+    case .wide(let operandCount):
+      let values = (0..<operandCount).map { _ in value(.i64, depth - 1) }.joined(separator: " ")
+      let combined = random.pick(["i64.xor", "drop", "local.set \(local(.i64))"])
+      return "\(values) \(row.mnemonic) \(combined)"
     case .binary(let from), .compare(let from):
       return "\(value(from, depth - 1)) \(value(from, depth - 1)) \(row.mnemonic)"
     default: return leaf(type)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The table against the specification's index, written out once more, and against the machine.
-// Spec: 7.8 Index of Instructions, without vector instructions, and those of legacy exceptions.
+// Spec: 7.8 Index of Instructions, without vector instructions, and those of legacy exceptions, wide
+// arithmetic and threads.
 
 import Interp
 import Testing
@@ -88,6 +89,29 @@ private enum Index {
       table.fill
       """
     ),
+    (0xFC, 0x13, "i64.add128 i64.sub128 i64.mul_wide_s i64.mul_wide_u"),
+    (0xFE, 0x00, "memory.atomic.notify memory.atomic.wait32 memory.atomic.wait64 atomic.fence"),
+    (
+      0xFE, 0x10,
+      """
+      i32.atomic.load i64.atomic.load i32.atomic.load8_u i32.atomic.load16_u i64.atomic.load8_u \
+      i64.atomic.load16_u i64.atomic.load32_u i32.atomic.store i64.atomic.store i32.atomic.store8 \
+      i32.atomic.store16 i64.atomic.store8 i64.atomic.store16 i64.atomic.store32 \
+      i32.atomic.rmw.add i64.atomic.rmw.add i32.atomic.rmw8.add_u i32.atomic.rmw16.add_u \
+      i64.atomic.rmw8.add_u i64.atomic.rmw16.add_u i64.atomic.rmw32.add_u i32.atomic.rmw.sub \
+      i64.atomic.rmw.sub i32.atomic.rmw8.sub_u i32.atomic.rmw16.sub_u i64.atomic.rmw8.sub_u \
+      i64.atomic.rmw16.sub_u i64.atomic.rmw32.sub_u i32.atomic.rmw.and i64.atomic.rmw.and \
+      i32.atomic.rmw8.and_u i32.atomic.rmw16.and_u i64.atomic.rmw8.and_u i64.atomic.rmw16.and_u \
+      i64.atomic.rmw32.and_u i32.atomic.rmw.or i64.atomic.rmw.or i32.atomic.rmw8.or_u \
+      i32.atomic.rmw16.or_u i64.atomic.rmw8.or_u i64.atomic.rmw16.or_u i64.atomic.rmw32.or_u \
+      i32.atomic.rmw.xor i64.atomic.rmw.xor i32.atomic.rmw8.xor_u i32.atomic.rmw16.xor_u \
+      i64.atomic.rmw8.xor_u i64.atomic.rmw16.xor_u i64.atomic.rmw32.xor_u i32.atomic.rmw.xchg \
+      i64.atomic.rmw.xchg i32.atomic.rmw8.xchg_u i32.atomic.rmw16.xchg_u i64.atomic.rmw8.xchg_u \
+      i64.atomic.rmw16.xchg_u i64.atomic.rmw32.xchg_u i32.atomic.rmw.cmpxchg \
+      i64.atomic.rmw.cmpxchg i32.atomic.rmw8.cmpxchg_u i32.atomic.rmw16.cmpxchg_u \
+      i64.atomic.rmw8.cmpxchg_u i64.atomic.rmw16.cmpxchg_u i64.atomic.rmw32.cmpxchg_u
+      """
+    ),
   ]
 
   static let all: [(opcode: Opcode, mnemonic: String)] = runs.flatMap { prefix, first, mnemonics in
@@ -101,6 +125,8 @@ private enum Index {
 }
 
 @Suite struct InstructionTableTests {
+  private let handlers = HandlerTable.machineOfStore
+
   @Test func `the table is the specification's index`() {
     // The vector instructions are in the official suite's hands.
     let rows = InstructionTable.rows.filter { $0.opcode.prefix != 0xFD }
@@ -120,11 +146,10 @@ private enum Index {
         let opcode = Opcode(integerLiteral: number)
         #expect(InstructionTable.row(opcode)?.mnemonic == known[opcode])
       }
-      for prefix: UInt8 in [0xFB, 0xFC] {
+      for prefix: UInt8 in [0xFB, 0xFC, 0xFE] {
         let opcode = Opcode(prefix: prefix, number: number)
-        if InstructionTable.row(opcode)?.mnemonic != known[opcode] {
-          Issue.record("\(prefix) \(number)")
-        }
+        let mnemonic = InstructionTable.row(opcode)?.mnemonic
+        if mnemonic != known[opcode] { Issue.record("\(prefix) \(number)") }
       }
     }
   }
@@ -147,6 +172,12 @@ private enum Index {
       case .test(let operand), .binary(let operand), .compare(let operand), .load(let operand),
         .store(let operand):
         #expect(operand.description == type, "\(row.mnemonic)")
+      case .wide: #expect(type == "i64")
+      case .atomic(let access, let operand):
+        #expect(type == "memory" || operand.description == type, "\(row.mnemonic)")
+        let isStore = row.mnemonic.contains(".store")
+        #expect((access.result(operand) == nil) == isStore, "\(row.mnemonic)")
+        #expect(handlers.contains(row.operation, .m), "\(row.mnemonic)")
       case .special where row.opcode.prefix != 0xFB && row.mnemonic != "ref.eq":
         #expect(row.operation == .special)
       case .special, .unary: break
@@ -186,7 +217,8 @@ private enum Index {
   @Test func `operations that take two slots take them in every form that is asked for`() {
     for row in InstructionTable.rows {
       switch row.shape {
-      case .binary, .compare: #expect(handlers.contains(row.operation, .ss), "\(row.mnemonic)")
+      case .binary, .compare, .wide:
+        #expect(handlers.contains(row.operation, .ss), "\(row.mnemonic)")
       case .test: #expect(handlers.contains(row.operation, .si), "\(row.mnemonic)")
       case .unary where row.operation != .reinterpret, .load:
         #expect(handlers.contains(row.operation, .s), "\(row.mnemonic)")

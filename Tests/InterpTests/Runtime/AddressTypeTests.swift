@@ -68,7 +68,7 @@ import Testing
     #expect(memory.pageCount == 2)
   }
 
-  @Test(arguments: [0x02, 0x03, 0x06, 0x08, 0x81] as [UInt8])
+  @Test(arguments: [0x10, 0x11, 0x1F, 0x40, 0x81] as [UInt8])
   func `other flags of limits are malformed`(flags: UInt8) {
     let header: [UInt8] = [0x00, 0x61, 0x73, 0x6D, 1, 0, 0, 0]
     let reason = DecodeError.Reason.malformedLimitsFlags(flags)

@@ -66,6 +66,34 @@ import Testing
     #expect(memory.withUnsafeBytes { $0[65_536...].allSatisfy { $0 == 0 } })
   }
 
+  @Test func `a page may be a byte`() throws {
+    let store = Store()
+    let memory = try Memory(store: store, type: MemoryType(Limits(3, 200_000), pageSize: 1))
+    #expect(memory.pageCount == 3 && memory.byteCount == 3)
+    #expect(memory.type.description == "3 200000 (pagesize 1)")
+    try memory.write([9], at: 2)
+    #expect(throws: CallError.outOfBounds(offset: 3, count: 1, limit: 3)) {
+      try memory.read(at: 3, count: 1)
+    }
+    for size in 3..<100 { #expect(memory.grow(by: 1) == size) }
+    #expect(memory.grow(by: 199_901) == nil)
+    #expect(memory.grow(by: 199_900) == 100)
+    #expect(try memory.read(at: 0, count: 4) == [0, 0, 9, 0])
+    #expect(try memory.read(at: 199_999, count: 1) == [0])
+  }
+
+  @Test func `a memory of bytes with 64-bit addresses grows as far as the store has room`() throws {
+    var limits = StoreLimits()
+    limits.memoryBytes = 10
+    let type = MemoryType(Limits(1), addressType: .i64, pageSize: 1)
+    let memory = try Memory(store: Store(limits: limits), type: type)
+    #expect(memory.instance.grow(by: .max, store: memory.store) == nil)
+    #expect(memory.instance.grow(by: .max - 1, store: memory.store) == nil)
+    #expect(memory.grow(by: 10) == nil)
+    #expect(memory.grow(by: 9) == 1)
+    #expect(memory.byteCount == 10)
+  }
+
   @Test func `memory.grow beyond a limit gives -1`() throws {
     var limits = StoreLimits()
     limits.memoryBytes = 5 * 65_536

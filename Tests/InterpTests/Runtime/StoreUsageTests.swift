@@ -9,7 +9,7 @@ import Testing
 @Suite struct StoreUsageTests {
   @Test func `memories and tables that are gone do not count`() throws {
     var limits = StoreLimits()
-    limits.memoryBytes = 2 * MemoryType.pageSize
+    limits.memoryBytes = 2 * MemoryType.defaultPageSize
     limits.tableElements = 10
     let store = Store(limits: limits)
     for _ in 0..<5 {

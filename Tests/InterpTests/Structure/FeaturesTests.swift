@@ -47,6 +47,13 @@ import Text
     (.memory64, "(memory i64 1)"),
     (.memory64, "(table i64 1 funcref)"),
     (.legacyExceptions, "(func (try (do)))"),
+    (.threads, "(memory 1 1 shared)"),
+    (.threads, "(memory 1) (func (drop (i32.atomic.load (i32.const 0))))"),
+    (.customPageSizes, "(memory 1 (pagesize 1))"),
+    (
+      .wideArithmetic,
+      "(func (result i64 i64) (i64.mul_wide_s (i64.const 1) (i64.const 2)))"
+    ),
   ]
 
   private func load(_ fields: String, _ features: Features) throws -> Module {

@@ -32,11 +32,18 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
     .init("(start 0)", .unknown(.function, 0), "unknown function 0"),
     .init("(func (param i32)) (start 0)", .startFunctionType, "start function"),
     .init("(func (result i32) unreachable) (start 0)", .startFunctionType, "start function"),
+    .init("(memory 1 (pagesize 2))", .invalidPageSize(2), "invalid custom page size 2"),
+    .init(
+      "(memory 0x1_0000_0000 (pagesize 1))",
+      .memoryTooLarge(MemoryType(Limits(1 << 32), pageSize: 1)),
+      "memory size must be at most 4294967295 bytes"),
     .init("(memory 2 1)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
     .init(
-      "(memory 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
+      "(memory 65537)", .memoryTooLarge(MemoryType(Limits(65_537))),
+      "memory size must be at most 65536 pages (4GiB)"),
     .init(
-      "(memory 0 65537)", .memoryTooLarge(.i32), "memory size must be at most 65536 pages (4GiB)"),
+      "(memory 0 65537)", .memoryTooLarge(MemoryType(Limits(0, 65_537))),
+      "memory size must be at most 65536 pages (4GiB)"),
     .init(
       "(table 2 1 funcref)", .limitsOutOfOrder, "size minimum must not be greater than maximum"),
     .init(

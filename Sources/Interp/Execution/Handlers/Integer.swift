@@ -159,6 +159,13 @@
 @inline(__always) func i64Extend16SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend16S(fp[b(pc)]), pc, fp, m, x, facc) }
 @inline(__always) func i64Extend16SA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.extend16S(acc), pc, fp, m, x, facc) }
 
+// MARK: 128 bits
+
+@inline(__always) func i64Add128SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { wide(pc, fp, m, x, facc) { Integers.add128($0, $1) } }
+@inline(__always) func i64Sub128SS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { wide(pc, fp, m, x, facc) { Integers.sub128($0, $1) } }
+@inline(__always) func i64MulWideSSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.mulWideS(fp[b(pc)], fp[c(pc)]), length: 1, pc, fp, m, x, facc) }
+@inline(__always) func i64MulWideUSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Integers.mulWideU(fp[b(pc)], fp[c(pc)]), length: 1, pc, fp, m, x, facc) }
+
 // MARK: Between them
 
 @inline(__always) func i32WrapI64S(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(u32(fp[b(pc)]), pc, fp, m, x, facc) }

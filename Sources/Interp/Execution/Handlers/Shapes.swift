@@ -74,6 +74,23 @@
   case .trap(let reason): trap(reason, pc, fp, x)
   }
 }
+/// A result of two slots; the high half goes to the accumulator.
+@inline(__always) func done(
+  _ result: Integers.Wide, length: Int, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double
+) -> Int {
+  fp[a(pc)] = result.low
+  fp[a(pc) + 1] = result.high
+  return next(pc.instruction + length, fp, m, x, result.high, facc)
+}
+/// Two operands of two slots each; the fifth slot stands in the word of the next instruction.
+@inline(__always) func wide(
+  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double,
+  _ compute: (Integers.Wide, Integers.Wide) -> Integers.Wide
+) -> Int {
+  let fifth = Int(bitPattern: (pc.instruction + 1).pointee.word)
+  return done(
+    compute((fp[b(pc)], fp[c(pc)]), (fp[d(pc)], fp[fifth])), length: 2, pc, fp, m, x, facc)
+}
 /// Goes to the target of a branch, or past it.
 @inline(__always) func branch(
   _ taken: Bool, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double

@@ -74,7 +74,10 @@
 @inline(__always) func tableInitS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   checked(BulkOperations.initialize(instance(x).pointee.tables[first(pc)].pointee, operand(a(pc), fp), instance(x).pointee.elements[second(pc)], operand(b(pc), fp), operand(c(pc), fp)), else: .tableOutOfBounds, length: 2, pc, fp, m, x, acc, facc)
 }
-@inline(__always) func memorySizeS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(UInt64(instance(x).pointee.memories[Int(imm32(pc))].pointee.byteCount / 65_536), pc, fp, m, x, facc) }
+@inline(__always) func memorySizeS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let memory = instance(x).pointee.memories[Int(imm32(pc))]
+  return done(UInt64(memory.pointee.byteCount &>> memory.pointee.pageShift), pc, fp, m, x, facc)
+}
 @inline(__always) func memoryGrowS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.memoryGrow, pc, fp, x) }
 @inline(__always) func memoryFillS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   checked(BulkOperations.fill(instance(x).pointee.memories[d(pc)].pointee, operand(a(pc), fp), UInt8(truncatingIfNeeded: fp[b(pc)]), operand(c(pc), fp)), else: .memoryOutOfBounds, length: 1, pc, fp, m, x, acc, facc)

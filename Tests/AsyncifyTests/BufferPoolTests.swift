@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// Where the pool's buffers lie in memories of both page sizes.
+
+import Asyncify
+import Interp
+import Testing
+
+@Suite struct BufferPoolTests {
+  @Test func `a page of 64 KiB is cut into buffers`() throws {
+    let memory = try Memory(store: Store(), type: MemoryType(Limits(1)))
+    let pool = BufferPool(memory: memory)
+    let first = try #require(try pool.take(30_000))
+    let second = try #require(try pool.take(30_000))
+    #expect(first.dataPointer == 65_536 && second.dataPointer == first.end)
+    #expect(memory.pageCount == 2)
+  }
+
+  @Test func `where pages are bytes, a buffer begins at a multiple of 16`() throws {
+    let memory = try Memory(store: Store(), type: MemoryType(Limits(5, 200), pageSize: 1))
+    let pool = BufferPool(memory: memory)
+    let first = try #require(try pool.take(100))
+    #expect(first.dataPointer == 16 && first.end == 128)
+    #expect(memory.byteCount == 5 + 112 + 15)
+    #expect(try pool.bounds(first).end == 128)
+    #expect(try pool.take(100) == nil)
+    pool.give(back: first)
+    #expect(try pool.take(100) == first)
+  }
+}
