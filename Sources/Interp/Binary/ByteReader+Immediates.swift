@@ -41,7 +41,7 @@ extension ByteReader {
       return .empty
     case .some(let byte) where byte & 0xC0 == 0x40: return .value(try valueType())
     default:
-      try require(.multipleValues)
+      try require(.multipleValues, "malformed value type")
       let start = position
       let index = try s33()
       guard index >= 0 else { throw error(.malformedValueType(0), at: start) }

@@ -32,10 +32,10 @@ extension ByteReader {
     case 0x7D: return .f32
     case 0x7C: return .f64
     case 0x7B:
-      try require(.vectors, at: start)
+      try require(.vectors, "malformed value type 0x7b", at: start)
       return .v128
     case 0x63, 0x64, 0x69...0x74:
-      try require(.referenceTypes, at: start)
+      try require(.referenceTypes, "malformed value type", at: start)
       position = start
       return ValueType(try referenceType())
     case let byte: throw error(.malformedValueType(byte), at: start)
@@ -46,16 +46,16 @@ extension ByteReader {
     let start = position
     switch try byte() {
     case 0x63:
-      try require(.functionReferences, at: start)
+      try require(.functionReferences, "malformed reference type", at: start)
       return ReferenceType(try heapType(), isNullable: true)
     case 0x64:
-      try require(.functionReferences, at: start)
+      try require(.functionReferences, "malformed reference type", at: start)
       return ReferenceType(try heapType(), isNullable: false)
     case let byte:
       guard let type = HeapType(code: byte) else {
         throw error(.malformedReferenceType(byte), at: start)
       }
-      try require(Features(of: type), at: start)
+      try require(Features(of: type), "malformed reference type", at: start)
       return ReferenceType(type, isNullable: true)
     }
   }
@@ -64,7 +64,7 @@ extension ByteReader {
   package mutating func heapType() throws(DecodeError) -> HeapType {
     let start = position
     if let byte = peek(), let type = HeapType(code: byte) {
-      try require(Features(of: type))
+      try require(Features(of: type), "malformed reference type")
       position += 1
       return type
     }
@@ -99,7 +99,7 @@ extension ByteReader {
     guard form == 0x50 || form == 0x4F else {
       return SubType(try compositeType(form, limits, at: start))
     }
-    try require(.garbageCollection, at: start)
+    try require(.garbageCollection, "malformed definition type 0x\(hex(form))", at: start)
     var supertypes: [TypeIndex] = []
     for _ in 0..<(try count()) { supertypes.append(try u32()) }
     let next = position
@@ -115,14 +115,14 @@ extension ByteReader {
     case 0x60:
       let parameters = try valueTypes(limit: limits.parameters, "parameters")
       let results = try valueTypes(limit: limits.results, "results")
-      if results.count > 1 { try require(.multipleValues, at: start) }
+      if results.count > 1 { try require(.multipleValues, "invalid result arity", at: start) }
       return .function(FunctionType(parameters, results))
     case 0x5F:
-      try require(.garbageCollection, at: start)
+      try require(.garbageCollection, "malformed definition type 0x\(hex(form))", at: start)
       let fields = try list(limits.fields, "fields") { r throws(DecodeError) in try r.fieldType() }
       return .structure(fields)
     case 0x5E:
-      try require(.garbageCollection, at: start)
+      try require(.garbageCollection, "malformed definition type 0x\(hex(form))", at: start)
       return .array(try fieldType())
     default:
       // Spec 5.3.10 reads a type form as a signed LEB128, whose first byte may be all there is.
@@ -163,9 +163,11 @@ extension ByteReader {
     guard flags.isSubset(of: admitted) else {
       throw error(.malformedLimitsFlags(flags.rawValue), at: start)
     }
-    if flags.contains(.wideAddresses) { try require(.memory64, at: start) }
-    if flags.contains(.shared) { try require(.threads, at: start) }
-    if flags.contains(.pageSize) { try require(.customPageSizes, at: start) }
+    var needed: Features = []
+    if flags.contains(.wideAddresses) { needed.insert(.memory64) }
+    if flags.contains(.shared) { needed.insert(.threads) }
+    if flags.contains(.pageSize) { needed.insert(.customPageSizes) }
+    try require(needed, "malformed limits flags \(flags.rawValue)", at: start)
     let minimum = try u64()
     let maximum = flags.contains(.maximum) ? try u64() : nil
     return (Limits(minimum, maximum), flags)
@@ -269,7 +271,7 @@ extension ByteReader {
     guard let row = InstructionTable.row(opcode) else {
       throw error(.illegalOpcode(opcode.number), at: start)
     }
-    try require(row.feature, at: start)
+    try require(row.feature, "illegal opcode \(hex(opcode.number))", at: start)
     return row
   }
 
@@ -287,7 +289,7 @@ extension ByteReader {
     let start = position
     let flags = try u32()
     guard flags < 128 else { throw error(.malformedMemoryOperationFlags, at: start) }
-    if flags & 64 != 0 { try require(.multipleMemories, at: start) }
+    if flags & 64 != 0 { try require(.multipleMemories, "malformed memop flags", at: start) }
     let memory = flags & 64 != 0 ? try u32() : 0
     return MemoryArgument(alignment: flags & 63, offset: try u64(), memory: memory)
   }

@@ -44,10 +44,13 @@ package struct ByteReader {
   package var remaining: Int { end - position }
 
   /// Refuses what needs features that are switched off.
+  /// - Parameter phrase: What is wrong with it without them.
   @inline(__always)
-  package func require(_ needed: Features, at offset: Int? = nil) throws(DecodeError) {
+  package func require(
+    _ needed: Features, _ phrase: @autoclosure () -> String, at offset: Int? = nil
+  ) throws(DecodeError) {
     guard needed.isSubset(of: features) else {
-      throw error(.featureOff(needed.subtracting(features)), at: offset)
+      throw error(.featureOff(needed.subtracting(features), phrase: phrase()), at: offset)
     }
   }
 

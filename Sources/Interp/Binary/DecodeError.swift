@@ -77,8 +77,8 @@ public struct DecodeError: Error, Hashable, Sendable {
     case illegalOpcode(UInt32)
     /// A function has more than 2^32 - 1 locals, or more than the engine admits.
     case tooManyLocals
-    /// Something needs a feature that is switched off.
-    case featureOff(Features)
+    /// Something needs a feature that is switched off; `phrase` is what is wrong with it without.
+    case featureOff(Features, phrase: String)
     /// A list has more items than the engine admits.
     case tooMany(String, count: UInt64, limit: Int)
   }
@@ -118,7 +118,7 @@ public struct DecodeError: Error, Hashable, Sendable {
     case .zeroByteExpected: "zero byte expected"
     case .illegalOpcode(let code): "illegal opcode \(hex(code))"
     case .tooManyLocals: "too many locals"
-    case .featureOff(let features): "needs \(features), which is switched off"
+    case .featureOff(let features, let phrase): "\(phrase): \(features) is switched off"
     case .tooMany(let what, let count, let limit):
       "too many \(what): \(count), the engine's limit is \(limit)"
     }

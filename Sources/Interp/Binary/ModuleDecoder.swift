@@ -54,21 +54,6 @@ package struct ModuleDecoder {
     }
     try checkCounts()
     try checkCounts(at: reader.position)
-    try checkFeatures()
-  }
-
-  /// What only the module as a whole shows to be needed.
-  private func checkFeatures() throws(DecodeError) {
-    if module.memories.count > 1 { try reader.require(.multipleMemories) }
-    if module.tables.count > 1 { try reader.require(.referenceTypes) }
-    let isMutable = module.globals.prefix(module.importedGlobalCount).contains(where: \.isMutable)
-    let exportsMutable = module.exports.contains { export in
-      guard case .global(let index) = export.index, Int(index) < module.globals.count else {
-        return false
-      }
-      return module.globals[Int(index)].isMutable
-    }
-    if isMutable || exportsMutable { try reader.require(.mutableGlobals) }
   }
 
   private mutating func header() throws(DecodeError) {
@@ -114,10 +99,10 @@ package struct ModuleDecoder {
     case .data:
       try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
     case .dataCount:
-      try reader.require(.bulkMemory)
+      try reader.require(.bulkMemory, "malformed section id 12")
       module.dataCount = try reader.u32()
     case .tag:
-      try reader.require(.exceptions)
+      try reader.require(.exceptions, "malformed section id 13")
       try list("tags", limits.tags) { r throws(DecodeError) in
         r.module.tags.append(try r.reader.tagType())
       }
@@ -177,7 +162,7 @@ package struct ModuleDecoder {
   private mutating func recursiveGroup() throws(DecodeError) {
     let first = module.types.count
     if reader.peek() == 0x4E {
-      try reader.require(.garbageCollection)
+      try reader.require(.garbageCollection, "malformed definition type 0x4e")
       reader.position += 1
       module.types += try reader.list(limits.recursiveGroups, "types of a group") {
         [limits] r throws(DecodeError) in try r.subType(limits)
@@ -220,7 +205,7 @@ package struct ModuleDecoder {
       module.importedGlobalCount += 1
       type = .global(global)
     case 0x04:
-      try reader.require(.exceptions, at: start)
+      try reader.require(.exceptions, "malformed import kind 4", at: start)
       let index = try reader.tagType()
       module.tags.append(index)
       module.importedTagCount += 1
@@ -241,7 +226,7 @@ package struct ModuleDecoder {
       module.tableInitializers.append(nil)
       return
     }
-    try reader.require(.functionReferences)
+    try reader.require(.functionReferences, "malformed reference type 0x40")
     reader.position += 1
     try reader.zero()
     module.tables.append(try reader.tableType())
@@ -281,7 +266,7 @@ package struct ModuleDecoder {
     let offset = reader.position
     let flags = try reader.u32()
     guard flags < 8 else { throw reader.error(.malformedSegmentFlags(flags), at: offset) }
-    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
+    if flags != 0 { try reader.require(.bulkMemory, "malformed segment kind \(flags)", at: offset) }
     let mode: SegmentMode<TableIndex>
     if flags & 1 == 0 {
       let table = flags & 2 != 0 ? try reader.u32() : 0
@@ -333,7 +318,7 @@ package struct ModuleDecoder {
   private mutating func dataSegment() throws(DecodeError) {
     let offset = reader.position
     let flags = try reader.u32()
-    if flags != 0 { try reader.require(.bulkMemory, at: offset) }
+    if flags != 0 { try reader.require(.bulkMemory, "malformed segment kind \(flags)", at: offset) }
     let mode: SegmentMode<MemoryIndex>
     switch flags {
     case 0: mode = .active(0, try reader.expression())

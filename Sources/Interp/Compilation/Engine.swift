@@ -29,7 +29,7 @@ public final class Engine: Sendable {
     public var collectsAtEveryAllocation = false
     /// The extensions of WebAssembly that modules may use.
     ///
-    /// A module that needs another is refused with ``DecodeError/Reason/featureOff(_:)``.
+    /// A module that needs another is refused with an error that names it.
     public var features = Features.all
     /// The largest modules admitted.
     public var limits = ImplementationLimits()

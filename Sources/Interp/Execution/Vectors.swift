@@ -45,20 +45,22 @@ enum Vectors {
     a & c | b & ~c
   }
 
-  /// Lanes of `a` that the lanes of `b` name; zero for those that are too large.
-  @inline(__always) static func swizzle(_ a: U8x16, _ b: U8x16) -> U8x16 {
+  // FAST: a lane of a variable number is taken from memory, where the vector stands anyway; as a
+  // subscript of a SIMD type it costs a store of the whole vector each.
+
+  /// Lanes of the 16 bytes at `a` that the lanes of `b` name; zero for those that are too large.
+  @inline(__always) static func swizzle(_ a: UnsafePointer<UInt8>, _ b: U8x16) -> U8x16 {
     var result = U8x16()
-    for lane in 0..<16 { result[lane] = b[lane] < 16 ? a[Int(b[lane] & 15)] : 0 }
-    return result
+    for lane in 0..<16 { result[lane] = a[Int(b[lane] & 15)] }
+    return result.replacing(with: 0, where: b .> U8x16(repeating: 15))
   }
 
-  /// Lanes of `a` and `b`, 0-15 and 16-31, that `lanes` names.
-  @inline(__always) static func shuffle(_ a: U8x16, _ b: U8x16, _ lanes: U8x16) -> U8x16 {
+  /// Lanes of the 16 bytes at `a` and at `b`, 0-15 and 16-31, that `lanes` names.
+  @inline(__always) static func shuffle(
+    _ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ lanes: U8x16
+  ) -> U8x16 {
     var result = U8x16()
-    for lane in 0..<16 {
-      let source = Int(lanes[lane] & 15)
-      result[lane] = lanes[lane] < 16 ? a[source] : b[source]
-    }
+    for lane in 0..<16 { result[lane] = (lanes[lane] < 16 ? a : b)[Int(lanes[lane] & 15)] }
     return result
   }
 
@@ -115,19 +117,35 @@ enum Vectors {
   }
 
   @inline(__always) static func addSaturating<V: SIMD>(_ a: V, _ b: V) -> V
-  where V.Scalar: FixedWidthInteger {
-    zip(a, b) {
-      let (sum, overflow) = $0.addingReportingOverflow($1)
-      return overflow ? ($1 < 0 ? .min : .max) : sum
-    }
+  where V.Scalar: FixedWidthInteger & UnsignedInteger {
+    a &+ min(b, ~a)
   }
 
   @inline(__always) static func subSaturating<V: SIMD>(_ a: V, _ b: V) -> V
-  where V.Scalar: FixedWidthInteger {
-    zip(a, b) {
-      let (difference, overflow) = $0.subtractingReportingOverflow($1)
-      return overflow ? ($1 < 0 ? .max : .min) : difference
-    }
+  where V.Scalar: FixedWidthInteger & UnsignedInteger {
+    max(a, b) &- b
+  }
+
+  // A signed sum overflows if both operands have another sign than it, a difference if the operands
+  // have different signs and it has that of the second. What is nearest then has the sign of `a`.
+
+  @inline(__always) static func addSaturating<V: SIMD>(_ a: V, _ b: V) -> V
+  where V.Scalar: FixedWidthInteger & SignedInteger {
+    let sum = a &+ b
+    return sum.replacing(with: extreme(a), where: (a ^ sum) & (b ^ sum) .< V(repeating: 0))
+  }
+
+  @inline(__always) static func subSaturating<V: SIMD>(_ a: V, _ b: V) -> V
+  where V.Scalar: FixedWidthInteger & SignedInteger {
+    let difference = a &- b
+    return difference.replacing(
+      with: extreme(a), where: (a ^ b) & (a ^ difference) .< V(repeating: 0))
+  }
+
+  /// The number farthest from zero, with the sign of each lane.
+  @inline(__always) private static func extreme<V: SIMD>(_ a: V) -> V
+  where V.Scalar: FixedWidthInteger & SignedInteger {
+    (a &>> V(repeating: V.Scalar(V.Scalar.bitWidth - 1))) ^ V(repeating: .max)
   }
 
   /// The mean of two lanes, rounded up.

@@ -22,6 +22,12 @@ enum Platform {
     calloc(max(count, 1), 1)
   }
 
+  // FAST: Swift's `squareRoot` is a call; the C library's is an instruction of the processor, and a call
+  // for negative numbers only.
+
+  @inline(__always) static func squareRoot(_ number: Float) -> Float { sqrtf(number) }
+  @inline(__always) static func squareRoot(_ number: Double) -> Double { sqrt(number) }
+
   /// Bytes that begin at a multiple of `alignment`; nil if there are none to be had.
   static func alignedBytes(_ count: Int, alignment: Int) -> UnsafeMutableRawPointer? {
     var bytes: UnsafeMutableRawPointer?

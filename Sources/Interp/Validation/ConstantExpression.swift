@@ -59,7 +59,8 @@ package struct ConstantExpressionReader {
       case (.special(.vectorConstant), _): list.append(.vector(try reader.vector()))
       case (.binary, .i32Add), (.binary, .i32Sub), (.binary, .i32Mul), (.binary, .i64Add),
         (.binary, .i64Sub), (.binary, .i64Mul):
-        try reader.require(.extendedConstants, at: offset)
+        try reader.require(
+          .extendedConstants, "constant expression required", at: offset)
         list.append(.binary(row.operation))
       case (.special(.referenceNull), _):
         _ = try reader.heapType()

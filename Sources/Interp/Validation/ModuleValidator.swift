@@ -72,6 +72,7 @@ package struct ModuleValidator {
   }
 
   private mutating func run() throws {
+    try checkFeatures()
     try context.checkTypes()
     try checkDefinitions()
     for table in module.tables {
@@ -89,6 +90,24 @@ package struct ModuleValidator {
 
   private func error(_ offset: Int = 0, _ reason: ValidationError.Reason) -> ValidationError {
     ValidationError(offset: offset, reason)
+  }
+
+  /// What only the module as a whole shows to be needed.
+  private func checkFeatures() throws {
+    func require(_ feature: Features, _ phrase: String) throws {
+      guard !context.features.contains(feature) else { return }
+      throw error(0, .featureOff(feature, phrase: phrase))
+    }
+    if module.memories.count > 1 { try require(.multipleMemories, "multiple memories") }
+    if module.tables.count > 1 { try require(.referenceTypes, "multiple tables") }
+    let importsMutable = module.globals.prefix(module.importedGlobalCount).contains {
+      $0.isMutable
+    }
+    let exportsMutable = module.exports.contains { export in
+      if case .global(let global)? = module.type(of: export.index) { global.isMutable } else { false }
+    }
+    if importsMutable { try require(.mutableGlobals, "mutable globals cannot be imported") }
+    if exportsMutable { try require(.mutableGlobals, "mutable globals cannot be exported") }
   }
 
   /// Types of definitions that exist, outside of code.

@@ -100,6 +100,8 @@ public struct ValidationError: Error, Hashable, Sendable {
     case tooManyTypes(Int)
     /// An array has more operands than the engine admits.
     case tooManyOperands(Int)
+    /// Something needs a feature that is switched off; `phrase` is what is wrong with it without.
+    case featureOff(Features, phrase: String)
     /// Blocks are nested deeper than the engine admits.
     case nestingTooDeep(Int)
     /// A function body is longer than the engine admits.
@@ -150,6 +152,7 @@ public struct ValidationError: Error, Hashable, Sendable {
     case .subtypingTooDeep(let limit): "subtyping too deep: the engine's limit is \(limit)"
     case .tooManyTypes(let limit): "too many types: the engine's limit is \(limit)"
     case .tooManyOperands(let limit): "too many operands: the engine's limit is \(limit)"
+    case .featureOff(let features, let phrase): "\(phrase): \(features) is switched off"
     case .nestingTooDeep(let limit): "blocks nested too deep: the engine's limit is \(limit)"
     case .functionTooLarge(let limit):
       "function body too large: the engine's limit is \(limit) bytes"

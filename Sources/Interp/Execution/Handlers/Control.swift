@@ -7,7 +7,7 @@
 
 // MARK: Branches
 
-@inline(__always) func jumpS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { next(pc.instruction + pc.instruction.pointee.distance, fp, m, x, acc, facc) }
+@inline(__always) func jumpS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { next(target(pc), fp, m, x, acc, facc) }
 @inline(__always) func brIfS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(fp[a(pc)]) != 0, pc, fp, m, x, acc, facc) }
 @inline(__always) func brIfA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(acc) != 0, pc, fp, m, x, acc, facc) }
 @inline(__always) func brUnlessS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branch(u32(fp[a(pc)]) == 0, pc, fp, m, x, acc, facc) }
@@ -16,7 +16,7 @@
 @inline(__always) func brTableA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { branchTable(u32(acc), pc, fp, m, x, acc, facc) }
 @inline(__always) func branchTable(_ index: UInt32, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   let entry = pc.instruction + 1 + Int(min(index, imm32(pc)))
-  return next(entry + entry.pointee.distance, fp, m, x, acc, facc)
+  return next(target(UnsafeRawPointer(entry)), fp, m, x, acc, facc)
 }
 @inline(__always) func unreachableS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { trap(.unreachable, pc, fp, x) }
 

@@ -12,9 +12,14 @@
 @inline(__always) func b(_ pc: PC) -> Int { Int(pc.instruction.pointee.b) }
 @inline(__always) func c(_ pc: PC) -> Int { Int(pc.instruction.pointee.c) }
 @inline(__always) func d(_ pc: PC) -> Int { Int(pc.instruction.pointee.d) }
-@inline(__always) func imm32(_ pc: PC) -> UInt32 { pc.instruction.pointee.immediate }
+/// Fields c and d together, by one load: hosts are little-endian.
+@inline(__always) func imm32(_ pc: PC) -> UInt32 { (pc + 12).load(as: UInt32.self) }
+/// Where a branch goes.
+@inline(__always) func target(_ pc: PC) -> UnsafePointer<Instruction> {
+  pc.instruction + Int((pc + 12).load(as: Int32.self))
+}
 @inline(__always) func imm64(_ pc: PC) -> UInt64 {
-  UInt64(bitPattern: Int64(Int32(bitPattern: pc.instruction.pointee.immediate)))
+  UInt64(bitPattern: Int64((pc + 12).load(as: Int32.self)))
 }
 /// The immediate of a fused comparison and branch: 16 bits, signed.
 @inline(__always) func shortImm32(_ pc: PC) -> UInt32 {
@@ -95,9 +100,8 @@
 @inline(__always) func branch(
   _ taken: Bool, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
 ) -> Int {
-  let instruction = pc.instruction
-  if taken { return next(instruction + instruction.pointee.distance, fp, m, x, acc, facc) }
-  return next(instruction + 1, fp, m, x, acc, facc)
+  if taken { return next(target(pc), fp, m, x, acc, facc) }
+  return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
 
 // MARK: Memory accesses

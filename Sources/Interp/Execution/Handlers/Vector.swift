@@ -16,7 +16,7 @@
 }
 @inline(__always) func v128ConstS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(vectorData(pc) as Vector128, length: 2, pc, fp, m, x, acc, facc) }
 @inline(__always) func i8x16ShuffleSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  done(Vectors.shuffle(vector(b(pc), fp), vector(c(pc), fp), vectorData(pc)), length: 2, pc, fp, m, x, acc, facc)
+  done(Vectors.shuffle(vectorBytes(b(pc), fp), vectorBytes(c(pc), fp), vectorData(pc)), length: 2, pc, fp, m, x, acc, facc)
 }
 
 // MARK: Memory
@@ -88,7 +88,7 @@
 
 // MARK: Bits
 
-@inline(__always) func i8x16SwizzleSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U8x16, b: U8x16) in Vectors.swizzle(a, b) } }
+@inline(__always) func i8x16SwizzleSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(Vectors.swizzle(vectorBytes(b(pc), fp), vector(c(pc), fp)), pc, fp, m, x, acc, facc) }
 @inline(__always) func v128NotS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorUnary(pc, fp, m, x, acc, facc) { (a: U64x2) in ~a } }
 @inline(__always) func v128AndSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U64x2, b: U64x2) in a & b } }
 @inline(__always) func v128AndnotSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorBinary(pc, fp, m, x, acc, facc) { (a: U64x2, b: U64x2) in a & ~b } }

@@ -9,6 +9,10 @@
 @inline(__always) func vector<V: BitwiseCopyable>(_ slot: Int, _ fp: FP) -> V {
   UnsafeRawPointer(fp + slot).loadUnaligned(as: V.self)
 }
+/// The 16 bytes of a vector where they stand.
+@inline(__always) func vectorBytes(_ slot: Int, _ fp: FP) -> UnsafePointer<UInt8> {
+  UnsafeRawPointer(fp + slot).assumingMemoryBound(to: UInt8.self)
+}
 /// The 16 bytes of the instruction behind this one.
 @inline(__always) func vectorData<V: BitwiseCopyable>(_ pc: PC) -> V {
   (pc + MemoryLayout<Instruction>.stride).loadUnaligned(as: V.self)
