@@ -54,15 +54,23 @@ struct ExitCode: Equatable, Sendable {
   static let trap = ExitCode(value: 134)
 }
 
-/// Something that ends the command: one line for the user, and the exit code.
+/// Something that ends the command: one line for the user, or a few, and the exit code.
 struct Failure: Error {
   let message: String
   let code: ExitCode
 
   init(_ message: String, _ code: ExitCode) {
+    self.message = "rewind: \(message)"
+    self.code = code
+  }
+
+  private init(unprefixed message: String, _ code: ExitCode) {
     self.message = message
     self.code = code
   }
+
+  /// A text is wrong at a place; the message begins with it, where editors and terminals look.
+  static func source(_ message: String) -> Failure { Failure(unprefixed: message, .usage) }
 
   /// The command line is wrong.
   static func usage(_ message: String) -> Failure { Failure(message, .usage) }

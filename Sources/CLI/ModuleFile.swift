@@ -26,13 +26,21 @@ struct ModuleFile {
   }
 
   private static func binary(_ path: String, _ contents: [UInt8]) throws(Failure) -> [UInt8] {
-    if contents.starts(with: [0x00, 0x61, 0x73, 0x6D]) || path.hasSuffix(".wasm") {
-      return contents
-    }
+    if isBinary(contents) || path.hasSuffix(".wasm") { return contents }
+    return try encode(contents, path, names: true)
+  }
+
+  /// True for bytes that begin as the binary format does.
+  static func isBinary(_ contents: [UInt8]) -> Bool {
+    contents.starts(with: [0x00, 0x61, 0x73, 0x6D])
+  }
+
+  /// The text of a file in the binary format, with its annotations.
+  static func encode(_ text: [UInt8], _ path: String, names: Bool) throws(Failure) -> [UInt8] {
     do throws(TextError) {
-      return try Wat.encode(contents, names: true)
+      return try Wat.encode(text, names: names, annotations: true)
     } catch {
-      throw Failure("\(path):\(error.rendering(in: contents))", .usage)
+      throw .source("\(path):\(error.rendering(in: text))")
     }
   }
 

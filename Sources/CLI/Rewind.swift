@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The command `rewind`: finds the subcommand, lets it run, and turns whatever it throws into one line
+// The command `rewind`: finds the subcommand, lets it run, and turns whatever it throws into a message
 // on standard error and an exit code.
 
 /// The command.
@@ -9,7 +9,7 @@ enum Rewind {
   static let version = "0.1.0"
 
   /// All subcommands, in the order in which help lists them.
-  static let commands: [Command] = [.run, .trace, .dump, .wast, .wasm2wat, .help]
+  static let commands: [Command] = [.run, .trace, .dump, .wast, .wat2wasm, .wasm2wat, .help]
 
   static func main() async {
     let code = await run(Array(CommandLine.arguments.dropFirst()))
@@ -33,7 +33,7 @@ enum Rewind {
       return try await command.body(arguments)
     } catch {
       let failure = error as? Failure ?? Failure("\(error)", .hostError)
-      StandardStream.error.write("rewind: \(failure.message)\n")
+      StandardStream.error.write("\(failure.message)\n")
       return failure.code
     }
   }

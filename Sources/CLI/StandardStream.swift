@@ -27,18 +27,24 @@ enum StandardStream: Int32, Sendable {
 
   /// Writes all bytes as they are; what nobody wants to read is dropped.
   func write(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let part = UnsafeRawBufferPointer(rebasing: rest)
-        let count = systemWrite(rawValue, part.baseAddress, part.count)
-        if count < 0 {
-          guard errno == EINTR else { return }
-        } else {
-          rest = rest.dropFirst(count)
-        }
+    _ = writeAll(bytes, rawValue)
+  }
+}
+
+/// Writes all bytes; false if the system refuses some.
+private func writeAll(_ bytes: [UInt8], _ descriptor: Int32) -> Bool {
+  bytes.withUnsafeBytes { bytes in
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let part = UnsafeRawBufferPointer(rebasing: rest)
+      let count = systemWrite(descriptor, part.baseAddress, part.count)
+      if count < 0 {
+        guard errno == EINTR else { return false }
+      } else {
+        rest = rest.dropFirst(count)
       }
     }
+    return true
   }
 }
 
@@ -59,9 +65,8 @@ enum FileReader {
   /// The bytes of a file.
   /// - Throws: ``Failure`` in the system's words.
   static func read(_ path: String) throws(Failure) -> [UInt8] {
-    func failure() -> Failure { .load(path, String(cString: strerror(errno)).lowercasedFirst) }
     let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw failure() }
+    guard descriptor >= 0 else { throw .system(path) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
@@ -71,12 +76,35 @@ enum FileReader {
       if count > 0 {
         bytes += buffer[..<count]
       } else if errno != EINTR {
-        throw failure()
+        throw .system(path)
       }
     }
   }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+}
+
+/// Writes files.
+enum FileWriter {
+  /// Puts bytes into a file, which is made if there is none.
+  /// - Throws: ``Failure`` in the system's words.
+  static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
+    guard descriptor >= 0 else { throw .system(path) }
+    guard writeAll(bytes, descriptor) else {
+      let failure = Failure.system(path)
+      close(descriptor)
+      throw failure
+    }
+    guard close(descriptor) == 0 else { throw .system(path) }
+  }
+}
+
+extension Failure {
+  /// What the system has just refused.
+  fileprivate static func system(_ path: String) -> Failure {
+    .load(path, String(cString: strerror(errno)).lowercasedFirst)
+  }
 }
 
 private func systemRead(

@@ -24,9 +24,24 @@ enum ScriptCommand {
   case assertException(ScriptAction)
   case assertMalformed(ScriptModule, message: String)
   case assertInvalid(ScriptModule, message: String)
+  /// As the two before, for annotations and custom sections.
+  case assertMalformedCustom(ScriptModule, message: String)
+  case assertInvalidCustom(ScriptModule, message: String)
   case assertUnlinkable(ScriptModule, message: String)
-  /// Something that no engine needs to do.
-  case skipped(reason: String)
+}
+
+extension ScriptCommand {
+  /// The module that is written in the command, if there is one.
+  var module: ScriptModule? {
+    switch self {
+    case .module(let module), .definition(let module), .assertModuleTrap(let module, _),
+      .assertMalformed(let module, _), .assertInvalid(let module, _),
+      .assertMalformedCustom(let module, _), .assertInvalidCustom(let module, _),
+      .assertUnlinkable(let module, _):
+      module
+    default: nil
+    }
+  }
 }
 
 /// A module in a script.
@@ -42,12 +57,20 @@ struct ScriptModule {
     case binary([UInt8])
   }
 
+  /// The text in strings, in which its errors have their places; nil for others.
+  var quotedText: [UInt8]? {
+    if case .quote(let text) = source { text } else { nil }
+  }
+
   /// The module in the binary format.
-  func bytes() throws(TextError) -> [UInt8] {
+  ///
+  /// - Parameter annotations: If false, annotations are skipped, whatever is wrong with them.
+  func bytes(annotations: Bool) throws(TextError) -> [UInt8] {
     switch source {
     case .binary(let bytes): return bytes
-    case .quote(let text): return try Wat.encode(text)
+    case .quote(let text): return try Wat.encode(text, annotations: annotations)
     case .fields(var cursor):
+      if !annotations { cursor.skipAnnotations() }
       let bytes = try Wat.encodeFields(&cursor, name: name, names: true)
       guard cursor.kind == .rightParenthesis || cursor.kind == .end else {
         throw cursor.unexpected()

@@ -10,7 +10,7 @@ struct ScriptParser {
   var cursor: TokenCursor
 
   init(_ source: [UInt8]) {
-    cursor = TokenCursor(SourceText(source))
+    cursor = TokenCursor(SourceText(source, keeping: Set(AnnotationKind.allCases)))
   }
 
   /// True if the file has the fields of one module instead of commands.
@@ -61,9 +61,10 @@ struct ScriptParser {
       return .assertInvalid(try module(), message: try message())
     case .assertUnlinkable:
       return .assertUnlinkable(try module(), message: try message())
-    case .assertMalformedCustom, .assertInvalidCustom:
-      try cursor.skipToClose()
-      return .skipped(reason: "custom annotations are not looked into")
+    case .assertMalformedCustom:
+      return .assertMalformedCustom(try module(), message: try message())
+    case .assertInvalidCustom:
+      return .assertInvalidCustom(try module(), message: try message())
     case .assertSuspension:
       throw cursor.error(.unsupported(keyword.rawValue), at: cursor.position - 1)
     default:

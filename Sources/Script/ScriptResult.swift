@@ -52,10 +52,13 @@ public struct ScriptFailure: Hashable, Sendable {
   public let expected: String
   /// What happened.
   public let got: String
+  /// Where a text is wrong: its line and a caret below it; empty if that is not what happened.
+  public let excerpt: [String]
 
   /// Makes a failure.
   public init(
-    file: String, line: Int, column: Int, command: String, expected: String, got: String
+    file: String, line: Int, column: Int, command: String, expected: String, got: String,
+    excerpt: [String] = []
   ) {
     self.file = file
     self.line = line
@@ -63,16 +66,18 @@ public struct ScriptFailure: Hashable, Sendable {
     self.command = command
     self.expected = expected
     self.got = got
+    self.excerpt = excerpt
   }
 }
 
 extension ScriptFailure: CustomStringConvertible {
-  /// Three lines: the command behind its position, what was expected and what was got.
+  /// Three lines: the command behind its position, what was expected and what was got; and the
+  /// excerpt.
   public var description: String {
     """
     \(file):\(line): \(command)
       expected \(expected)
       got      \(got)
-    """
+    """ + excerpt.map { "\n      \($0)" }.joined()
   }
 }

@@ -60,7 +60,8 @@ public struct ScriptRunner {
       result.fail(
         ScriptFailure(
           file: file, line: error.line, column: error.column, command: "script",
-          expected: "a command", got: error.message))
+          expected: "a command", got: error.message,
+          excerpt: error.excerpt(in: source)))
     }
     return result
 
@@ -70,21 +71,21 @@ public struct ScriptRunner {
       _ parse: (inout ScriptParser) throws(TextError) -> ScriptCommand
     ) {
       let position = parser.cursor.text.lines.position(of: offset)
+      var text = source
       do {
         let command = try parse(&parser)
-        if case .skipped = command {
-          result.skipped += 1
-        } else {
-          try session.execute(command)
-          result.passed += 1
-        }
+        text = command.module?.quotedText ?? source
+        try session.execute(command)
+        result.passed += 1
       } catch {
         let mismatch = error as? ScriptMismatch
+        let textError = mismatch?.textError ?? error as? TextError
         result.fail(
           ScriptFailure(
             file: file, line: position.line, column: position.column, command: excerpt,
             expected: mismatch?.expected ?? "success",
-            got: mismatch?.got ?? ScriptSession.describe(error)))
+            got: mismatch?.got ?? ScriptSession.describe(error),
+            excerpt: textError?.excerpt(in: text) ?? []))
       }
     }
   }

@@ -10,6 +10,20 @@ import Text
 struct ScriptMismatch: Error {
   let expected: String
   let got: String
+  /// What is wrong with the command's module, if it is a text that is malformed.
+  let textError: TextError?
+
+  init(expected: String, got: String) {
+    self.expected = expected
+    self.got = got
+    textError = nil
+  }
+
+  init(expected: String, got error: any Error) {
+    self.expected = expected
+    got = ScriptSession.describe(error)
+    textError = error as? TextError
+  }
 }
 
 struct ScriptSession {
@@ -35,11 +49,11 @@ struct ScriptSession {
     switch command {
     case .module(let module):
       forget(module.name)
-      try instantiate(try load(module), name: module.name)
+      try instantiate(try load(module, annotations: true), name: module.name)
     case .definition(let module):
       lastDefinition = nil
       if let name = module.name { definitions[name] = nil }
-      lastDefinition = try load(module)
+      lastDefinition = try load(module, annotations: true)
       if let name = module.name { definitions[name] = lastDefinition }
     case .instance(let name, let definition):
       forget(name)
@@ -66,10 +80,12 @@ struct ScriptSession {
       try assertMalformed(module, message)
     case .assertInvalid(let module, let message):
       try assertInvalid(module, message)
+    case .assertMalformedCustom(let module, let message):
+      try assertCustomError(module, message, "malformed", isMalformed: true)
+    case .assertInvalidCustom(let module, let message):
+      try assertCustomError(module, message, "invalid", isMalformed: false)
     case .assertUnlinkable(let module, let message):
       try assertUnlinkable(module, message)
-    case .skipped:
-      break
     }
   }
 
@@ -78,8 +94,9 @@ struct ScriptSession {
     if let name { instances[name] = nil }
   }
 
-  private func load(_ module: ScriptModule) throws -> Module {
-    try Module(try module.bytes(), engine: engine)
+  /// - Parameter annotations: If false, what is wrong with annotations is no error.
+  private func load(_ module: ScriptModule, annotations: Bool = false) throws -> Module {
+    try Module(try module.bytes(annotations: annotations), engine: engine)
   }
 
   private mutating func instantiate(_ module: Module, name: Name?) throws {
@@ -124,7 +141,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
     guard values.count == patterns.count, zip(patterns, values).allSatisfy({ $0.matches($1) })
     else { throw ScriptMismatch(expected: expected, got: Self.describe(values)) }
@@ -151,7 +168,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
   }
 
@@ -174,13 +191,13 @@ extension ScriptSession {
     } catch let error as TextError {
       // What is not supported is not malformed for that.
       if case .unsupported = error.reason {
-        throw ScriptMismatch(expected: "malformed: \(message)", got: Self.describe(error))
+        throw ScriptMismatch(expected: "malformed: \(message)", got: error)
       }
       try check(error.message, message, "malformed", error)
     } catch ModuleError.malformed(let error) {
       try check(error.message, message, "malformed", ModuleError.malformed(error))
     } catch let error as ModuleError {
-      throw ScriptMismatch(expected: "malformed: \(message)", got: Self.describe(error))
+      throw ScriptMismatch(expected: "malformed: \(message)", got: error)
     }
   }
 
@@ -193,7 +210,30 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: "invalid: \(message)", got: Self.describe(error))
+      throw ScriptMismatch(expected: "invalid: \(message)", got: error)
+    }
+  }
+
+  /// Expects an error in an annotation or a custom section of a module that is good otherwise.
+  private func assertCustomError(
+    _ module: ScriptModule, _ message: String, _ kind: String, isMalformed: Bool
+  ) throws {
+    let expected = "\(kind): \(message)"
+    do {
+      try load(module, annotations: true).checkCustomSections()
+      throw ScriptMismatch(expected: expected, got: "a module with good custom sections")
+    } catch let error as TextError {
+      guard isMalformed, case .annotation = error.reason else {
+        throw ScriptMismatch(expected: expected, got: error)
+      }
+      try check(error.message, message, kind, error)
+    } catch let error as CustomSectionError {
+      guard isMalformed == error.reason.isMalformed else {
+        throw ScriptMismatch(expected: expected, got: error)
+      }
+      try check(error.message, message, kind, error)
+    } catch let error as ModuleError {
+      throw ScriptMismatch(expected: expected, got: error)
     }
   }
 
@@ -208,7 +248,7 @@ extension ScriptSession {
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
-      throw ScriptMismatch(expected: expected, got: Self.describe(error))
+      throw ScriptMismatch(expected: expected, got: error)
     }
   }
 
@@ -216,7 +256,7 @@ extension ScriptSession {
   private func check(_ actual: String, _ message: String, _ kind: String, _ error: any Error) throws
   {
     guard !checksMessages || actual.hasPrefix(message) else {
-      throw ScriptMismatch(expected: "\(kind): \(message)", got: Self.describe(error))
+      throw ScriptMismatch(expected: "\(kind): \(message)", got: error)
     }
   }
 
@@ -229,6 +269,8 @@ extension ScriptSession {
     case let error as TextError: "malformed text: \(error)"
     case ModuleError.malformed(let error): "malformed: \(error)"
     case ModuleError.invalid(let error): "invalid: \(error)"
+    case let error as CustomSectionError:
+      "\(error.reason.isMalformed ? "malformed" : "invalid") \(error)"
     case let error as LinkError: "unlinkable: \(error)"
     case let report as TrapReport: "trap: \(report.trap.message)"
     default: "\(error)"

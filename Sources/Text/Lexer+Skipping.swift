@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What the lexer passes over: comments, annotations and the inside of strings.
-// Spec: 6.3.2 White Space, 6.3.3 Comments, 6.3.4 Annotations, 6.3.3 Strings.
+// What the lexer passes over: comments, annotations (unless they are asked for) and the inside of
+// strings.
+// Spec: 6.2.3 White Space, 6.2.4 Comments, 6.2.5 Annotations, 6.3.3 Strings.
 
 import Interp
 
@@ -32,11 +33,25 @@ extension Lexer {
     } while depth > 0
   }
 
-  /// Skips `(@name ...)`, whose inside may be any tokens with balanced parentheses.
-  mutating func skipAnnotation() throws(TextError) {
+  /// Passes `(@name ...)`, and keeps it if it is asked for.
+  mutating func readAnnotation() throws(TextError) {
     let start = position
     position += 2
-    try skipAnnotationName(from: start)
+    let name = try annotationName(from: start)
+    let contents = position
+    try skipAnnotation(from: start)
+    guard !kept.isEmpty, let kind = AnnotationKind(rawValue: String(decoding: name, as: UTF8.self)),
+      kept.contains(kind)
+    else { return }
+    var inside = Lexer(source, inside: contents..<position - 1)
+    // Characters that make no token end the contents; whoever reads these finds them unexpected.
+    _ = inside.run()
+    annotations.append(
+      Annotation(kind: kind, start: start, follower: tokens.count, contents: inside.tokens))
+  }
+
+  /// Skips the rest of an annotation: any characters of tokens, with balanced parentheses.
+  private mutating func skipAnnotation(from start: Int) throws(TextError) {
     var depth = 1
     while depth > 0 {
       guard position < source.count else { throw error(.unclosedAnnotation, at: start) }
@@ -64,7 +79,7 @@ extension Lexer {
     }
   }
 
-  private mutating func skipAnnotationName(from start: Int) throws(TextError) {
+  private mutating func annotationName(from start: Int) throws(TextError) -> [UInt8] {
     let nameStart = position
     if byte(position) == "\"" {
       do {
@@ -77,9 +92,11 @@ extension Lexer {
       let name = StringSyntax.decode(source[nameStart..<position])
       if name.isEmpty { throw error(.emptyAnnotationIdentifier, at: start) }
       guard UTF8.isWellFormed(name) else { throw error(.malformedUTF8, at: start) }
+      return name
     } else {
       while byte(position).isIdentifierCharacter { position += 1 }
       if position == nameStart { throw error(.emptyAnnotationIdentifier, at: start) }
+      return Array(source[nameStart..<position])
     }
   }
 

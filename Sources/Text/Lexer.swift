@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The first station of the road from text to bytes: characters to tokens. White space, comments and
-// annotations leave no token. The lexer stops at the first error and leaves a token `invalid` there,
-// so that an error of the grammar before that place is reported first.
+// annotations leave no token; annotations that are asked for are kept beside the tokens. The lexer
+// stops at the first error and leaves a token `invalid` there, so that an error of the grammar before
+// that place is reported first.
 // Spec: 6.3 Text Format / Lexical Format.
 
 import Interp
@@ -10,21 +11,40 @@ import Interp
 struct Lexer {
   let source: [UInt8]
   var position = 0
+  /// Where to stop: at the end of the source, or at the parenthesis that closes an annotation.
+  private let end: Int
   var tokens: [Token] = []
+  /// Which annotations to keep.
+  let kept: Set<AnnotationKind>
+  var annotations: [Annotation] = []
 
-  init(_ source: [UInt8]) {
+  init(_ source: [UInt8], keeping kept: Set<AnnotationKind> = []) {
     self.source = source
+    self.kept = kept
+    end = source.count
     tokens.reserveCapacity(source.count / 4 + 1)
+  }
+
+  /// A lexer of the inside of an annotation, which was skipped once and is known to have an end.
+  init(_ source: [UInt8], inside range: Range<Int>) {
+    self.source = source
+    kept = []
+    position = range.lowerBound
+    end = range.upperBound
   }
 
   /// Reads the whole source; returns what stopped it.
   mutating func run() -> TextError? {
+    var start = position
     do {
-      while position < source.count { try next() }
+      while position < end {
+        start = position
+        try next()
+      }
       tokens.append(Token(kind: .end, start: position, end: position))
       return nil
     } catch {
-      tokens.append(Token(kind: .invalid, start: position, end: position))
+      tokens.append(Token(kind: .invalid, start: start, end: position))
       return error
     }
   }
@@ -47,7 +67,7 @@ struct Lexer {
     case "(":
       switch byte(position + 1) {
       case ";": try skipBlockComment()
-      case "@": try skipAnnotation()
+      case "@": try readAnnotation()
       default:
         position += 1
         tokens.append(Token(kind: .leftParenthesis, start: start, end: position))

@@ -56,10 +56,10 @@ extension ModuleParser {
     guard case .keyword(let keyword) = cursor.kind else { throw cursor.unexpected() }
     cursor.advance()
     try checkImportOrder(at: start)
-    _ = try bindNext(keyword)
+    let (_, index) = try bindNext(keyword)
     try cursor.skipToClose()
     cursor.advance()
-    try finishField(.import, 0, here)
+    try finishField(.import, index, here)
   }
 
   /// Binds a function, table, memory, global or tag, and the segment that may stand inside it.

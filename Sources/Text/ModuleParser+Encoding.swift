@@ -1,98 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The module as bytes: the sections in their order, and the names at the end.
+// The module as bytes: the sections in their order, the custom ones between them, and the names at the
+// end.
 // Spec: 5.5 Binary Format / Modules, 7.4.1 Name Section.
 
 import Interp
 
 extension ModuleParser {
   /// The bytes of the module.
-  ///
-  /// With `name`, identifiers are kept; it is the name of the module itself, which may have none.
-  func encoded(name: Name??) -> [UInt8] {
-    var typeSection = VectorWriter()
-    for group in typeGroups {
-      typeSection.element { $0.recursiveGroup(definedTypes[group]) }
-    }
+  func encoded() -> [UInt8] {
     var writer = ByteWriter()
     writer.append(ByteWriter.moduleHeader)
-    writer.section(1, typeSection.content)
-    writer.section(2, importSection.content)
-    writer.section(3, functionSection.content)
-    writer.section(4, tableSection.content)
-    writer.section(5, memorySection.content)
-    writer.section(13, tagSection.content)
-    writer.section(6, globalSection.content)
-    writer.section(7, exportSection.content)
-    if let start {
-      var index = ByteWriter()
-      index.unsigned(start)
-      writer.section(8, index.bytes)
-    }
-    writer.section(9, elementSection.content)
-    if usesDataSegments {
-      var count = ByteWriter()
-      count.count(dataSection.count)
-      writer.section(12, count.bytes)
-    }
-    writer.section(10, codeSection.content)
-    writer.section(11, dataSection.content)
-    if let name {
-      let names = nameSubsections(module: name)
-      if !names.isEmpty {
-        var content = ByteWriter()
-        content.name("name")
-        content.append(names)
-        writer.section(0, content.bytes)
+    writeCustomSections(.first, &writer)
+    for kind in SectionKind.allCases {
+      writeCustomSections(.before(kind), &writer)
+      if kind == .code {
+        writer.branchHintSection(hintedFunctions)
       }
+      writer.section(kind.id, contents(of: kind))
+      writeCustomSections(.after(kind), &writer)
     }
+    writer.nameSection(moduleNames)
+    writeCustomSections(.last, &writer)
     return writer.bytes
   }
 
-  /// The subsections of the name section that are not empty.
-  private func nameSubsections(module: Name?) -> [UInt8] {
+  private func writeCustomSections(
+    _ placement: PlacedSection.Placement, _ writer: inout ByteWriter
+  ) {
+    for section in customSections where section.placement == placement {
+      writer.customSection(section.name, section.contents)
+    }
+  }
+
+  private func contents(of kind: SectionKind) -> [UInt8] {
+    switch kind {
+    case .type:
+      var typeSection = VectorWriter()
+      for group in typeGroups {
+        typeSection.element { $0.recursiveGroup(definedTypes[group]) }
+      }
+      return typeSection.content
+    case .import: return importSection.content
+    case .function: return functionSection.content
+    case .table: return tableSection.content
+    case .memory: return memorySection.content
+    case .tag: return tagSection.content
+    case .global: return globalSection.content
+    case .export: return exportSection.content
+    case .start: return start.map { ByteWriter.count(Int($0)) } ?? []
+    case .element: return elementSection.content
+    case .dataCount: return usesDataSegments ? ByteWriter.count(dataSection.count) : []
+    case .code: return codeSection.content
+    case .data: return dataSection.content
+    }
+  }
+
+  /// What the name section says.
+  private var moduleNames: ModuleNames {
+    var names = ModuleNames()
+    names.module = (annotatedName ?? (keepsIdentifiers ? identifier : nil))?.description
+    names.functions = nameMap(functions)
+    names.locals = localNames
+    names.labels = labelNames
+    names.types = nameMap(types)
+    names.tables = nameMap(tables)
+    names.memories = nameMap(memories)
+    names.globals = nameMap(globals)
+    names.elements = nameMap(elements)
+    names.data = nameMap(datas)
+    names.fields = fieldNames.mapValues(nameMap)
+    names.tags = nameMap(tags)
+    return names
+  }
+
+  private func nameMap(_ space: IdentifierSpace) -> [UInt32: String] {
+    nameMap(space.names(keepsIdentifiers: keepsIdentifiers))
+  }
+
+  /// Spec: `namemap`.
+  func nameMap(_ names: [(index: UInt32, name: Name)]) -> [UInt32: String] {
+    Dictionary(uniqueKeysWithValues: names.map { ($0.index, $0.name.description) })
+  }
+}
+
+extension ByteWriter {
+  /// A count by itself.
+  fileprivate static func count(_ count: Int) -> [UInt8] {
     var writer = ByteWriter()
-    if let module {
-      var name = ByteWriter()
-      name.name(module)
-      writer.section(0, name.bytes)
-    }
-    writer.section(1, nameMap(functions.names).content)
-    var locals = VectorWriter()
-    for (function, names) in localNames {
-      locals.element { writer in
-        writer.unsigned(function)
-        writer.append(nameMap(names).content)
-      }
-    }
-    writer.section(2, locals.content)
-    // Label names have number 3.
-    writer.section(4, nameMap(types.names).content)
-    writer.section(5, nameMap(tables.names).content)
-    writer.section(6, nameMap(memories.names).content)
-    writer.section(7, nameMap(globals.names).content)
-    writer.section(8, nameMap(elements.names).content)
-    writer.section(9, nameMap(datas.names).content)
-    var fields = VectorWriter()
-    for (type, names) in fieldNames.sorted(by: { $0.key < $1.key }) where !names.names.isEmpty {
-      fields.element { writer in
-        writer.unsigned(type)
-        writer.append(nameMap(names.names).content)
-      }
-    }
-    writer.section(10, fields.content)
-    writer.section(11, nameMap(tags.names).content)
+    writer.count(count)
     return writer.bytes
-  }
-
-  private func nameMap(_ names: [(index: UInt32, name: Name)]) -> VectorWriter {
-    var map = VectorWriter()
-    for (index, name) in names {
-      map.element { writer in
-        writer.unsigned(index)
-        writer.name(name)
-      }
-    }
-    return map
   }
 }

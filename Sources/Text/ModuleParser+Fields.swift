@@ -6,28 +6,31 @@
 import Interp
 
 extension ModuleParser {
-  mutating func encodeImport() throws(TextError) {
+  mutating func encodeImport(_ index: UInt32) throws(TextError) {
     let module = try cursor.name()
     let name = try cursor.name()
     try cursor.open()
     guard case .keyword(let keyword) = cursor.kind else { throw cursor.unexpected() }
     cursor.advance()
     _ = cursor.identifier()
-    try encodeImport(keyword, module, name)
+    try encodeImport(keyword, index, module, name)
     try cursor.close()
   }
 
   /// Parses what is imported and writes the import.
-  private mutating func encodeImport(_ keyword: Keyword, _ module: Name, _ name: Name)
-    throws(TextError)
-  {
+  private mutating func encodeImport(
+    _ keyword: Keyword, _ index: UInt32, _ module: Name, _ name: Name
+  ) throws(TextError) {
     let type: WrittenExternType
     switch keyword {
-    case .func: type = .function(index(of: try typeUse(bindingNames: true)))
+    case .func:
+      let use = try typeUse(bindingNames: true)
+      keepParameterNames(use, ofImport: index)
+      type = .function(self.index(of: use))
     case .table: type = .table(try tableType(cursor.addressType()))
     case .memory: type = .memory(try memoryType())
     case .global: type = .global(try globalType())
-    case .tag: type = .tag(index(of: try typeUse(bindingNames: true)))
+    case .tag: type = .tag(self.index(of: try typeUse(bindingNames: true)))
     default: throw cursor.unexpected()
     }
     importSection.element { writer in
@@ -82,7 +85,7 @@ extension ModuleParser {
     let module = try cursor.name()
     let name = try cursor.name()
     try cursor.close()
-    try encodeImport(keyword, module, name)
+    try encodeImport(keyword, index, module, name)
     return true
   }
 
@@ -94,26 +97,44 @@ extension ModuleParser {
   }
 
   mutating func encodeFunction(_ index: FunctionIndex) throws(TextError) {
+    let start = cursor.position
     if try encodeInlineImport(.func, index) { return }
     let use = try typeUse(bindingNames: true)
     let type = self.index(of: use)
     functionSection.element { $0.unsigned(type) }
     try bindParameters(use)
-    let types = try parseLocals()
+    var code = ByteWriter()
+    code.localDeclarations(try parseLocals().map { LocalDeclaration(1, $0) })
+    branchHints = FunctionHints()
     try parseInstructions()
-    codeSection.element { writer in
-      var code = ByteWriter()
-      code.localDeclarations(types.map { LocalDeclaration(1, $0) })
-      code.append(body.bytes)
-      code.byte(0x0B)
-      writer.sized(code.bytes)
-    }
-    if !locals.names.isEmpty { localNames.append((index, locals.names)) }
+    try encodeBranchHints(ofFunction: index, from: start, bodyOffset: code.count)
+    code.append(body.bytes)
+    code.byte(0x0B)
+    codeSection.element { $0.sized(code.bytes) }
+    keepNames(ofFunction: index)
+  }
+
+  /// Notes the names of the locals and labels of a function, and forgets both.
+  private mutating func keepNames(ofFunction index: FunctionIndex) {
+    localNames[index] = nameMap(locals.names(keepsIdentifiers: keepsIdentifiers))
+    labelNames[index] = nameMap(labels.names(keepsIdentifiers: keepsIdentifiers))
     locals = IdentifierSpace(.local)
+    labels = LabelStack()
+  }
+
+  /// Notes the names of the parameters of an imported function, where nothing can refer to them.
+  private mutating func keepParameterNames(_ use: TypeUse, ofImport index: FunctionIndex) {
+    var names: [(index: UInt32, name: Name)] = []
+    for (local, parameter) in use.signature.names.enumerated() {
+      let name = parameter.annotatedName ?? (keepsIdentifiers ? parameter.name : nil)
+      if let name { names.append((LocalIndex(local), name)) }
+    }
+    localNames[index] = nameMap(names)
   }
 
   private mutating func bindParameters(_ use: TypeUse) throws(TextError) {
     locals = IdentifierSpace(.local)
+    labels = LabelStack()
     switch use {
     case .index(let index, let signature) where signature.isEmpty:
       if index < definedTypes.count {
@@ -122,7 +143,9 @@ extension ModuleParser {
       }
     case .index(_, let signature), .inline(let signature):
       for parameter in signature.names {
-        try locals.bind(parameter.name, at: parameter.position, in: cursor)
+        try locals.bind(
+          parameter.name, annotatedName: parameter.annotatedName, at: parameter.position, in: cursor
+        )
       }
     }
   }
@@ -132,12 +155,19 @@ extension ModuleParser {
     while cursor.acceptList(.local) {
       let position = cursor.position
       if let name = cursor.identifier() {
-        try locals.bind(name, at: position, in: cursor)
+        let annotatedName = try cursor.annotatedName(.local)
+        try locals.bind(name, annotatedName: annotatedName, at: position, in: cursor)
         types.append(try valueType())
       } else {
         let more = try valueTypes()
-        locals.bindAnonymous(more.count)
         types += more
+        if more.count == 1 {
+          // A name is for one local.
+          let annotatedName = try cursor.annotatedName(.local, before: position)
+          try locals.bind(nil, annotatedName: annotatedName, at: position, in: cursor)
+        } else {
+          locals.bindAnonymous(more.count)
+        }
       }
       try cursor.close()
     }

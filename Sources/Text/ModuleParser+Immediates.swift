@@ -101,10 +101,10 @@ extension ModuleParser {
     if cursor.kind == .natural { return try cursor.natural32() }
     let start = cursor.position
     guard let name = cursor.identifier() else { throw cursor.unexpected() }
-    guard let position = labels.lastIndex(of: name) else {
+    guard let index = labels.index(of: name) else {
       throw cursor.error(.unknown(.label, "$\(name)"), at: start)
     }
-    return LabelIndex(labels.count - 1 - position)
+    return index
   }
 
   private mutating func labelTable() throws(TextError) -> [LabelIndex] {

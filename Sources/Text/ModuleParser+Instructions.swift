@@ -16,7 +16,7 @@ enum InstructionFrame {
   /// `(block ...` or `(loop ...`
   case foldedBlock
   /// `(if ... condition*`, waiting for `(then`.
-  case condition(from: Int, label: Name?)
+  case condition(from: Int, label: Label)
   /// `(then ...` or `(else ...`
   case arm
   /// Behind `(if ... (then ...)`.
@@ -98,10 +98,11 @@ extension ModuleParser {
 
   private mutating func parseFlat(_ row: InstructionRow) throws(TextError) {
     let start = pending.count
+    try takeBranchHint(before: cursor.position, row)
     switch row.shape {
     case .special(.block), .special(.loop), .special(.if), .special(.try), .special(.tryTable):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
       labels.append(label)
       frames.append(
@@ -140,6 +141,12 @@ extension ModuleParser {
       cursor.advance()
       try encode(row)
     }
+    writePending(from: start)
+  }
+
+  /// Moves the instruction that begins in `pending` at a position to `body`.
+  private mutating func writePending(from start: Int) {
+    branchHints?.move(from: start, to: body.count)
     body.append(pending.removeAll(from: start))
   }
 
@@ -156,7 +163,7 @@ extension ModuleParser {
   private mutating func openFolded() throws(TextError) {
     switch frames.last {
     case .condition(let start, let label) where cursor.accept(.then):
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
       labels.append(label)
       frames[frames.count - 1] = .thenDone
       frames.append(.arm)
@@ -176,27 +183,28 @@ extension ModuleParser {
     }
     guard let row else { throw cursor.unexpected() }
     let start = pending.count
+    try takeBranchHint(before: cursor.position - 1, row)
     switch row.shape {
     case .special(.else), .special(.end), .special(.catch), .special(.catchAll),
       .special(.delegate):
       throw cursor.unexpected()
     case .special(.try):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
       labels.append(label)
       frames.append(.foldedTry(.start))
     case .special(.block), .special(.loop), .special(.tryTable):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
       labels.append(label)
       frames.append(.foldedBlock)
     case .special(.if):
       cursor.advance()
-      let label = cursor.identifier()
+      let label = try Label(&cursor)
       try encode(row)
       frames.append(.condition(from: start, label: label))
     default:
@@ -239,7 +247,7 @@ extension ModuleParser {
   private mutating func closeFolded() throws(TextError) {
     switch frames.popLast() {
     case .operands(let start):
-      body.append(pending.removeAll(from: start))
+      writePending(from: start)
     case .foldedBlock, .thenDone, .elseDone:
       labels.removeLast()
       body.byte(0x0B)

@@ -49,12 +49,18 @@ extension ModuleParser {
     while cursor.acceptList(.field) {
       let position = cursor.position
       if let name = cursor.identifier() {
-        try names.bind(name, at: position, in: cursor)
+        let annotatedName = try cursor.annotatedName(.field)
+        try names.bind(name, annotatedName: annotatedName, at: position, in: cursor)
         types.append(try fieldType())
       } else {
-        while cursor.kind != .rightParenthesis {
-          types.append(try fieldType())
-          names.bindAnonymous()
+        let first = types.count
+        while cursor.kind != .rightParenthesis { types.append(try fieldType()) }
+        if types.count == first + 1 {
+          // A name is for one field.
+          let annotatedName = try cursor.annotatedName(.field, before: position)
+          try names.bind(nil, annotatedName: annotatedName, at: position, in: cursor)
+        } else {
+          names.bindAnonymous(types.count - first)
         }
       }
       try cursor.close()
@@ -91,8 +97,9 @@ extension ModuleParser {
   /// A type, and the identifiers of its parameters if they were asked for.
   struct Signature {
     var type = FunctionType()
-    /// The identifiers of the parameters and their tokens, as far as they were asked for.
-    var names: [(name: Name?, position: Int)] = []
+    /// The identifiers of the parameters, their annotated names and their tokens, as far as they were
+    /// asked for.
+    var names: [(name: Name?, annotatedName: Name?, position: Int)] = []
 
     var isEmpty: Bool { type.parameters.isEmpty && type.results.isEmpty }
   }
@@ -103,12 +110,17 @@ extension ModuleParser {
     while cursor.acceptList(.param) {
       let position = cursor.position
       if bindingNames, let name = cursor.identifier() {
+        let annotatedName = try cursor.annotatedName(.local)
         signature.type.parameters.append(try valueType())
-        signature.names.append((name, position))
+        signature.names.append((name, annotatedName, position))
       } else {
         let types = try valueTypes()
         signature.type.parameters += types
-        signature.names += Array(repeating: (nil, position), count: types.count)
+        // A name is for one parameter.
+        let annotatedName =
+          bindingNames && types.count == 1
+          ? try cursor.annotatedName(.local, before: position) : nil
+        signature.names += Array(repeating: (nil, annotatedName, position), count: types.count)
       }
       try cursor.close()
     }
@@ -135,6 +147,12 @@ extension ModuleParser {
     case inline(Signature)
     /// With an index; the signature beside it is empty or that of the type.
     case index(TypeIndex, Signature)
+
+    var signature: Signature {
+      switch self {
+      case .inline(let signature), .index(_, let signature): signature
+      }
+    }
   }
 
   /// Parses a type use and checks that what is written twice is the same.

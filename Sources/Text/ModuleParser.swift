@@ -15,6 +15,12 @@ import Interp
 
 struct ModuleParser {
   var cursor: TokenCursor
+  /// If true, identifiers become names in the name section; annotated names always do.
+  let keepsIdentifiers: Bool
+  /// The identifier of the module.
+  let identifier: Name?
+  /// The name of the module from an annotation.
+  var annotatedName: Name?
 
   // What the module defines.
   var fields: [Field] = []
@@ -51,12 +57,19 @@ struct ModuleParser {
   /// True if an instruction names a data segment: then the segments are counted before the code.
   var usesDataSegments = false
   /// The names of parameters and locals of the functions that have any.
-  var localNames: [(function: FunctionIndex, names: [(index: UInt32, name: Name)])] = []
+  var localNames: [FunctionIndex: [LocalIndex: String]] = [:]
+  /// The names of the blocks of the functions that have any.
+  var labelNames: [FunctionIndex: [UInt32: String]] = [:]
+  /// The custom sections that annotations ask for, in the order of the text.
+  var customSections: [PlacedSection] = []
+  /// The hints for the branches of functions.
+  var hintedFunctions: [FunctionIndex: [BranchHints.Hint]] = [:]
 
   // The function or constant expression that is being parsed.
   var locals = IdentifierSpace(.local)
-  /// The labels of the blocks around, outermost first.
-  var labels: [Name?] = []
+  var labels = LabelStack()
+  /// The hints for the branches of the function; nil outside of functions.
+  var branchHints: FunctionHints?
   /// The instructions so far.
   var body = ByteWriter()
   /// Instructions whose operands, folded into them, come first.
@@ -72,12 +85,21 @@ struct ModuleParser {
     let index: UInt32
   }
 
-  init(_ cursor: TokenCursor) {
+  init(_ cursor: TokenCursor, identifier: Name?, keepsIdentifiers: Bool) {
     self.cursor = cursor
+    self.identifier = identifier
+    self.keepsIdentifiers = keepsIdentifiers
   }
 
   mutating func parse() throws(TextError) {
-    while cursor.kind == .leftParenthesis { try bindField() }
+    let start = cursor.position
+    // Fields without a module around begin the text, and have no place for a name of it.
+    if start > 0 { annotatedName = try cursor.annotatedName(nil) }
+    try takeCustomSections()
+    while cursor.kind == .leftParenthesis {
+      try bindField()
+      try takeCustomSections()
+    }
     guard cursor.kind == .rightParenthesis || cursor.kind == .end else {
       throw cursor.unexpected()
     }
@@ -85,6 +107,7 @@ struct ModuleParser {
     for field in fields where field.keyword == .type {
       cursor.position = field.position
       try defineType(field.index)
+      guard cursor.kind == .rightParenthesis else { throw cursor.unexpected() }
     }
     for field in fields {
       cursor.position = field.position
@@ -92,12 +115,13 @@ struct ModuleParser {
       guard cursor.kind == .rightParenthesis else { throw cursor.unexpected() }
     }
     cursor.position = end
+    try cursor.checkAnnotations(in: start...end)
   }
 
   private mutating func encodeField(_ field: Field) throws(TextError) {
     switch field.keyword {
     case .type: try cursor.skipToClose()
-    case .import: try encodeImport()
+    case .import: try encodeImport(field.index)
     case .func: try encodeFunction(field.index)
     case .table: try encodeTable(field.index)
     case .memory: try encodeMemory(field.index)

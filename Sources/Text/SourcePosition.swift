@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Lines and columns, for people. Inside the package a place in a source is a byte offset.
+// Lines and columns, for people. Inside the package a place in a source is a byte offset. A column
+// counts Unicode scalars, and where there are none, the replacement characters that are shown there.
 
 /// A line and a character of a source, both counted from 1.
 package struct SourcePosition: Hashable, Sendable {
@@ -35,8 +36,7 @@ package struct LineTable: Sendable {
       let middle = (low + high) / 2
       if starts[middle] <= offset { low = middle } else { high = middle }
     }
-    // A byte 10xxxxxx continues a character.
-    let characters = source[starts[low]..<min(offset, source.count)]
-    return SourcePosition(line: low + 1, column: 1 + characters.count { $0 & 0xC0 != 0x80 })
+    let before = String(decoding: source[starts[low]..<min(offset, source.count)], as: UTF8.self)
+    return SourcePosition(line: low + 1, column: 1 + before.unicodeScalars.count)
   }
 }

@@ -73,6 +73,8 @@ public struct TextError: Error, Equatable, Sendable {
     case mismatchingLabel
     /// A second start field.
     case multipleStartSections
+    /// Something is wrong with an annotation; the module is not malformed for that.
+    case annotation(AnnotationKind, AnnotationProblem)
     /// Something of the grammar that is not supported.
     case unsupported(String)
   }
@@ -105,6 +107,7 @@ extension TextError: CustomStringConvertible {
     case .inlineFunctionType: "inline function type does not match explicit type"
     case .mismatchingLabel: "mismatching label"
     case .multipleStartSections: "multiple start sections"
+    case .annotation(let kind, let problem): problem.message(kind)
     case .unsupported(let construct): "unsupported: \(construct)"
     }
   }
@@ -112,15 +115,20 @@ extension TextError: CustomStringConvertible {
   /// The position and the message: `LINE:COLUMN: message`.
   public var description: String { "\(line):\(column): \(message)" }
 
-  /// The description, the line of the source and a caret under the offending token.
+  /// The line of the source, cut around the offending token if it is long, and a caret under that.
+  ///
+  /// Two lines; none if the position is not in the source.
+  public func excerpt(in source: [UInt8]) -> [String] {
+    guard let excerpt = SourceExcerpt(source, line: line, column: column) else { return [] }
+    return [excerpt.line, excerpt.indent + "^"]
+  }
+
+  /// The description and the excerpt, in lines.
+  ///
+  /// With `FILE:` before it, it begins as editors and terminals expect.
   public func rendering(in source: [UInt8]) -> String {
-    let newline = UInt8(ascii: "\n")
-    let lines = source.split(
-      separator: newline, maxSplits: line, omittingEmptySubsequences: false)
-    guard line >= 1, line <= lines.count else { return description }
-    let text = String(decoding: lines[line - 1], as: UTF8.self).filter { $0 != "\r" }
-    let indent = text.unicodeScalars.prefix(column - 1).map { $0 == "\t" ? "\t" : " " }
-    return "\(description)\n  \(text)\n  \(indent.joined())^"
+    ([description] + excerpt(in: source).map { $0.isEmpty ? "" : "    " + $0 })
+      .joined(separator: "\n")
   }
 }
 

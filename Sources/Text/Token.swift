@@ -87,19 +87,38 @@ enum Vocabulary {
   }()
 }
 
-/// A source and its tokens, the last of which is `end` or `invalid`.
+/// A source and its tokens, the last of which is `end` or `invalid`, and the annotations that were
+/// asked for, in the order of the text.
 package struct SourceText: Sendable {
   package let bytes: [UInt8]
   package let lines: LineTable
   package let tokens: [Token]
+  package private(set) var annotations: [Annotation]
   /// What stopped the lexer; nil if it reached the end of the source.
   package let lexicalError: TextError?
 
-  package init(_ bytes: [UInt8]) {
-    var lexer = Lexer(bytes)
+  package init(_ bytes: [UInt8], keeping annotations: Set<AnnotationKind> = []) {
+    var lexer = Lexer(bytes, keeping: annotations)
     self.lexicalError = lexer.run()
     self.bytes = bytes
     self.lines = LineTable(bytes)
     self.tokens = lexer.tokens
+    self.annotations = lexer.annotations
+  }
+
+  /// What stands inside an annotation of a text.
+  init(of annotation: Annotation, in text: SourceText) {
+    bytes = text.bytes
+    lines = text.lines
+    tokens = annotation.contents
+    annotations = []
+    lexicalError = nil
+  }
+
+  /// The text with all its annotations skipped.
+  var withoutAnnotations: SourceText {
+    var text = self
+    text.annotations = []
+    return text
   }
 }

@@ -7,12 +7,19 @@
 package import Interp
 
 package struct TokenCursor: Sendable {
-  package let text: SourceText
+  package private(set) var text: SourceText
   /// The place in `text.tokens`.
   package var position = 0
+  /// The annotations that somebody has asked for, by their place in `text.annotations`.
+  var takenAnnotations: Set<Int> = []
 
   package init(_ text: SourceText) {
     self.text = text
+  }
+
+  /// From now on there are no annotations.
+  package mutating func skipAnnotations() {
+    text = text.withoutAnnotations
   }
 
   package var token: Token { text.tokens[position] }

@@ -15,16 +15,24 @@ public enum Wat {
   /// - Parameters:
   ///   - text: The text in UTF-8.
   ///   - names: If true, identifiers are kept in a custom section `name`.
-  public static func encode(_ text: [UInt8], names: Bool = false) throws(TextError) -> [UInt8] {
-    var cursor = TokenCursor(SourceText(text))
+  ///   - annotations: If true, the annotations of ``AnnotationKind`` become custom sections, and what
+  ///     is wrong with one of them is an error. If false, all annotations are skipped.
+  public static func encode(
+    _ text: [UInt8], names: Bool = false, annotations: Bool = false
+  ) throws(TextError) -> [UInt8] {
+    var cursor = TokenCursor(
+      SourceText(text, keeping: annotations ? Set(AnnotationKind.allCases) : []))
     let bytes = try encodeModule(&cursor, names: names)
     guard cursor.kind == .end else { throw cursor.unexpected() }
+    try cursor.checkAnnotations(in: 0...cursor.position)
     return bytes
   }
 
   /// The module that a text stands for, in the binary format.
-  public static func encode(_ text: String, names: Bool = false) throws(TextError) -> [UInt8] {
-    try encode(Array(text.utf8), names: names)
+  public static func encode(
+    _ text: String, names: Bool = false, annotations: Bool = false
+  ) throws(TextError) -> [UInt8] {
+    try encode(Array(text.utf8), names: names, annotations: annotations)
   }
 
   /// Encodes the module or the module fields here and goes behind them.
@@ -42,9 +50,9 @@ public enum Wat {
   package static func encodeFields(_ cursor: inout TokenCursor, name: Name?, names: Bool)
     throws(TextError) -> [UInt8]
   {
-    var parser = ModuleParser(cursor)
+    var parser = ModuleParser(cursor, identifier: name, keepsIdentifiers: names)
     try parser.parse()
     cursor = parser.cursor
-    return parser.encoded(name: names ? .some(name) : nil)
+    return parser.encoded()
   }
 }

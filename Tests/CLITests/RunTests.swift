@@ -123,8 +123,8 @@ import Testing
     #expect(run.status == 2)
     #expect(run.errorLines.count == 3)
     #expect(run.errorLines[0].hasSuffix("guest.wat:2:10: unknown operator i32.contt"))
-    #expect(run.errorLines[1] == "    (func (i32.contt 1)))")
-    #expect(run.errorLines[2] == "           ^")
+    #expect(run.errorLines[1] == "      (func (i32.contt 1)))")
+    #expect(run.errorLines[2] == "             ^")
   }
 
   @Test func `a missing import is an error`() async throws {

@@ -10,6 +10,7 @@ import Testing
       ([], "rewind: no command; try rewind --help"),
       (["runn"], "rewind: unknown command runn; did you mean run?"),
       (["wats"], "rewind: unknown command wats; did you mean wast?"),
+      (["wat2wsm"], "rewind: unknown command wat2wsm; did you mean wat2wasm?"),
       (["frobnicate"], "rewind: unknown command frobnicate; try rewind --help"),
       (["--vresion"], "rewind: unknown option --vresion; did you mean --version?"),
       (["a.wasm"], "rewind: unknown command a.wasm; did you mean rewind run a.wasm?"),
@@ -46,6 +47,11 @@ import Testing
         did you mean native?
         """
       ),
+      (
+        ["wat2wasm", "--name", "a.wat"],
+        "rewind: wat2wasm: unknown option --name; did you mean --names?"
+      ),
+      (["wat2wasm", "a.wat", "-o"], "rewind: wat2wasm: -o needs a value: -o OUT"),
       (["help", "rnu"], "rewind: help: unknown command rnu; did you mean run?"),
     ] as [([String], String)])
   func `wrong usage is told in one line`(_ words: [String], _ message: String) async throws {
@@ -55,7 +61,7 @@ import Testing
     #expect(run.errors == message + "\n")
   }
 
-  @Test(arguments: ["run", "trace", "dump", "wast", "help"])
+  @Test(arguments: ["run", "trace", "dump", "wast", "wat2wasm", "help"])
   func `every command has help with an example`(_ command: String) async throws {
     let help = try await rewind(command, "--help")
     #expect(help.status == 0)
@@ -71,7 +77,7 @@ import Testing
   @Test func `help lists the commands`() async throws {
     let help = try await rewind("--help")
     #expect(help.status == 0)
-    for command in ["run", "trace", "dump", "wast", "help"] {
+    for command in ["run", "trace", "dump", "wast", "wat2wasm", "help"] {
       #expect(help.outputLines.contains { $0.hasPrefix("  \(command) ") })
     }
     #expect(try await rewind("help").output == help.output)

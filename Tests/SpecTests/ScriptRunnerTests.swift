@@ -34,10 +34,30 @@ import Testing
     "(assert_malformed (module quote \"(func\") \"unexpected token\")",
     "(assert_malformed (module binary \"\\00asm\") \"unexpected end\")",
     "(assert_invalid (module (func (result i32))) \"type mismatch\")",
+    "(assert_malformed_custom (module quote \"(@custom)\") \"@custom annotation: missing\")",
+    """
+    (assert_malformed_custom (module (@custom "name" "\\63\\00"))
+      "@name section: invalid subsection id")
+    """,
+    """
+    (assert_invalid_custom (module (@custom "name" "\\01\\04\\01\\05\\01f"))
+      "@name annotation: invalid function index")
+    """,
+    "(assert_malformed (module (@custom) (func end)) \"unexpected token\")",
+    "(assert_invalid (module (@custom) (func drop)) \"type mismatch\")",
     "(assert_unlinkable (module (import \"no\" \"no\" (func))) \"unknown import\")",
     "(assert_trap (module (func unreachable) (start 0)) \"unreachable\")",
     "(register \"m\") (module (import \"m\" \"g\" (global i64)))",
     "(module definition $d (func (export \"f\"))) (module instance $i $d) (invoke $i \"f\")",
+    "(module definition (func (export \"f\"))) (module instance) (invoke \"f\")",
+    "(module definition $d (func)) (module instance $i $d) (module instance $j $d)",
+    "(module definition binary \"\\00asm\" \"\\01\\00\\00\\00\") (module instance $i)",
+    "(module definition $d quote \"(func\" \")\") (module instance $i $d)",
+    "(module $q quote \"(func (export \\\"f\\\"))\") (assert_return (invoke $\"q\" \"f\"))",
+    "(module $b binary \"\\00asm\\01\\00\\00\\00\") (module quote) (module quote \"\")",
+    "(register \"m\" $m) (get \"g\") (get $m \"g\")",
+    "(assert_trap (module definition (func unreachable) (start 0)) \"unreachable\")",
+    "(assert_invalid (module definition quote \"(func drop)\") \"type mismatch\")",
     "(module (import \"spectest\" \"print_i32\" (func (param i32))))",
     "(invoke \"id\" (i32.const 1))",
   ])
@@ -77,6 +97,21 @@ import Testing
     ),
     ("(assert_malformed (module quote \"(func)\") \"x\")", "malformed: x", "a valid module"),
     ("(assert_invalid (module (func)) \"x\")", "invalid: x", "a valid module"),
+    (
+      "(assert_malformed (module (@custom)) \"@custom\")", "malformed: @custom", "a valid module"
+    ),
+    (
+      "(assert_malformed_custom (module (func)) \"x\")", "malformed: x",
+      "a module with good custom sections"
+    ),
+    (
+      "(assert_malformed_custom (module (func end)) \"x\")", "malformed: x",
+      "malformed text: 9:82: unexpected token"
+    ),
+    (
+      "(assert_invalid_custom (module (func drop)) \"x\")", "invalid: x",
+      "invalid: invalid module in function 0, at offset 0x17: type mismatch: instruction requires [any] but stack has []"
+    ),
     ("(assert_unlinkable (module) \"x\")", "unlinkable: x", "an instance"),
     (
       "(assert_malformed (module quote \"(tag)\") \"x\")", "malformed: x",
@@ -119,6 +154,28 @@ import Testing
     let failure = ScriptFailure(
       file: "a.wast", line: 3, column: 1, command: "(invoke)", expected: "x", got: "y")
     #expect("\(failure)" == "a.wast:3: (invoke)\n  expected x\n  got      y")
+  }
+
+  @Test func `a text that is wrong is shown`() {
+    let excerpt = run("(module)\n(module (func\n\tnope))").failures.map(\.excerpt)
+    #expect(excerpt == [["\tnope))", "\t^"]])
+    // In a quoted text the position is one of that text.
+    let quoted = run("(module quote \"(func\" \" nope)\")").failures
+    #expect(quoted.map(\.excerpt) == [["(func nope)", "      ^"]])
+    #expect(
+      quoted.map(\.description) == [
+        """
+        test:1: (module quote "(func" " nope)")
+          expected success
+          got      malformed text: 1:7: unknown operator nope
+              (func nope)
+                    ^
+        """
+      ])
+    let wrong = run("(assert_invalid (module (func nope)) \"x\")\n(nope)").failures
+    #expect(wrong.map(\.excerpt.last) == ["                              ^", " ^"])
+    #expect(run("(module").failures.map(\.excerpt) == [["(module", "^"]])
+    #expect(run("(assert_invalid (module) \"x\")").failures.map(\.excerpt) == [[]])
   }
 
   @Test func `the list of expected failures has reasons`() {

@@ -24,7 +24,9 @@ enum TestSuite {
   /// The scripts of the official suite, relative to its root.
   static let officialFiles: [String] = {
     guard let root else { return [] }
-    return ScriptFiles.collect([root + "/core"]).map { String($0.dropFirst(root.count + 1)) }
+    return ScriptFiles.collect([root + "/core", root + "/custom"]).map {
+      String($0.dropFirst(root.count + 1))
+    }
   }()
 
   /// The scripts of this project, relative to `spec-tests`.

@@ -57,6 +57,20 @@ import Testing
     #expect(source.tokens.last?.kind == .invalid)
   }
 
+  @Test func `annotations that are asked for are kept`() {
+    let text = "( (@name \"x\" (y)) module (@custom) (@\"name\") (@other) )"
+    let source = SourceText(Array(text.utf8), keeping: [.name])
+    #expect(source.tokens.map(\.kind) == kinds("(module)"))
+    #expect(source.annotations.map(\.kind) == [.name, .name])
+    #expect(source.annotations.map(\.follower) == [1, 2])
+    #expect(source.annotations.map(\.start) == [2, 35])
+    #expect(
+      source.annotations.map { $0.contents.map(\.kind) } == [
+        [.string, .leftParenthesis, .reserved, .rightParenthesis, .end], [.end],
+      ])
+    #expect(SourceText(Array(text.utf8)).annotations.isEmpty)
+  }
+
   @Test func `bytes that are no UTF-8 are malformed in comments and strings`() {
     for bytes: [UInt8] in [[0x80], [0xC0, 0x80], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xFF]] {
       for frame in [("\"", "\""), (";; ", ""), ("(; ", ";)"), ("", "")] {

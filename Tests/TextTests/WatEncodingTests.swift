@@ -86,6 +86,22 @@ import Text
     #expect(try bytes == Wat.encode(text) + names)
   }
 
+  @Test func `labels are numbered in the order of their instructions`() throws {
+    let text = """
+      (func (block $a (block (nop)) (block $b)) loop $c end
+        (if $e (block $d (result i32) (i32.const 1)) (then (block $f)) (else loop $g end)))
+      (func) (func (i32.add (block (result i32) (i32.const 1)) (block $x (result i32) (i32.const 1))) drop)
+      """
+    let names: [UInt8] = [
+      0x00, 0x24, 0x04, 0x6E, 0x61, 0x6D, 0x65,
+      0x03, 0x1D, 0x02,
+      0x00, 0x07, 0x00, 0x01, 0x61, 0x02, 0x01, 0x62, 0x03, 0x01, 0x63, 0x04, 0x01, 0x64,
+      0x05, 0x01, 0x65, 0x06, 0x01, 0x66, 0x07, 0x01, 0x67,
+      0x02, 0x01, 0x01, 0x01, 0x78,
+    ]
+    #expect(try Wat.encode(text, names: true) == Wat.encode(text) + names)
+  }
+
   @Test func `every instruction of the table has its opcode`() throws {
     for row in InstructionTable.rows
     where !["else", "end", "catch", "catch_all", "delegate"].contains(row.mnemonic) {
@@ -140,6 +156,44 @@ import Text
     (
       "(table (export \"t\") (import \"m\" \"n\") 1 2 externref)",
       "(import \"m\" \"n\" (table 1 2 externref)) (export \"t\" (table 0))"
+    ),
+    (
+      """
+      (func (export "a") (export "b") (import "m" "n") (type 0)) (type (func))
+      (table (export "c") (export "d") (import "m" "n") i64 1 (ref null func))
+      (memory (export "e") (export "f") (import "m" "n") i64 1 2)
+      (global (export "g") (export "h") (import "m" "n") (mut i32))
+      """,
+      """
+      (type (func)) (import "m" "n" (func (type 0))) (import "m" "n" (table i64 1 funcref))
+      (import "m" "n" (memory i64 1 2)) (import "m" "n" (global (mut i32)))
+      (export "a" (func 0)) (export "b" (func 0)) (export "c" (table 0)) (export "d" (table 0))
+      (export "e" (memory 0)) (export "f" (memory 0)) (export "g" (global 0)) (export "h" (global 0))
+      """
+    ),
+    (
+      """
+      (func $f) (table $t (export "t") i64 funcref (elem $f 0)) (memory (export "m") i64 (data "x"))
+      (table funcref (elem)) (table (ref null func) (elem (ref.func 0) (item ref.null func)))
+      """,
+      """
+      (func) (table i64 2 2 funcref) (table 0 0 funcref) (table 2 2 funcref) (memory i64 1 1)
+      (export "t" (table 0)) (export "m" (memory 0))
+      (elem (table 0) (offset (i64.const 0)) func 0 0) (elem (table 1) (i32.const 0) func)
+      (elem (table 2) (i32.const 0) funcref (item (ref.func 0)) (ref.null func))
+      (data (memory 0) (offset i64.const 0) "x")
+      """
+    ),
+    (
+      "(table 1 funcref) (func) (elem (i32.const 0) 0 0) (elem (i32.const 1)) (elem $e func 0)",
+      """
+      (table 1 funcref) (func) (elem (table 0) (offset i32.const 0) func 0 0)
+      (elem (offset (i32.const 1)) func) (elem func 0)
+      """
+    ),
+    (
+      "(memory 1) (data (i32.const 0) \"a\" \"\" \"b\") (data) (data $d)",
+      "(memory 1) (data (memory 0) (offset (i32.const 0)) \"ab\") (data \"\") (data \"\")"
     ),
     ("(memory (import \"m\" \"n\") 1)", "(import \"m\" \"n\" (memory 1))"),
     ("(global (import \"m\" \"n\") (mut i64))", "(import \"m\" \"n\" (global (mut i64)))"),
@@ -223,6 +277,15 @@ import Text
       "(memory $m 1) (data $d \"\") (func (memory.copy) (memory.init $d) (memory.size $m) drop)",
       "(memory 1) (data \"\") (func memory.copy 0 0 memory.init 0 0 memory.size 0 drop)"
     ),
+    (
+      "(func(;a;)$f(;b;)(result(;(;c;);)i32);;d\n(i32.const(;e;)+0x0_1));;f",
+      "(func (result i32) i32.const 1)"
+    ),
+    (
+      "(func $\"\\t\\n\\r\\'\\\"\\\\\\u{1_F600}é\") (start $\"\\09\\0a\\0D'\\22\\5c😀\\c3\\a9\")",
+      "(func) (start 0)"
+    ),
+    ("(module $\"a b\" (func $abc) (start $\"abc\"))", "(func) (start 0)"),
     ("(func $\"a b\") (func (call $\"a\\20b\"))", "(func) (func call 0)"),
     (
       "(func $a) (start $a) (export \"a\" (func $\"\\61\"))",

@@ -37,6 +37,17 @@ import Text
       ("(func (if (then) (else) (else)))", 1, 26, .unexpectedToken),
       ("(func (i32.add i32.const 1))", 1, 16, .unexpectedToken),
       ("(func (nop) (param i32))", 1, 14, .unexpectedToken),
+      ("(type (func) (func))", 1, 14, .unexpectedToken),
+      ("(rec (type (func) 1))", 1, 19, .unexpectedToken),
+      ("(func (nop nop))", 1, 12, .unexpectedToken),
+      ("(memory 1 2 3)", 1, 13, .unexpectedToken), ("(memory +1)", 1, 9, .unexpectedToken),
+      ("(func (import \"m\" \"n\") (export \"a\"))", 1, 24, .unexpectedToken),
+      ("(memory (import \"m\" \"n\") (data))", 1, 26, .unexpectedToken),
+      ("(table (import \"m\" \"n\") funcref (elem))", 1, 25, .unexpectedToken),
+      ("(elem declare 0)", 1, 15, .unexpectedToken), ("(elem)", 1, 6, .unexpectedToken),
+      ("(data \"a\"\"b\")", 1, 7, .unknownOperator("\"a\"\"b\"")),
+      ("(start 0 0)", 1, 10, .unexpectedToken), ("(module) (func)", 1, 10, .unexpectedToken),
+      ("(func $ \"a\")", 1, 7, .emptyIdentifier), ("(func $f $g)", 1, 10, .unexpectedToken),
       ("(func $f (unreachable) \u{7})", 1, 24, .illegalCharacter),
     ] as [(String, Int, Int, TextError.Reason)])
   func `an error has its place and reason`(
@@ -45,17 +56,6 @@ import Text
     #expect(throws: TextError(line: line, column: column, reason: reason)) {
       try Wat.encode(text)
     }
-  }
-
-  @Test func `an error shows the line and points at the token`() {
-    let text = "(module\n\t(func (call $\"nö\" $x)))"
-    let error = #expect(throws: TextError.self) { try Wat.encode(text) }
-    #expect(
-      error?.rendering(in: Array(text.utf8)) == """
-        2:14: unknown function $nö
-          \t(func (call $"nö" $x)))
-          \t            ^
-        """)
   }
 
   @Test func `any nesting is parsed`() throws {

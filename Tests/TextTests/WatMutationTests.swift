@@ -8,14 +8,15 @@ import Text
 
 @Suite struct WatMutationTests {
   private static let text = """
-    (module $m (@note "x" (y)) (; comment ;)
+    (module $m (@name "m") (@note "x" (y)) (; comment ;)
+      (@custom "c" (before code) "\\00")
       (type $t (func (param $x i32) (param i64) (result i32))) (rec (type (func)))
       (import "m" "n" (func $i (type $t))) (global $g (import "m" "g") (mut i64))
       (table $tab (export "t") 1 0x1_0 funcref) (memory (data "\\u{41}\\00\\n" "b"))
       (table externref (elem (ref.null extern))) (elem $e declare func $i $f)
       (elem (table $tab) (offset i32.const 0) funcref (item ref.func $f) (ref.null func))
       (func $f (param $a f32) (result f64) (local i32 i32) (local $l f64) ;; line
-        (block $b (result i32) (if (i32.const -0x1) (then (br $b (i32.const 1))) (else nop))
+        (block $b (result i32) (@metadata.code.branch_hint "\\01") (if (i32.const -0x1) (then (br $b (i32.const 1))) (else nop))
           (br_table $b 0 $b (i32.const 1) (i32.const 2))) drop
         loop $l (param) i32.const 1 if else end end $l
         (drop (call_indirect $tab (type $t) (i32.const 1) (i64.const 2) (i32.const 0)))
@@ -26,13 +27,16 @@ import Text
     """
 
   @Test func `the text is a module`() throws {
-    #expect(try !Wat.encode(Self.text).isEmpty)
+    #expect(try !Wat.encode(Self.text, annotations: true).isEmpty)
   }
 
   @Test func `a text may end anywhere`() {
     let bytes = Array(Self.text.utf8)
     for count in 1..<bytes.count {
       #expect(throws: TextError.self) { try Wat.encode(Array(bytes[..<count])) }
+      #expect(throws: TextError.self) {
+        try Wat.encode(Array(bytes[..<count]), annotations: true)
+      }
     }
   }
 
@@ -42,7 +46,7 @@ import Text
     for index in bytes.indices {
       var damaged = bytes
       damaged.replaceSubrange(index...index, with: replacement.utf8)
-      _ = try? Wat.encode(damaged, names: true)
+      _ = try? Wat.encode(damaged, names: true, annotations: true)
     }
   }
 
@@ -51,7 +55,7 @@ import Text
     for index in words.indices {
       var damaged = words
       damaged.remove(at: index)
-      _ = try? Wat.encode(damaged.joined(separator: " "), names: true)
+      _ = try? Wat.encode(damaged.joined(separator: " "), names: true, annotations: true)
     }
   }
 }

@@ -22,4 +22,25 @@ package enum BodyScanner {
       }
     }
   }
+
+  /// The number of locals that a body of a valid module declares, without the parameters.
+  static func localCount(of body: FunctionBody, _ bytes: ModuleBytes) throws(DecodeError) -> UInt64
+  {
+    var reader = ByteReader(bytes, features: .all, range: body.range)
+    return try reader.localDeclarations().reduce(0) { $0 + UInt64($1.count) }
+  }
+
+  /// Calls a closure with every instruction of a body of a valid module and its offset.
+  static func forEachInstruction(
+    of body: FunctionBody, _ bytes: ModuleBytes, _ visit: (Int, InstructionRow) -> Void
+  ) throws(DecodeError) {
+    var reader = ByteReader(bytes, features: .all, range: body.range)
+    _ = try reader.localDeclarations()
+    while !reader.isAtEnd {
+      let offset = reader.position
+      let row = try reader.instruction()
+      _ = try reader.immediate(row.immediate)
+      visit(offset, row)
+    }
+  }
 }

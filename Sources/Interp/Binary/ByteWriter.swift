@@ -74,14 +74,6 @@ package struct ByteWriter: Sendable {
     sized(content)
   }
 
-  /// Spec: 5.5.3 Custom Section.
-  package mutating func customSection(_ name: Name, _ content: some Collection<UInt8>) {
-    var writer = ByteWriter()
-    writer.name(name)
-    writer.append(content)
-    section(0, writer.bytes)
-  }
-
   /// Takes the bytes from a position on away and returns them.
   package mutating func removeAll(from start: Int) -> [UInt8] {
     let tail = Array(bytes[start...])

@@ -197,7 +197,8 @@ package struct ModuleStructure: Sendable {
 
 /// What the name section says.
 ///
-/// Names there are for people: bad ones are left out, never an error. Spec: 7.6.1 Name Section.
+/// Names there are for people: bad ones are left out, never an error. Spec: 7.4.1 Name Section, and
+/// the subsections 3 and 5 to 9 of the proposal Extended Name Section.
 package struct ModuleNames: Sendable {
   package var module: String?
   package var functions: [FunctionIndex: String] = [:]

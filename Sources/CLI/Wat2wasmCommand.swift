@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `rewind wat2wasm`: a module in the text format becomes a file in the binary format.
+// Spec: 6 Text Format.
+
+import Interp
+
+extension Command {
+  static let wat2wasm = Command(
+    name: "wat2wasm",
+    summary: "translates a module from text to bytes",
+    positionals: [Positional(name: "FILE", help: "a module in the text format, .wat")],
+    options: [
+      Option(
+        name: "-o", value: "OUT",
+        help: "writes to this file, or to standard output for -; else beside FILE, as .wasm"),
+      Option(name: "--names", help: "keeps identifiers, in the name section"),
+    ],
+    details: [
+      "The annotations @custom, @name and @metadata.code.branch_hint become custom sections.",
+      "The module is not validated: rewind run and rewind dump do that.",
+    ],
+    example: ["$ rewind wat2wasm Examples/sleep.wat --names -o sleep.wasm"],
+    body: { arguments in
+      let file = arguments.positionals[0]
+      let text = try FileReader.read(file)
+      guard !ModuleFile.isBinary(text) else {
+        throw Failure.load(file, "is in the binary format already")
+      }
+      let output = try arguments.value("-o") ?? outputName(for: file)
+      let bytes = try ModuleFile.encode(text, file, names: arguments.has("--names"))
+      if output == "-" {
+        StandardStream.output.write(bytes)
+      } else {
+        try FileWriter.write(bytes, to: output)
+      }
+      return .success
+    })
+
+  /// The name of the file with the ending `.wasm`.
+  private static func outputName(for file: String) throws(Failure) -> String {
+    guard !file.hasSuffix(".wasm") else {
+      throw .load(file, "is called as the output would be; use -o")
+    }
+    return (file.hasSuffix(".wat") ? String(file.dropLast(4)) : file) + ".wasm"
+  }
+}
