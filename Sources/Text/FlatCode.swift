@@ -9,7 +9,7 @@ import Interp
 struct FlatCode {
   var text: InstructionText
   /// The branch hints of the function, by the offset of their instructions in the module.
-  var hints: [Int: String] = [:]
+  let hints: [Int: String]
 
   /// Writes the instructions of a body.
   /// - Throws: Nothing if the module is valid.

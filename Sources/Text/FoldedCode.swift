@@ -96,7 +96,7 @@ struct FoldedCode {
         openBlock(instruction, words, annotation)
       } else {
         let operands = fold(instruction.operandCount)
-        var node = Node(words: words, annotation: annotation)
+        var node = Node(words: words, annotation: annotation.map { $0 + " " })
         node.width = width(of: node, operands)
         frames[frames.count - 1].statements.append(
           Statement(
@@ -153,7 +153,7 @@ struct FoldedCode {
     frame.block = nodes.count
     nodes.append(
       Node(
-        words: words, annotation: annotation, comment: text.labels.comment, width: Self.endless))
+        words: words, annotation: annotation.map { $0 + " " }, comment: text.labels.comment, width: Self.endless))
     frames.append(frame)
     if isIf { openPart("then") }
     if instruction.row.shape == .special(.try) { openPart("do") }

@@ -41,7 +41,7 @@ extension ModulePrinter {
   }
 
   /// Bytes of the module as strings, each behind a blank and short enough for a line.
-  private func strings(_ range: Range<Int>) -> [String] {
+  func strings(_ range: Range<Int>) -> [String] {
     let bytes = context.bytes.buffer[range]
     if bytes.isEmpty { return [" \"\""] }
     var strings: [String] = []
@@ -61,7 +61,7 @@ extension ModulePrinter {
 
   /// Writes a list whose items follow its first words in the same line, or stand on lines of their
   /// own.
-  private mutating func printList(_ words: String, _ items: [String]) {
+  mutating func printList(_ words: String, _ items: [String]) {
     let width = items.reduce(words.utf8.count) { $0 + $1.utf8.count }
     if items.count == 1 || output.indentation + width < Self.lineWidth {
       output.line(words + items.joined() + ")")

@@ -11,6 +11,7 @@ struct ModulePrinter {
   let context: ModuleContext
   let style: Wat.PrintStyle
   let identifiers: ModuleIdentifiers
+  let annotations: PrintedAnnotations
   var output = TextOutput()
 
   var module: ModuleStructure { context.module }
@@ -18,8 +19,9 @@ struct ModulePrinter {
   init(_ context: ModuleContext, _ style: Wat.PrintStyle) {
     self.context = context
     self.style = style
+    annotations = PrintedAnnotations(context, isOn: style.annotations)
     identifiers = ModuleIdentifiers(
-      context.module, names: context.module.names, annotations: style.annotations)
+      context.module, names: annotations.names, annotations: style.annotations)
   }
 
   /// The text of the module.
@@ -27,7 +29,11 @@ struct ModulePrinter {
   mutating func print() throws -> String {
     output.write("(module" + moduleName)
     output.depth = 1
-    for kind in SectionKind.allCases { try printFields(of: kind) }
+    printCustomSections(after: nil)
+    for kind in SectionKind.allCases {
+      try printFields(of: kind)
+      printCustomSections(after: kind)
+    }
     output.depth = 0
     close()
     return output.text
@@ -187,11 +193,12 @@ struct ModulePrinter {
       ModuleIdentifiers.list(
         "local", declared, locals, style.annotations, first: LocalIndex(parameterCount), limit: 8))
     let text = InstructionText(identifiers, function: function, locals: locals)
+    let hints = annotations.hints(of: function, at: module.bodies[body].range.lowerBound)
     if style.folds {
-      let code = try FoldedCode(text, &instructions)
+      let code = try FoldedCode(text, &instructions, hints: hints)
       code.write(to: &output)
     } else {
-      var code = FlatCode(text: text)
+      var code = FlatCode(text: text, hints: hints)
       try code.write(&instructions, to: &output)
     }
     output.depth -= 1

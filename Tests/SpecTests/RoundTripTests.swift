@@ -12,7 +12,7 @@ import Text
 @Suite struct RoundTripTests {
   /// The official scripts, by their paths, and those of this project.
   private static let files: [String] = {
-    let official = ["core", "custom", "legacy"].flatMap { folder in
+    let official = ["core", "custom", "legacy", "proposals"].flatMap { folder in
       TestSuite.root.map { ScriptFiles.collect(["\($0)/\(folder)"]) } ?? []
     }
     return official + TestSuite.ownFiles.map(TestSuite.ownPath)
@@ -33,19 +33,25 @@ import Text
   @Test(arguments: files, [false, true])
   func `modules of a script are printed as they are`(file: String, folds: Bool) throws {
     for sample in SuiteModule.all(in: try #require(ScriptFiles.read(file))) {
-      let text = Wat.print(sample.module, Wat.PrintStyle(folds: folds))
-      var structure = sample.module.structure
+      let module = sample.module
+      try check(
+        Wat.print(module, Wat.PrintStyle(folds: folds, annotations: true)), module.encoded(),
+        "\(file):\(sample.line)", names: true)
+      var structure = module.structure
       structure.customSections = []
-      let plain = try ModuleEncoder.encode(structure, sample.module.context.bytes)
-      do throws(TextError) {
-        let printed = try Wat.encode(text)
-        #expect(printed == plain, "\(file):\(sample.line)\n\(text)")
-        if sample.isText {
-          #expect(try Wat.encode(text, names: true) == sample.module.encoded(), "\(file):\(sample.line)\n\(text)")
-        }
-      } catch {
-        Issue.record("\(file):\(sample.line)\n\(error.rendering(in: Array(text.utf8)))")
-      }
+      try check(
+        Wat.print(module, Wat.PrintStyle(folds: folds)),
+        ModuleEncoder.encode(structure, module.context.bytes), "\(file):\(sample.line)",
+        names: false)
+    }
+  }
+
+  private func check(_ text: String, _ bytes: [UInt8], _ place: String, names: Bool) throws {
+    do throws(TextError) {
+      let parsed = try Wat.encode(text, names: names, annotations: true)
+      #expect(parsed == bytes, "\(place)\n\(text)")
+    } catch {
+      Issue.record("\(place)\n\(error.rendering(in: Array(text.utf8)))")
     }
   }
 

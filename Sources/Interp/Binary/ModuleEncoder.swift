@@ -13,6 +13,13 @@ package struct ModuleEncoder {
   private let bytes: ModuleBytes
   /// True if an instruction names a data segment: then the segments are counted before the code.
   private var namesDataSegments = false
+  /// The places of the custom sections that are written again, not copied.
+  private let nameSection: Int?
+  private let hintSection: Int?
+  /// The branch hints, with the offsets that their instructions had.
+  private let oldHints: [FunctionIndex: [BranchHints.Hint]]
+  /// The branch hints, with the offsets that their instructions have.
+  private var hints: [FunctionIndex: [BranchHints.Hint]] = [:]
 
   /// The bytes of a module in canonical form.
   /// - Throws: ``DecodeError`` if a body is malformed; those of a valid module are not.
@@ -26,6 +33,10 @@ package struct ModuleEncoder {
   private init(module: ModuleStructure, bytes: ModuleBytes) {
     self.module = module
     self.bytes = bytes
+    nameSection = try? module.nameSection(bytes)
+    let known = try? module.branchHints(bytes)
+    hintSection = known?.place
+    oldHints = known?.hints.functions ?? [:]
   }
 
   private mutating func encode() throws(DecodeError) -> [UInt8] {
@@ -42,8 +53,12 @@ package struct ModuleEncoder {
   }
 
   private func writeCustomSections(after kind: SectionKind?, _ writer: inout ByteWriter) {
-    for section in module.customSections where section.predecessor == kind {
-      writer.customSection(section.name, bytes.buffer[section.range])
+    for (place, section) in module.customSections.enumerated() where section.predecessor == kind {
+      switch place {
+      case nameSection: writer.nameSection(module.names)
+      case hintSection: writer.branchHintSection(hints)
+      default: writer.customSection(section.name, bytes.buffer[section.range])
+      }
     }
   }
 
@@ -152,12 +167,23 @@ package struct ModuleEncoder {
 
   private mutating func codeSection() throws(DecodeError) -> [UInt8] {
     var section = VectorWriter()
-    for body in module.bodies {
+    for (place, body) in module.bodies.enumerated() {
+      let function = FunctionIndex(module.importedFunctionCount + place)
+      var oldHints = (self.oldHints[function] ?? [])[...]
+      var hints: [BranchHints.Hint] = []
       var reader = ByteReader(bytes, features: .all, range: body.range)
       var code = ByteWriter()
       code.localDeclarations(try reader.localDeclarations())
-      if try code.copyInstructions(from: &reader) { namesDataSegments = true }
+      while !reader.isAtEnd {
+        if let hint = oldHints.first, Int(hint.offset) == reader.position - body.range.lowerBound {
+          hints.append(BranchHints.Hint(offset: UInt32(code.count), isLikely: hint.isLikely))
+          oldHints.removeFirst()
+        }
+        let row = try code.copyInstruction(from: &reader)
+        if row.immediate.namesDataSegment { namesDataSegments = true }
+      }
       section.element { $0.sized(code.bytes) }
+      self.hints[function] = hints
     }
     return section.content
   }
@@ -165,24 +191,19 @@ package struct ModuleEncoder {
   private func expression(_ expression: Expression) throws(DecodeError) -> [UInt8] {
     var reader = ByteReader(bytes, features: .all, range: expression.range)
     var writer = ByteWriter()
-    _ = try writer.copyInstructions(from: &reader)
+    while !reader.isAtEnd { _ = try writer.copyInstruction(from: &reader) }
     return writer.bytes
   }
 }
 
 extension ByteWriter {
-  /// Writes the instructions that a reader has up to its end; true if one of them names a data
-  /// segment.
-  fileprivate mutating func copyInstructions(
+  /// Writes the next instruction of a reader; its row.
+  fileprivate mutating func copyInstruction(
     from reader: inout ByteReader
-  ) throws(DecodeError) -> Bool {
-    var namesDataSegment = false
-    while !reader.isAtEnd {
-      let row = try reader.instruction()
-      opcode(row.opcode)
-      immediate(try reader.immediate(row.immediate))
-      if row.immediate.namesDataSegment { namesDataSegment = true }
-    }
-    return namesDataSegment
+  ) throws(DecodeError) -> InstructionRow {
+    let row = try reader.instruction()
+    opcode(row.opcode)
+    immediate(try reader.immediate(row.immediate))
+    return row
   }
 }
