@@ -12,20 +12,23 @@ extension Command {
     summary: "translates a module from bytes to text",
     positionals: [Positional(name: "FILE", help: "a module, .wasm or .wat")],
     options: [
+      Option(name: "-o", value: "OUT", help: "writes to this file, not to standard output"),
       Option(name: "--fold", help: "writes operands inside the instruction that takes them"),
       Option(
         name: "--annotations",
-        help: "keeps custom sections, branch hints and all names, as annotations"),
+        help: "keeps custom sections, branch hints and names that are no identifiers"),
     ],
     details: [
-      "The text stands for the same module in canonical form. Names become identifiers.",
+      "Names become identifiers. Read again, with --names and the annotations, the text gives the",
+      "bytes of the module in canonical form: with short numbers and without empty sections.",
     ],
-    example: ["$ rewind wasm2wat --fold Examples/c/recursion.wasm"],
+    example: ["$ rewind wasm2wat --fold Examples/c/recursion.wasm -o recursion.wat"],
     body: { arguments in
       let file = try ModuleFile(arguments.positionals[0], engine: .shared)
       let style = Wat.PrintStyle(
         folds: arguments.has("--fold"), annotations: arguments.has("--annotations"))
-      StandardStream.output.write(Wat.print(file.module, style))
+      let text = Wat.print(file.module, style)
+      try FileWriter.write(Array(text.utf8), to: arguments.value("-o") ?? "-")
       return .success
     })
 }
