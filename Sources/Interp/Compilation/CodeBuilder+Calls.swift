@@ -100,6 +100,7 @@ extension CodeBuilder {
 
   /// Puts the arguments to their homes, where the frame of the callee begins, and pops them.
   mutating func placeArguments(_ type: FunctionType) -> Int {
+    settleSums()
     settle(top: type.parameters.count)
     for _ in type.parameters { _ = pop() }
     return top

@@ -88,13 +88,6 @@ extension CodeBuilder: InstructionSink {
 
   // MARK: Branches
 
-  /// A condition to branch on.
-  enum Condition {
-    /// A comparison that was taken back, to be fused with the branch.
-    case comparison(Emitted)
-    case slot(Int)
-  }
-
   private mutating func popCondition() -> Condition {
     let operand = pop()
     if let last, operand.location == .home, last.destination == operand.home,
@@ -173,8 +166,10 @@ extension CodeBuilder: InstructionSink {
       // The results take the place of the parameters: a parameter that is still needed goes home.
       let area = type.results.reduce(0) { $0 + $1.slotCount }
       for (index, value) in values.enumerated() {
-        if case .local(let source) = value.location, source < area, values.count > 1 {
-          settle(operands.count - values.count + index)
+        switch value.location {
+        case .local(let source), .sum(let source, _):
+          if source < area, values.count > 1 { settle(operands.count - values.count + index) }
+        case .home, .constant: break
         }
       }
     }
@@ -187,6 +182,8 @@ extension CodeBuilder: InstructionSink {
         }
       case .local(let source): emitCopy(value.type, from: source, to: slot)
       case .constant(let bits): emitConstant(bits, to: slot)
+      case .sum(let source, let addend):
+        emitResult(.i32Add, to: slot, left: source, right: .immediate(addend))
       }
       slot += value.type.slotCount
     }
@@ -198,10 +195,20 @@ extension CodeBuilder: InstructionSink {
     moveResults(to: frames[index])
     if frames[index].kind == .function {
       emit(.return, .s, a: headerSlot)
+    } else if let head = frames[index].head {
+      closeLoop(index, head)
     } else {
       send(emitJump(), to: index)
     }
     closeFuelBlock()
+  }
+
+  /// Goes back to a loop that begins with a branch: one instruction decides and goes behind it, where a
+  /// jump to it and the branch itself would be two.
+  private mutating func closeLoop(_ index: Int, _ head: LoopHead) {
+    let back = emitBranch(head.condition, whenTrue: !head.isTakenIf)
+    code[back].distance = frames[index].start + 1 - back
+    send(emitJump(), to: head.frame)
   }
 
   package mutating func branchIf(_ depth: LabelIndex) {
@@ -212,6 +219,7 @@ extension CodeBuilder: InstructionSink {
   /// Branches if a condition holds, or if it does not.
   mutating func branch(_ depth: LabelIndex, if condition: Condition, is expected: Bool) {
     let index = frameIndex(depth)
+    settleSums(top: frames[index].labelTypes.count)
     if needsMoves(frames[index]) {
       // A branch around the moves. They may not change what the code behind them relies on.
       let around = emitBranch(condition, whenTrue: !expected)
@@ -221,8 +229,17 @@ extension CodeBuilder: InstructionSink {
       forget()
     } else {
       send(emitBranch(condition, whenTrue: expected), to: index)
+      noteLoopHead(LoopHead(condition: condition, isTakenIf: expected, frame: index))
     }
     startFuelBlock()
+  }
+
+  /// Notes the branch just emitted, if it is what a loop begins with.
+  private mutating func noteLoopHead(_ head: LoopHead) {
+    guard fuses, let loop = frames.lastIndex(where: { $0.kind == .loop }), loop > head.frame,
+      frames[loop].start == code.count - 1
+    else { return }
+    frames[loop].head = head
   }
 
   /// Moves and goes to a block's label, with the operand stack as before behind it.
@@ -327,6 +344,7 @@ extension CodeBuilder.Operand {
     case .home: CallSite.StackValue(place: .slot(home), type: type)
     case .local(let slot): CallSite.StackValue(place: .slot(slot), type: type)
     case .constant(let bits): CallSite.StackValue(place: .constant(bits), type: type)
+    case .sum: preconditionFailure("sums are computed before a call")
     }
   }
 }

@@ -96,6 +96,7 @@ extension CodeBuilder {
     if fuses, case .constant(let bits) = right.location,
       let (operation, value) = immediateForm(operation, operandType, bits)
     {
+      if operation == .i32Add, pushSum(of: left, value) { return }
       let slot = slot(of: left)
       emitResult(operation, resultType, left: slot, right: .immediate(value))
       return
@@ -103,6 +104,19 @@ extension CodeBuilder {
     let leftSlot = slot(of: left)
     let rightSlot = slot(of: right)
     emitResult(operation, resultType, left: leftSlot, right: .slot(rightSlot))
+  }
+
+  /// Pushes the sum of an operand and a constant without computing it.
+  /// - Returns: False if it is to be computed.
+  private mutating func pushSum(of operand: Operand, _ value: UInt32) -> Bool {
+    guard lazy.count < 256 else { return false }
+    switch operand.location {
+    case .home: push(.i32, .sum(slot: operand.home, value))
+    case .local(let slot): push(.i32, .sum(slot: slot, value))
+    case .sum(let slot, let addend): push(.i32, .sum(slot: slot, addend &+ value))
+    case .constant: return false
+    }
+    return true
   }
 
   /// The operation with an immediate that does the same, if the constant fits.
@@ -177,7 +191,7 @@ extension CodeBuilder {
   ///   operand's home.
   @discardableResult
   private mutating func assign(_ operand: Operand, to local: Int) -> Bool {
-    let isPending = lazy.contains { operands[$0].location == .local(slot: local) }
+    let isPending = lazy.contains { operands[$0].location.reads(local) }
     if operand.location == .home, !isPending, retarget(from: operand.home, to: local) {
       return true
     }
@@ -186,6 +200,8 @@ extension CodeBuilder {
     case .home: emitCopy(operand.type, from: operand.home, to: local)
     case .local(let slot): emitCopy(operand.type, from: slot, to: local)
     case .constant(let bits): emitConstant(bits, to: local)
+    case .sum(let slot, let addend):
+      emitResult(.i32Add, to: local, left: slot, right: .immediate(addend))
     }
     return false
   }
@@ -245,11 +261,37 @@ extension CodeBuilder {
       note(operation, destination: home)
       return
     }
+    if case .sum(let slot, let addend) = address.location, offset == 0,
+      handlers.contains(operation, .w)
+    {
+      let form: OperandForm = holds(slot, operation, .wa) ? .wa : .w
+      let home = push(type)
+      emit(operation, form, a: home, b: slot, immediate: addend)
+      note(operation, destination: home, left: slot)
+      return
+    }
+    if offset <= UInt32(UInt16.max), handlers.contains(operation, .ss), let sum = takeSum(address) {
+      let home = push(type)
+      let form: OperandForm = holds(sum.left, operation, .as) ? .as : .ss
+      emit(operation, form, a: home, b: sum.left, c: sum.right, d: Int(offset))
+      note(operation, destination: home, left: sum.left)
+      return
+    }
     let slot = slot(of: address)
     let form: OperandForm = holds(slot, operation, .a) ? .a : .s
     let home = push(type)
     emit(operation, form, a: home, b: slot, immediate: offset)
     note(operation, destination: home, left: slot)
+  }
+
+  /// If a popped operand is the sum of two slots that was just computed, takes the instruction back.
+  private mutating func takeSum(_ operand: Operand) -> (left: Int, right: Int)? {
+    guard let last, operand.location == .home, last.destination == operand.home,
+      last.operation == .i32Add, last.index == code.count - 1, case .slot(let right) = last.right
+    else { return nil }
+    removeLast()
+    accumulator = last.before
+    return (last.left, right)
   }
 
   package mutating func store(
@@ -270,6 +312,19 @@ extension CodeBuilder {
       let absolute = UInt32(exactly: bits + argument.offset), handlers.contains(plain, .i)
     {
       emit(plain, .i, b: slot(of: value), immediate: absolute)
+      return
+    }
+    if case .sum(let addressSlot, let addend) = address.location, offset == 0,
+      handlers.contains(plain, .w)
+    {
+      let valueSlot = slot(of: value)
+      if holds(valueSlot, operation, .wa) {
+        emit(operation, .wa, a: addressSlot, b: valueSlot, immediate: addend)
+      } else if holds(valueSlot, plain, .wa) {
+        emit(plain, .wa, a: addressSlot, b: valueSlot, immediate: addend)
+      } else {
+        emit(plain, .w, a: addressSlot, b: valueSlot, immediate: addend)
+      }
       return
     }
     let addressSlot = slot(of: address)

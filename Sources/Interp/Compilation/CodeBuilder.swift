@@ -34,6 +34,17 @@ package struct CodeBuilder {
       case home
       case local(slot: Int)
       case constant(UInt64)
+      /// The sum of an i32 in a slot and a constant, not computed yet: most such sums are addresses,
+      /// and loads and stores add by themselves.
+      case sum(slot: Int, UInt32)
+
+      /// True if the value changes with a slot.
+      func reads(_ slot: Int) -> Bool {
+        switch self {
+        case .local(slot), .sum(slot, _): true
+        default: false
+        }
+      }
     }
     var location: Location
     var type: ValueType
@@ -51,6 +62,8 @@ package struct CodeBuilder {
     var base: Int
     /// Where a branch to a loop goes; where the body of a block that catches begins.
     var start = 0
+    /// The branch out of a loop that is its first instruction.
+    var head: LoopHead?
     /// The clauses of a `try_table`.
     var clauses: [(clause: CatchClause, types: [ValueType])] = []
     /// Where the body of a `try` ends, and the handlers behind it.
@@ -60,6 +73,21 @@ package struct CodeBuilder {
     var pending: [Int] = []
     /// The branch of an `if` that waits for its `else`.
     var otherwise: Int?
+  }
+
+  /// A branch that a loop begins with: where a loop is closed, its opposite goes back behind it.
+  struct LoopHead {
+    let condition: Condition
+    let isTakenIf: Bool
+    /// The position of the block it leaves.
+    let frame: Int
+  }
+
+  /// A condition to branch on.
+  enum Condition {
+    /// A comparison that was taken back, to be fused with the branch.
+    case comparison(Emitted)
+    case slot(Int)
   }
 
   /// The second operand of an instruction.
@@ -109,7 +137,7 @@ package struct CodeBuilder {
   var highest: Int
   var last: Emitted?
   var accumulator: Accumulator?
-  /// The positions of the operands that are still in locals, lowest first; never many.
+  /// The positions of the operands that are still in locals or are sums, lowest first; never many.
   var lazy: [Int] = []
   /// Constants kept in slots between locals and operands, in order and by their bits, and how many
   /// there is room for.
@@ -294,7 +322,10 @@ package struct CodeBuilder {
   mutating func push(_ type: ValueType, _ location: Operand.Location = .home) -> Int {
     let home = top
     operands.append(Operand(location: location, type: type, home: home))
-    if case .local = location { lazy.append(operands.count - 1) }
+    switch location {
+    case .local, .sum: lazy.append(operands.count - 1)
+    case .home, .constant: break
+    }
     top += type.slotCount
     highest = max(highest, top)
     return home
@@ -316,6 +347,9 @@ package struct CodeBuilder {
       // In a loop a constant is better off in a slot that is filled once.
       if fuses, loopDepth > 0 { return poolSlot(bits) }
       emitConstant(bits, to: operand.home)
+      return operand.home
+    case .sum(let slot, let addend):
+      emitResult(.i32Add, to: operand.home, left: slot, right: .immediate(addend))
       return operand.home
     }
   }
@@ -343,6 +377,9 @@ package struct CodeBuilder {
       emitCopy(operand.type, from: slot, to: operand.home)
       lazy.removeAll { $0 == index }
     case .constant(let bits): emitConstant(bits, to: operand.home)
+    case .sum(let slot, let addend):
+      emitResult(.i32Add, to: operand.home, left: slot, right: .immediate(addend))
+      lazy.removeAll { $0 == index }
     }
     operands[index].location = .home
   }
@@ -352,14 +389,23 @@ package struct CodeBuilder {
     for index in operands.count - count..<operands.count { settle(index) }
   }
 
-  /// Puts all operands that are still in locals to their homes: before control flow divides.
+  /// Puts all operands that are still in locals or are sums to their homes: before control flow
+  /// divides.
   mutating func settleLocals() {
     for index in lazy { settle(index) }
   }
 
+  /// Computes the sums among the topmost operands, or all of them.
+  mutating func settleSums(top count: Int? = nil) {
+    let first = count.map { operands.count - $0 } ?? 0
+    for index in lazy where index >= first {
+      if case .sum = operands[index].location { settle(index) }
+    }
+  }
+
   /// Puts the operands that are still in a local to their homes: before the local changes.
   mutating func preserve(local slot: Int) {
-    for index in lazy where operands[index].location == .local(slot: slot) { settle(index) }
+    for index in lazy where operands[index].location.reads(slot) { settle(index) }
   }
 
   /// Drops operands down to a height.

@@ -123,9 +123,9 @@ private struct OperandReader {
     case .globalSet: "global \(immediate) <- \(form == .a ? "acc" : a)"
     case .load8, .load8SignedTo32, .load8SignedTo64, .load16, .load16SignedTo32,
       .load16SignedTo64, .load32, .load32SignedTo64, .load64, .loadF64:
-      "\(a) <- [\(address(form == .a ? "acc" : b))]"
+      "\(a) <- [\(address([.a, .wa, .as].contains(form) ? "acc" : b))]"
     case .store8, .store16, .store32, .store64, .storeF64:
-      "[\(address(form == .as ? "acc" : a))] <- \(form == .sa ? "acc" : b)"
+      "[\(address(form == .as ? "acc" : a))] <- \(form == .sa || form == .wa ? "acc" : b)"
     case .i64Add128, .i64Sub128: "\(wideResult) <- \(b):\(c), r\(instruction.d):r\(data)"
     case .i64MulWideS, .i64MulWideU: "\(wideResult) <- \(b), \(c)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
@@ -192,7 +192,15 @@ private struct OperandReader {
   /// The two slots of a result of 128 bits, the low half first.
   private var wideResult: String { "\(a):r\(UInt32(instruction.a) + 1)" }
 
+  private var isLoad: Bool {
+    (Operation.load8.rawValue...Operation.loadF64.rawValue).contains(operation.rawValue)
+  }
+
   private func address(_ slot: String) -> String {
+    if form == .w || form == .wa { return "\(slot) + \(signedImmediate), wrapping" }
+    if form == .ss || form == .as, length == 1, isLoad {
+      return "\(slot) + \(c), wrapping" + (instruction.d == 0 ? "" : " + \(instruction.d)")
+    }
     if form == .m { return "memory \(immediate): \(slot)" + (data == 0 ? "" : " + \(data)") }
     return form == .i ? "\(immediate)" : immediate == 0 ? slot : "\(slot) + \(immediate)"
   }
@@ -303,7 +311,7 @@ private struct OperandReader {
     case .ss: "\(a) <- \(b), \(c)"
     case .as: "\(a) <- acc, \(c)"
     case .sa: "\(a) <- \(b), acc"
-    case .m: ""
+    case .m, .w, .wa: ""
     case .si: "\(a) <- \(b), \(signedImmediate)"
     case .ai: "\(a) <- acc, \(signedImmediate)"
     case .i: "\(a) <- \(signedImmediate)"

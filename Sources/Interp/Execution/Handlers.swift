@@ -16,6 +16,8 @@ struct OperationHandlers {
   var ai: Handler?
   var i: Handler?
   var m: Handler?
+  var w: Handler?
+  var wa: Handler?
 
   subscript(form: OperandForm) -> Handler? {
     switch form {
@@ -28,6 +30,8 @@ struct OperationHandlers {
     case .ai: ai
     case .i: i
     case .m: m
+    case .w: w
+    case .wa: wa
     }
   }
 }
@@ -176,21 +180,21 @@ extension Operation {
     case .f64ConvertI64S: OperationHandlers(s: f64ConvertI64SS, a: f64ConvertI64SA)
     case .f64ConvertI64U: OperationHandlers(s: f64ConvertI64US, a: f64ConvertI64UA)
     case .f64PromoteF32: OperationHandlers(s: f64PromoteF32S, a: f64PromoteF32A)
-    case .load8: OperationHandlers(s: load8S, a: load8A, i: load8I, m: load8M)
-    case .load8SignedTo32: OperationHandlers(s: load8SignedTo32S, a: load8SignedTo32A, i: load8SignedTo32I, m: load8SignedTo32M)
-    case .load8SignedTo64: OperationHandlers(s: load8SignedTo64S, a: load8SignedTo64A, i: load8SignedTo64I, m: load8SignedTo64M)
-    case .load16: OperationHandlers(s: load16S, a: load16A, i: load16I, m: load16M)
-    case .load16SignedTo32: OperationHandlers(s: load16SignedTo32S, a: load16SignedTo32A, i: load16SignedTo32I, m: load16SignedTo32M)
-    case .load16SignedTo64: OperationHandlers(s: load16SignedTo64S, a: load16SignedTo64A, i: load16SignedTo64I, m: load16SignedTo64M)
-    case .load32: OperationHandlers(s: load32S, a: load32A, i: load32I, m: load32M)
-    case .load32SignedTo64: OperationHandlers(s: load32SignedTo64S, a: load32SignedTo64A, i: load32SignedTo64I, m: load32SignedTo64M)
-    case .load64: OperationHandlers(s: load64S, a: load64A, i: load64I, m: load64M)
-    case .loadF64: OperationHandlers(s: loadF64S, a: loadF64A, i: loadF64I)
-    case .store8: OperationHandlers(ss: store8SS, as: store8AS, sa: store8SA, i: store8I, m: store8M)
-    case .store16: OperationHandlers(ss: store16SS, as: store16AS, sa: store16SA, i: store16I, m: store16M)
-    case .store32: OperationHandlers(ss: store32SS, as: store32AS, sa: store32SA, i: store32I, m: store32M)
-    case .store64: OperationHandlers(ss: store64SS, as: store64AS, sa: store64SA, i: store64I, m: store64M)
-    case .storeF64: OperationHandlers(sa: storeF64SA)
+    case .load8: OperationHandlers(s: load8S, a: load8A, ss: load8SS, as: load8AS, i: load8I, m: load8M, w: load8W, wa: load8WA)
+    case .load8SignedTo32: OperationHandlers(s: load8SignedTo32S, a: load8SignedTo32A, ss: load8SignedTo32SS, as: load8SignedTo32AS, i: load8SignedTo32I, m: load8SignedTo32M, w: load8SignedTo32W, wa: load8SignedTo32WA)
+    case .load8SignedTo64: OperationHandlers(s: load8SignedTo64S, a: load8SignedTo64A, ss: load8SignedTo64SS, as: load8SignedTo64AS, i: load8SignedTo64I, m: load8SignedTo64M, w: load8SignedTo64W, wa: load8SignedTo64WA)
+    case .load16: OperationHandlers(s: load16S, a: load16A, ss: load16SS, as: load16AS, i: load16I, m: load16M, w: load16W, wa: load16WA)
+    case .load16SignedTo32: OperationHandlers(s: load16SignedTo32S, a: load16SignedTo32A, ss: load16SignedTo32SS, as: load16SignedTo32AS, i: load16SignedTo32I, m: load16SignedTo32M, w: load16SignedTo32W, wa: load16SignedTo32WA)
+    case .load16SignedTo64: OperationHandlers(s: load16SignedTo64S, a: load16SignedTo64A, ss: load16SignedTo64SS, as: load16SignedTo64AS, i: load16SignedTo64I, m: load16SignedTo64M, w: load16SignedTo64W, wa: load16SignedTo64WA)
+    case .load32: OperationHandlers(s: load32S, a: load32A, ss: load32SS, as: load32AS, i: load32I, m: load32M, w: load32W, wa: load32WA)
+    case .load32SignedTo64: OperationHandlers(s: load32SignedTo64S, a: load32SignedTo64A, ss: load32SignedTo64SS, as: load32SignedTo64AS, i: load32SignedTo64I, m: load32SignedTo64M, w: load32SignedTo64W, wa: load32SignedTo64WA)
+    case .load64: OperationHandlers(s: load64S, a: load64A, ss: load64SS, as: load64AS, i: load64I, m: load64M, w: load64W, wa: load64WA)
+    case .loadF64: OperationHandlers(s: loadF64S, a: loadF64A, ss: loadF64SS, as: loadF64AS, i: loadF64I, w: loadF64W, wa: loadF64WA)
+    case .store8: OperationHandlers(ss: store8SS, as: store8AS, sa: store8SA, i: store8I, m: store8M, w: store8W, wa: store8WA)
+    case .store16: OperationHandlers(ss: store16SS, as: store16AS, sa: store16SA, i: store16I, m: store16M, w: store16W, wa: store16WA)
+    case .store32: OperationHandlers(ss: store32SS, as: store32AS, sa: store32SA, i: store32I, m: store32M, w: store32W, wa: store32WA)
+    case .store64: OperationHandlers(ss: store64SS, as: store64AS, sa: store64SA, i: store64I, m: store64M, w: store64W, wa: store64WA)
+    case .storeF64: OperationHandlers(sa: storeF64SA, wa: storeF64WA)
     case .jump: OperationHandlers(s: jumpS)
     case .brIf: OperationHandlers(s: brIfS, a: brIfA)
     case .brUnless: OperationHandlers(s: brUnlessS, a: brUnlessA)
@@ -308,7 +312,7 @@ extension Operation {
     case .globalSetVector: OperationHandlers(s: globalSetVectorS)
     case .v128Const: OperationHandlers(s: v128ConstS)
     case .i8x16Shuffle: OperationHandlers(ss: i8x16ShuffleSS)
-    case .v128Load: OperationHandlers(s: v128LoadS, m: v128LoadM)
+    case .v128Load: OperationHandlers(s: v128LoadS, m: v128LoadM, w: v128LoadW)
     case .v128Load8x8S: OperationHandlers(s: v128Load8x8SS, m: v128Load8x8SM)
     case .v128Load8x8U: OperationHandlers(s: v128Load8x8US, m: v128Load8x8UM)
     case .v128Load16x4S: OperationHandlers(s: v128Load16x4SS, m: v128Load16x4SM)
@@ -319,7 +323,7 @@ extension Operation {
     case .v128Load16Splat: OperationHandlers(s: v128Load16SplatS, m: v128Load16SplatM)
     case .v128Load32Splat: OperationHandlers(s: v128Load32SplatS, m: v128Load32SplatM)
     case .v128Load64Splat: OperationHandlers(s: v128Load64SplatS, m: v128Load64SplatM)
-    case .v128Store: OperationHandlers(ss: v128StoreSS, m: v128StoreM)
+    case .v128Store: OperationHandlers(ss: v128StoreSS, m: v128StoreM, w: v128StoreW)
     case .i8x16Swizzle: OperationHandlers(ss: i8x16SwizzleSS)
     case .i8x16Splat: OperationHandlers(s: i8x16SplatS)
     case .i16x8Splat: OperationHandlers(s: i16x8SplatS)

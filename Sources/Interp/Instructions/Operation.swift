@@ -28,6 +28,10 @@ package enum OperandForm: UInt8, CaseIterable, Sendable {
   /// Slots, for an access to any memory: `imm` is the memory's index and the word of the next
   /// instruction the offset of 64 bits.
   case m
+  /// An address that is a slot plus `imm`, wrapping: of a load; of a store, whose value is in slot b.
+  case w
+  /// The same, with the accumulator as the slot of a load, or as the value of a store.
+  case wa
 }
 
 /// What a new object is made of; operands stand behind each other.
@@ -198,7 +202,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case f64ConvertI64S
   case f64ConvertI64U
   case f64PromoteF32
-  // Loads: r[a] = memory[r[b] + imm]; traps out of bounds
+  // Loads: r[a] = memory[r[b] + imm]; traps out of bounds. With two slots memory[r[b] + r[c]], wrapping
   case load8
   case load8SignedTo32
   case load8SignedTo64

@@ -256,8 +256,10 @@ enum FormMatrix {
       case .store(let type):
         for address in addresses {
           for value in operands(type, 1) {
-            list.append(
-              (type, "\(address) \(value) \(row.mnemonic) offset=3 \(address) \(type).load"))
+            for offset in ["", " offset=3"] {
+              list.append(
+                (type, "\(address) \(value) \(row.mnemonic)\(offset) \(address) \(type).load"))
+            }
           }
         }
       default: break
@@ -307,6 +309,10 @@ enum FormMatrix {
   static let addresses = [
     "i32.const 4", "i32.const 65532", "local.get 0", "local.get 0 i32.const 0xff i32.and",
     "local.get 0 i32.clz local.tee 8", "i32.const 0xffffffff",
+    // Sums, of which loads and stores do the adding.
+    "local.get 0 i32.const 8 i32.add", "local.get 0 i32.clz i32.const -3 i32.add",
+    "local.get 0 local.get 1 i32.add", "local.get 0 i32.clz local.get 1 i32.add",
+    "local.get 0 i32.const 8 i32.add i32.const 70000 i32.add",
   ]
 
   /// The ways to decide by a condition.

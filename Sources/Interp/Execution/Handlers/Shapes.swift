@@ -111,32 +111,59 @@
   let start = UInt(UInt32(truncatingIfNeeded: address)) &+ UInt(imm32(pc))
   return start &+ count > x.context.pointee.memorySize ? nil : Int(bitPattern: start)
 }
+/// An address plus the offset in the immediate, which does not wrap.
+@inline(__always) func slotPlusOffset(_ address: UInt64, _ pc: PC) -> UInt {
+  UInt(u32(address)) &+ UInt(imm32(pc))
+}
+/// An address that is the sum of a slot and the immediate.
+@inline(__always) func slotPlusImmediate(_ slot: UInt64, _ pc: PC) -> UInt {
+  UInt(u32(slot) &+ imm32(pc))
+}
+/// An address that is the sum of two slots, plus the offset in field d, which does not wrap.
+@inline(__always) func slotPlusSlot(_ slot: UInt64, _ pc: PC, _ fp: FP) -> UInt {
+  UInt(u32(slot) &+ u32(fp[c(pc)])) &+ UInt(pc.instruction.pointee.d)
+}
 @inline(__always) func load<T: FixedWidthInteger & BitwiseCopyable>(
   _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double, _ address: UInt64,
   _ extend: (T) -> UInt64
 ) -> Int {
-  guard let start = inBounds(address, pc, x, UInt(MemoryLayout<T>.size)) else {
+  load(at: slotPlusOffset(address, pc), pc, fp, m, x, facc, extend)
+}
+@inline(__always) func load<T: FixedWidthInteger & BitwiseCopyable>(
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ facc: Double, _ extend: (T) -> UInt64
+) -> Int {
+  if start &+ UInt(MemoryLayout<T>.size) > x.context.pointee.memorySize {
     return trap(.memoryOutOfBounds, pc, fp, x)
   }
-  return done(extend(T(littleEndian: (m + start).loadUnaligned(as: T.self))), pc, fp, m, x, facc)
+  let place = m + Int(bitPattern: start)
+  return done(extend(T(littleEndian: place.loadUnaligned(as: T.self))), pc, fp, m, x, facc)
 }
 @inline(__always) func loadF64(
   _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ address: UInt64
 ) -> Int {
-  guard let start = inBounds(address, pc, x, 8) else {
-    return trap(.memoryOutOfBounds, pc, fp, x)
-  }
-  let bits = UInt64(littleEndian: (m + start).loadUnaligned(as: UInt64.self))
+  loadF64(at: slotPlusOffset(address, pc), pc, fp, m, x, acc)
+}
+@inline(__always) func loadF64(
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64
+) -> Int {
+  if start &+ 8 > x.context.pointee.memorySize { return trap(.memoryOutOfBounds, pc, fp, x) }
+  let bits = UInt64(littleEndian: (m + Int(bitPattern: start)).loadUnaligned(as: UInt64.self))
   return done(Double(bitPattern: bits), pc, fp, m, x, acc)
 }
 @inline(__always) func store<T: FixedWidthInteger & BitwiseCopyable>(
   _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ address: UInt64,
   _ value: T
 ) -> Int {
-  guard let start = inBounds(address, pc, x, UInt(MemoryLayout<T>.size)) else {
+  store(at: slotPlusOffset(address, pc), pc, fp, m, x, acc, facc, value)
+}
+@inline(__always) func store<T: FixedWidthInteger & BitwiseCopyable>(
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double,
+  _ value: T
+) -> Int {
+  if start &+ UInt(MemoryLayout<T>.size) > x.context.pointee.memorySize {
     return trap(.memoryOutOfBounds, pc, fp, x)
   }
-  (m + start).storeBytes(of: value.littleEndian, as: T.self)
+  (m + Int(bitPattern: start)).storeBytes(of: value.littleEndian, as: T.self)
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
 

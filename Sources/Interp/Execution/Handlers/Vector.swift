@@ -32,7 +32,9 @@
 @inline(__always) func v128Load16SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt16) in U16x8(repeating: v) } }
 @inline(__always) func v128Load32SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt32) in U32x4(repeating: v) } }
 @inline(__always) func v128Load64SplatS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(pc, fp, m, x, acc, facc) { (v: UInt64) in U64x2(repeating: v) } }
-@inline(__always) func v128StoreSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStore(pc, fp, m, x, acc, facc) }
+@inline(__always) func v128StoreSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStore(at: slotPlusOffset(fp[a(pc)], pc), pc, fp, m, x, acc, facc) }
+@inline(__always) func v128StoreW(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorStore(at: slotPlusImmediate(fp[a(pc)], pc), pc, fp, m, x, acc, facc) }
+@inline(__always) func v128LoadW(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoad(at: slotPlusImmediate(fp[b(pc)], pc), pc, fp, m, x, acc, facc) { (v: U64x2) in v } }
 @inline(__always) func v128Load8LaneSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLane(pc, fp, m, x, acc, facc) { (a: inout U8x16, v: UInt8, lane) in a[lane] = v } }
 @inline(__always) func v128Load16LaneSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLane(pc, fp, m, x, acc, facc) { (a: inout U16x8, v: UInt16, lane) in a[lane] = v } }
 @inline(__always) func v128Load32LaneSS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { vectorLoadLane(pc, fp, m, x, acc, facc) { (a: inout U32x4, v: UInt32, lane) in a[lane] = v } }

@@ -81,18 +81,23 @@
 @inline(__always) func vectorLoad<T: BitwiseCopyable, V: BitwiseCopyable>(
   _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double, _ extend: (T) -> V
 ) -> Int {
-  guard let start = inBounds(fp[b(pc)], pc, x, UInt(MemoryLayout<T>.size)) else {
+  vectorLoad(at: slotPlusOffset(fp[b(pc)], pc), pc, fp, m, x, acc, facc, extend)
+}
+@inline(__always) func vectorLoad<T: BitwiseCopyable, V: BitwiseCopyable>(
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double,
+  _ extend: (T) -> V
+) -> Int {
+  if start &+ UInt(MemoryLayout<T>.size) > x.context.pointee.memorySize {
     return trap(.memoryOutOfBounds, pc, fp, x)
   }
-  return done(extend((m + start).loadUnaligned(as: T.self)), pc, fp, m, x, acc, facc)
+  let place = m + Int(bitPattern: start)
+  return done(extend(place.loadUnaligned(as: T.self)), pc, fp, m, x, acc, facc)
 }
 @inline(__always) func vectorStore(
-  _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
+  at start: UInt, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double
 ) -> Int {
-  guard let start = inBounds(fp[a(pc)], pc, x, 16) else {
-    return trap(.memoryOutOfBounds, pc, fp, x)
-  }
-  (m + start).storeBytes(of: vector(b(pc), fp), as: Vector128.self)
+  if start &+ 16 > x.context.pointee.memorySize { return trap(.memoryOutOfBounds, pc, fp, x) }
+  (m + Int(bitPattern: start)).storeBytes(of: vector(b(pc), fp), as: Vector128.self)
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
 @inline(__always) func vectorLoadLane<T: BitwiseCopyable, V: BitwiseCopyable>(
