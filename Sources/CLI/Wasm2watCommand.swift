@@ -19,8 +19,8 @@ extension Command {
         help: "keeps custom sections, branch hints and names that are no identifiers"),
     ],
     details: [
-      "Names become identifiers. Read again, with --names and the annotations, the text gives the",
-      "bytes of the module in canonical form: with short numbers and without empty sections.",
+      "Names become identifiers. A text with annotations that rewind wat2wasm --names reads gives the",
+      "bytes of the module, with all numbers as short as can be and without empty sections.",
     ],
     example: ["$ rewind wasm2wat --fold Examples/c/recursion.wasm -o recursion.wat"],
     body: { arguments in

@@ -40,9 +40,10 @@ struct FoldedCode {
     var parts: [Int] = []
     /// The part that is open: `(then`, `(do` and the like; nil if the block has no parts.
     var part: Int?
-    /// The operands of `if`; then `blockTakesOthers` says whether it takes others too.
+    /// The operands of `if`.
     var operands: [Int] = []
-    var blockTakesOthers = false
+    /// True if the block takes values that lists before it have left.
+    var takesOthers = false
     /// The lists so far.
     var statements: [Statement] = []
   }
@@ -67,7 +68,7 @@ struct FoldedCode {
   ) throws {
     self.text = text
     while let instruction = try instructions.next() {
-      add(instruction, annotation: hints[instruction.offset])
+      add(instruction, annotation: hints[instruction.offset].map { $0 + " " })
     }
   }
 
@@ -96,7 +97,7 @@ struct FoldedCode {
         openBlock(instruction, words, annotation)
       } else {
         let operands = fold(instruction.operandCount)
-        var node = Node(words: words, annotation: annotation.map { $0 + " " })
+        var node = Node(words: words, annotation: annotation)
         node.width = width(of: node, operands)
         frames[frames.count - 1].statements.append(
           Statement(
@@ -148,12 +149,13 @@ struct FoldedCode {
     let isIf = instruction.row.shape == .special(.if)
     var frame = Frame()
     if isIf { frame.operands = fold(instruction.operandCount) }
-    frame.blockTakesOthers = instruction.operandCount > 0 && frame.operands.isEmpty
+    frame.takesOthers = instruction.operandCount > 0 && frame.operands.isEmpty
     text.labels.push()
     frame.block = nodes.count
     nodes.append(
       Node(
-        words: words, annotation: annotation.map { $0 + " " }, comment: text.labels.comment, width: Self.endless))
+        words: words, annotation: annotation, comment: text.labels.comment,
+        width: Self.endless))
     frames.append(frame)
     if isIf { openPart("then") }
     if instruction.row.shape == .special(.try) { openPart("do") }
@@ -183,7 +185,7 @@ struct FoldedCode {
     nodes[block].contents = contents.count..<contents.count + inside.count
     contents += inside
     frames[frames.count - 1].statements.append(
-      Statement(node: block, resultCount: resultCount, takesOthers: frame.blockTakesOthers))
+      Statement(node: block, resultCount: resultCount, takesOthers: frame.takesOthers))
   }
 
   // MARK: Writing them

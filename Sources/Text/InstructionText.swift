@@ -130,7 +130,8 @@ struct InstructionText {
   private func catchClause(_ clause: CatchClause) -> String {
     let keyword = clause.tag == nil ? "catch_all" : "catch"
     let tag = clause.tag.map { " " + identifiers.tags.reference($0) } ?? ""
-    return " (\(keyword)\(clause.passesReference ? "_ref" : "")\(tag) \(labels.reference(clause.label)))"
+    return
+      " (\(keyword)\(clause.passesReference ? "_ref" : "")\(tag) \(labels.reference(clause.label)))"
   }
 
   private func memoryArgument(_ kind: Immediate, _ argument: MemoryArgument) -> String {

@@ -70,7 +70,8 @@ extension ModulePrinter {
       let section = module.customSections[place]
       guard section.predecessor == kind else { continue }
       let placement = annotations.placement(place, section)
-      printList("(@custom \(StringSyntax.encode(section.name)) \(placement)", strings(section.range))
+      printList(
+        "(@custom \(StringSyntax.encode(section.name)) \(placement)", strings(section.range))
     }
   }
 }

@@ -52,7 +52,8 @@ struct OpenLabels {
   /// A block, counted from the innermost one.
   func reference(_ label: LabelIndex) -> String {
     let place = open.count - 1 - Int(label)
-    if open.indices.contains(place), let identifier = open[place], places[identifier]?.last == place {
+    if open.indices.contains(place), let identifier = open[place], places[identifier]?.last == place
+    {
       return identifier
     }
     return "\(label) (;@\(place + 1);)"

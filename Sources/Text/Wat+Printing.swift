@@ -23,8 +23,10 @@ extension Wat {
 
   /// The text of a module.
   ///
-  /// The text stands for the module in canonical form, see `Module.encoded()`; custom sections apart,
-  /// unless they are written as annotations. Names of the name section become identifiers.
+  /// Names of the name section become identifiers. Read by ``encode(_:names:annotations:)``, with names
+  /// and annotations, a text with annotations gives the module in canonical form, `Module.encoded()`,
+  /// byte by byte. Without annotations, custom sections are missing, an empty name is lost, and the
+  /// second of two equal names becomes another one.
   public static func print(_ module: Module, _ style: PrintStyle = PrintStyle()) -> String {
     do {
       var printer = ModulePrinter(module.context, style)

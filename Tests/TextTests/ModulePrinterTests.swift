@@ -224,19 +224,25 @@ import Text
   @Test(
     arguments: [
       // Something without a value stands between the operands.
-      ("i32.const 1  nop  i32.const 2  i32.add  drop",
-        ["(i32.const 1)", "(nop)", "(i32.const 2)", "(drop (i32.add))"]),
+      (
+        "i32.const 1  nop  i32.const 2  i32.add  drop",
+        ["(i32.const 1)", "(nop)", "(i32.const 2)", "(drop (i32.add))"]
+      ),
       // One of two values.
       ("call $pair  drop  drop", ["(call $pair)", "(drop)", "(drop)"]),
       // The block takes the value in front of it, so the addition takes the one before.
-      ("i32.const 1  i32.const 2  block (param i32) (result i32)  end  i32.add  drop",
+      (
+        "i32.const 1  i32.const 2  block (param i32) (result i32)  end  i32.add  drop",
         [
           "(i32.const 1)", "(i32.const 2)",
           "(block (type 2) (param i32) (result i32) ;; label = @1", ")", "(drop (i32.add))",
-        ]),
+        ]
+      ),
       // Behind a branch there need not be operands.
-      ("unreachable  i32.add  i32.const 1  i32.add  drop",
-        ["(unreachable)", "(drop (i32.add (i32.add) (i32.const 1)))"]),
+      (
+        "unreachable  i32.add  i32.const 1  i32.add  drop",
+        ["(unreachable)", "(drop (i32.add (i32.add) (i32.const 1)))"]
+      ),
       ("i32.const 1  unreachable  drop", ["(i32.const 1)", "(unreachable)", "(drop)"]),
     ])
   func `only whole lists are folded`(flat: String, folded: [String]) throws {
@@ -277,7 +283,8 @@ import Text
     ]
     for (begin, end) in bodies {
       let code =
-        [0] + repeatElement(begin, count: depth).joined() + repeatElement(end, count: depth).joined()
+        [0] + repeatElement(begin, count: depth).joined()
+        + repeatElement(end, count: depth).joined()
         + [0x0B]
       let module = try Module(
         ByteWriter.moduleHeader + [1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10]

@@ -17,11 +17,13 @@ extension Module {
   ///
   /// What differs in meaning is kept: the order of types and their groups, an index where a block type
   /// could do without, expressions where an element segment could list functions, `select` with types.
-  /// Custom sections keep their contents and stand behind the same sections as before; those that hold
-  /// offsets in the module, such as debugging information, may not be right any more if the module was
-  /// not canonical.
   ///
-  /// The result of encoding is canonical: decoded and encoded again it gives the same bytes.
+  /// Custom sections stand behind the same sections as before. A name section and branch hints are
+  /// written anew, if they are as their format wants them, and left out if they say nothing. Other
+  /// contents are copied: offsets in them, such as those of debugging information, are right only if
+  /// the module was canonical before.
+  ///
+  /// The result is canonical: decoded and encoded again it gives the same bytes.
   public func encoded() -> [UInt8] {
     do {
       return try ModuleEncoder.encode(structure, context.bytes)

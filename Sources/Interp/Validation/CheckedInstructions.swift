@@ -28,7 +28,8 @@ package struct CheckedInstructions {
   /// - Throws: `DecodeError`, `ValidationError`; nothing if the module is valid.
   package init(_ context: ModuleContext, body: Int) throws {
     let module = context.module
-    var reader = ByteReader(context.bytes, features: context.features, range: module.bodies[body].range)
+    var reader = ByteReader(
+      context.bytes, features: context.features, range: module.bodies[body].range)
     declarations = try reader.localDeclarations()
     pass = try FunctionValidator(context, body: body) { _ in OperandDepth() }
     let type = module.type(ofFunction: FunctionIndex(module.importedFunctionCount + body))
@@ -41,7 +42,8 @@ package struct CheckedInstructions {
     declarations = []
     pass = FunctionValidator(
       context, function: nil, locals: [],
-      reader: ByteReader(context.bytes, features: context.features, range: expression.range), sink: OperandDepth())
+      reader: ByteReader(context.bytes, features: context.features, range: expression.range),
+      sink: OperandDepth())
     try pass.start(results: [type])
   }
 
