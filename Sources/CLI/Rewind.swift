@@ -9,7 +9,9 @@ enum Rewind {
   static let version = "0.1.0"
 
   /// All subcommands, in the order in which help lists them.
-  static let commands: [Command] = [.run, .trace, .dump, .validate, .wast, .wat2wasm, .help]
+  static let commands: [Command] = [
+    .run, .trace, .dump, .validate, .wast, .wat2wasm, .wasm2wat, .help,
+  ]
 
   static func main() async {
     let code = await run(Array(CommandLine.arguments.dropFirst()))

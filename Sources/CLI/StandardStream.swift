@@ -86,9 +86,10 @@ enum FileReader {
 
 /// Writes files.
 enum FileWriter {
-  /// Puts bytes into a file, which is made if there is none.
+  /// Puts bytes into a file, which is made if there is none; `-` is standard output.
   /// - Throws: ``Failure`` in the system's words.
   static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    if path == "-" { return StandardStream.output.write(bytes) }
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o666)
     guard descriptor >= 0 else { throw .system(path) }
     guard writeAll(bytes, descriptor) else {

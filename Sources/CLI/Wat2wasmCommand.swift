@@ -29,11 +29,7 @@ extension Command {
       }
       let output = try arguments.value("-o") ?? outputName(for: file)
       let bytes = try ModuleFile.encode(text, file, names: arguments.has("--names"))
-      if output == "-" {
-        StandardStream.output.write(bytes)
-      } else {
-        try FileWriter.write(bytes, to: output)
-      }
+      try FileWriter.write(bytes, to: output)
       return .success
     })
 

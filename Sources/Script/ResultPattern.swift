@@ -5,6 +5,7 @@
 // Spec: 4.3.3 NaN Propagation; interpreter/README.md of the specification's repository.
 
 import Interp
+import Text
 
 indirect enum ResultPattern {
   case value(Value)
@@ -99,8 +100,8 @@ extension Value {
     switch self {
     case .i32(let value): "(i32.const \(value))"
     case .i64(let value): "(i64.const \(value))"
-    case .f32(let value): "(f32.const \(Self.literal(value)))"
-    case .f64(let value): "(f64.const \(Self.literal(value)))"
+    case .f32(let value): "(f32.const \(FloatSyntax.text(UInt64(value.bitPattern), .f32)))"
+    case .f64(let value): "(f64.const \(FloatSyntax.text(value.bitPattern, .f64)))"
     case .v128(let value):
       "(v128.const i32x4 "
         + value.lanes(UInt32.self).map { "0x" + String($0, radix: 16) }.joined(separator: " ") + ")"
@@ -115,13 +116,6 @@ extension Value {
     case .exnref(nil): "(ref.null exn)"
     case .exnref: "(ref.exn)"
     }
-  }
-
-  /// A number that reads back as the same bits; NaNs with their payload.
-  private static func literal(_ value: some BinaryFloatingPoint) -> String {
-    guard value.isNaN else { return "\(value)" }
-    let sign = value.sign == .minus ? "-" : ""
-    return "\(sign)nan:0x\(String(value.significandBitPattern, radix: 16))"
   }
 }
 

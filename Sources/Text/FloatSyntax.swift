@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The bits of floating-point numbers in the text format, rounded once and to nearest, ties to even.
-// Hexadecimal numbers are converted here; for decimal numbers the standard library is exact, as long
-// as it is asked for the type wanted.
+// The bits of floating-point numbers in the text format, rounded once and to nearest, ties to even; and
+// back. Hexadecimal numbers are converted here; for decimal numbers the standard library is exact, as
+// long as it is asked for the type wanted.
 // Spec: 6.3.2 Floating-Point.
 
 /// A binary interchange format of IEEE 754.
@@ -30,6 +30,21 @@ package enum FloatSyntax {
       rest = rest.dropFirst()
     }
     return magnitude(rest, format).map { $0 | sign }
+  }
+
+  /// The shortest decimal number that has these bits; NaNs have their payload, unless it is that of
+  /// `nan`.
+  package static func text(_ bits: UInt64, _ format: FloatFormat) -> String {
+    let magnitude = bits & ~format.signBit
+    if magnitude <= format.infinity {
+      return format.significandBits == 23
+        ? Float(bitPattern: UInt32(truncatingIfNeeded: bits)).description
+        : Double(bitPattern: bits).description
+    }
+    let sign = bits == magnitude ? "" : "-"
+    let payload = magnitude & ~format.infinity
+    return payload == format.quietBit
+      ? "\(sign)nan" : "\(sign)nan:0x\(String(payload, radix: 16))"
   }
 
   private static func magnitude(_ text: ArraySlice<UInt8>, _ format: FloatFormat) -> UInt64? {

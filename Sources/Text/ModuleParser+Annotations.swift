@@ -59,15 +59,8 @@ extension ModuleParser {
     if let stray = cursor.strayAnnotation(in: start...cursor.position, .branchHint) {
       throw cursor.error(.noInstruction, in: stray)
     }
-    if let hints = branchHints?.placed, !hints.isEmpty {
-      branchHintSection.element { writer in
-        writer.unsigned(index)
-        writer.unsigned(UInt(hints.count))
-        for hint in hints {
-          writer.unsigned(UInt(bodyOffset + hint.offset))
-          writer.sized([hint.isLikely ? 1 : 0])
-        }
-      }
+    hintedFunctions[index] = branchHints?.placed.map { hint in
+      BranchHints.Hint(offset: UInt32(bodyOffset + hint.offset), isLikely: hint.isLikely)
     }
     branchHints = nil
   }
@@ -110,7 +103,7 @@ extension TokenCursor {
     case "first" where isBefore: placement = .first
     case "last" where !isBefore: placement = .last
     case let word:
-      guard let section = SectionKind.named(word) else {
+      guard let section = SectionKind.allCases.first(where: { $0.keyword == word }) else {
         throw error(.annotation(annotation.kind, .malformedSectionKind))
       }
       placement = isBefore ? .before(section) : .after(section)
@@ -125,25 +118,24 @@ extension TokenCursor {
 }
 
 extension SectionKind {
-  /// The section that `@custom` calls by a word.
+  /// The word that `@custom` has for the section.
   ///
   /// Spec: `sec`.
-  fileprivate static func named(_ word: String) -> SectionKind? {
-    switch word {
-    case "type": .type
-    case "import": .import
-    case "func": .function
-    case "table": .table
-    case "memory": .memory
-    case "tag": .tag
-    case "global": .global
-    case "export": .export
-    case "start": .start
-    case "elem": .element
-    case "datacount": .dataCount
-    case "code": .code
-    case "data": .data
-    default: nil
+  var keyword: String {
+    switch self {
+    case .type: "type"
+    case .import: "import"
+    case .function: "func"
+    case .table: "table"
+    case .memory: "memory"
+    case .tag: "tag"
+    case .global: "global"
+    case .export: "export"
+    case .start: "start"
+    case .element: "elem"
+    case .dataCount: "datacount"
+    case .code: "code"
+    case .data: "data"
     }
   }
 }

@@ -10,18 +10,18 @@ extension ModuleParser {
   /// The bytes of the module.
   func encoded() -> [UInt8] {
     var writer = ByteWriter()
-    writer.append([0x00, 0x61, 0x73, 0x6D, 0x01, 0x00, 0x00, 0x00])
+    writer.append(ByteWriter.moduleHeader)
     writeCustomSections(.first, &writer)
     for kind in SectionKind.allCases {
       writeCustomSections(.before(kind), &writer)
       if kind == .code {
-        writer.customSection(BranchHints.sectionName, branchHintSection.content)
+        writer.branchHintSection(hintedFunctions)
       }
       writer.section(kind.id, contents(of: kind))
       writeCustomSections(.after(kind), &writer)
     }
+    writer.nameSection(moduleNames)
     writeCustomSections(.last, &writer)
-    writer.customSection("name", nameSubsections())
     return writer.bytes
   }
 
@@ -29,10 +29,7 @@ extension ModuleParser {
     _ placement: PlacedSection.Placement, _ writer: inout ByteWriter
   ) {
     for section in customSections where section.placement == placement {
-      var content = ByteWriter()
-      content.name(section.name)
-      content.append(section.contents)
-      writer.section(0, content.bytes)
+      writer.customSection(section.name, section.contents)
     }
   }
 
@@ -51,84 +48,47 @@ extension ModuleParser {
     case .tag: return tagSection.content
     case .global: return globalSection.content
     case .export: return exportSection.content
-    case .start: return start.map { ByteWriter.number(UInt($0)) } ?? []
+    case .start: return start.map { ByteWriter.count(Int($0)) } ?? []
     case .element: return elementSection.content
-    case .dataCount: return usesDataSegments ? ByteWriter.number(UInt(dataSection.count)) : []
+    case .dataCount: return usesDataSegments ? ByteWriter.count(dataSection.count) : []
     case .code: return codeSection.content
     case .data: return dataSection.content
     }
   }
 
-  /// The subsections of the name section that are not empty.
-  private func nameSubsections() -> [UInt8] {
-    var writer = ByteWriter()
-    if let name = annotatedName ?? (keepsIdentifiers ? identifier : nil) {
-      var content = ByteWriter()
-      content.name(name)
-      writer.section(0, content.bytes)
-    }
-    writer.section(1, nameMap(functions).content)
-    writer.section(2, indirectNameMap(localNames).content)
-    writer.section(3, indirectNameMap(labelNames).content)
-    writer.section(4, nameMap(types).content)
-    writer.section(5, nameMap(tables).content)
-    writer.section(6, nameMap(memories).content)
-    writer.section(7, nameMap(globals).content)
-    writer.section(8, nameMap(elements).content)
-    writer.section(9, nameMap(datas).content)
-    let fields = fieldNames.sorted { $0.key < $1.key }.map { type, fields in
-      (index: type, names: fields.names(keepsIdentifiers: keepsIdentifiers))
-    }
-    writer.section(10, indirectNameMap(fields.filter { !$0.names.isEmpty }).content)
-    writer.section(11, nameMap(tags).content)
-    return writer.bytes
+  /// What the name section says.
+  private var moduleNames: ModuleNames {
+    var names = ModuleNames()
+    names.module = (annotatedName ?? (keepsIdentifiers ? identifier : nil))?.description
+    names.functions = nameMap(functions)
+    names.locals = localNames
+    names.labels = labelNames
+    names.types = nameMap(types)
+    names.tables = nameMap(tables)
+    names.memories = nameMap(memories)
+    names.globals = nameMap(globals)
+    names.elements = nameMap(elements)
+    names.data = nameMap(datas)
+    names.fields = fieldNames.mapValues(nameMap)
+    names.tags = nameMap(tags)
+    return names
   }
 
-  private func nameMap(_ space: IdentifierSpace) -> VectorWriter {
+  private func nameMap(_ space: IdentifierSpace) -> [UInt32: String] {
     nameMap(space.names(keepsIdentifiers: keepsIdentifiers))
   }
 
   /// Spec: `namemap`.
-  private func nameMap(_ names: [(index: UInt32, name: Name)]) -> VectorWriter {
-    var map = VectorWriter()
-    for (index, name) in names {
-      map.element { writer in
-        writer.unsigned(index)
-        writer.name(name)
-      }
-    }
-    return map
-  }
-
-  /// Spec: `indirectnamemap`.
-  private func indirectNameMap(
-    _ groups: [(index: UInt32, names: [(index: UInt32, name: Name)])]
-  ) -> VectorWriter {
-    var map = VectorWriter()
-    for (index, names) in groups {
-      map.element { writer in
-        writer.unsigned(index)
-        writer.append(nameMap(names).content)
-      }
-    }
-    return map
+  func nameMap(_ names: [(index: UInt32, name: Name)]) -> [UInt32: String] {
+    Dictionary(uniqueKeysWithValues: names.map { ($0.index, $0.name.description) })
   }
 }
 
 extension ByteWriter {
-  /// A number by itself.
-  fileprivate static func number(_ value: UInt) -> [UInt8] {
+  /// A count by itself.
+  fileprivate static func count(_ count: Int) -> [UInt8] {
     var writer = ByteWriter()
-    writer.unsigned(value)
+    writer.count(count)
     return writer.bytes
-  }
-
-  /// A custom section; one without content is left out.
-  fileprivate mutating func customSection(_ name: Name, _ content: [UInt8]) {
-    if content.isEmpty { return }
-    var named = ByteWriter()
-    named.name(name)
-    named.append(content)
-    section(0, named.bytes)
   }
 }

@@ -21,33 +21,22 @@ extension ModuleParser {
   private mutating func encodeImport(
     _ keyword: Keyword, _ index: UInt32, _ module: Name, _ name: Name
   ) throws(TextError) {
-    var type = ByteWriter()
+    let type: WrittenExternType
     switch keyword {
     case .func:
       let use = try typeUse(bindingNames: true)
       keepParameterNames(use, ofImport: index)
-      type.byte(0x00)
-      type.unsigned(self.index(of: use))
-    case .table:
-      type.byte(0x01)
-      type.tableType(try tableType(cursor.addressType()))
-    case .memory:
-      type.byte(0x02)
-      type.memoryType(try memoryType())
-    case .global:
-      type.byte(0x03)
-      type.globalType(try globalType())
-    case .tag:
-      type.byte(0x04)
-      let use = try typeUse(bindingNames: true)
-      type.tagType(self.index(of: use))
-    default:
-      throw cursor.unexpected()
+      type = .function(self.index(of: use))
+    case .table: type = .table(try tableType(cursor.addressType()))
+    case .memory: type = .memory(try memoryType())
+    case .global: type = .global(try globalType())
+    case .tag: type = .tag(self.index(of: try typeUse(bindingNames: true)))
+    default: throw cursor.unexpected()
     }
     importSection.element { writer in
       writer.name(module)
       writer.name(name)
-      writer.append(type.bytes)
+      writer.externType(type)
     }
   }
 
@@ -70,18 +59,17 @@ extension ModuleParser {
   }
 
   private mutating func writeExport(_ name: Name, _ keyword: Keyword, _ index: UInt32) {
-    let kind: UInt8 =
+    let index: ExternIndex =
       switch keyword {
-      case .func: 0x00
-      case .table: 0x01
-      case .memory: 0x02
-      case .global: 0x03
-      default: 0x04
+      case .func: .function(index)
+      case .table: .table(index)
+      case .memory: .memory(index)
+      case .global: .global(index)
+      default: .tag(index)
       }
     exportSection.element { writer in
       writer.name(name)
-      writer.byte(kind)
-      writer.unsigned(index)
+      writer.externIndex(index)
     }
   }
 
@@ -116,7 +104,7 @@ extension ModuleParser {
     functionSection.element { $0.unsigned(type) }
     try bindParameters(use)
     var code = ByteWriter()
-    code.localDeclarations(try parseLocals())
+    code.localDeclarations(try parseLocals().map { LocalDeclaration(1, $0) })
     branchHints = FunctionHints()
     try parseInstructions()
     try encodeBranchHints(ofFunction: index, from: start, bodyOffset: code.count)
@@ -128,10 +116,8 @@ extension ModuleParser {
 
   /// Notes the names of the locals and labels of a function, and forgets both.
   private mutating func keepNames(ofFunction index: FunctionIndex) {
-    let localNames = locals.names(keepsIdentifiers: keepsIdentifiers)
-    if !localNames.isEmpty { self.localNames.append((index, localNames)) }
-    let labelNames = labels.names(keepsIdentifiers: keepsIdentifiers)
-    if !labelNames.isEmpty { self.labelNames.append((index, labelNames)) }
+    localNames[index] = nameMap(locals.names(keepsIdentifiers: keepsIdentifiers))
+    labelNames[index] = nameMap(labels.names(keepsIdentifiers: keepsIdentifiers))
     locals = IdentifierSpace(.local)
     labels = LabelStack()
   }
@@ -143,7 +129,7 @@ extension ModuleParser {
       let name = parameter.annotatedName ?? (keepsIdentifiers ? parameter.name : nil)
       if let name { names.append((LocalIndex(local), name)) }
     }
-    if !names.isEmpty { localNames.append((index, names)) }
+    localNames[index] = nameMap(names)
   }
 
   private mutating func bindParameters(_ use: TypeUse) throws(TextError) {
@@ -200,16 +186,8 @@ extension ModuleParser {
       }
     }
     let type = try tableType(addressType)
-    guard cursor.kind != .rightParenthesis else {
-      return tableSection.element { $0.tableType(type) }
-    }
-    let initializer = try parseExpression()
-    tableSection.element { writer in
-      writer.byte(0x40)
-      writer.byte(0x00)
-      writer.tableType(type)
-      writer.append(initializer)
-    }
+    let initializer = cursor.kind == .rightParenthesis ? nil : try parseExpression()
+    tableSection.element { $0.table(type, initializer: initializer) }
   }
 
   private mutating func tableType(_ addressType: AddressType) throws(TextError) -> TableType {

@@ -14,63 +14,63 @@ extension ModuleParser {
     {
       return try encode(typed)
     }
-    if case .reference = row.immediate { return try encodeReferenceType(row) }
+    var row = row
+    let value = try immediate(&row)
+    if row.immediate.namesDataSegment { usesDataSegments = true }
     pending.opcode(row.opcode)
+    pending.immediate(value)
+  }
+
+  /// Parses the immediates of an instruction.
+  ///
+  /// - Parameter row: The instruction; a reference type picks one of two that are called the same.
+  private mutating func immediate(_ row: inout InstructionRow) throws(TextError) -> ImmediateValue {
     switch row.immediate {
-    case .none: break
-    case .zero: pending.byte(0)
-    case .blockType: try encodeBlockType()
-    case .label: pending.unsigned(try label())
-    case .labelTable: try encodeLabels()
-    case .function: pending.unsigned(try functions.index(&cursor))
-    case .type: pending.unsigned(try types.index(&cursor))
-    case .typeAndTable: try encodeTypeAndTable()
-    case .local: pending.unsigned(try locals.index(&cursor))
-    case .global: pending.unsigned(try globals.index(&cursor))
-    case .table: pending.unsigned(try optionalIndex(tables))
-    case .tableAndTable: try encodePair(tables)
-    case .elementAndTable: try encodeSegment(elements, into: tables)
-    case .element: pending.unsigned(try elements.index(&cursor))
-    case .memory: pending.unsigned(try optionalIndex(memories))
-    case .memoryAndMemory: try encodePair(memories)
-    case .dataAndMemory:
-      usesDataSegments = true
-      try encodeSegment(datas, into: memories)
-    case .data:
-      usesDataSegments = true
-      pending.unsigned(try datas.index(&cursor))
-    case .heapType, .reference: pending.heapType(try heapType())
-    case .tag: pending.unsigned(try tags.index(&cursor))
-    case .field: try encodeField()
-    case .typeAndCount:
-      pending.unsigned(try types.index(&cursor))
-      pending.unsigned(try cursor.natural32())
-    case .typeAndData:
-      usesDataSegments = true
-      pending.unsigned(try types.index(&cursor))
-      pending.unsigned(try datas.index(&cursor))
-    case .typeAndElement:
-      pending.unsigned(try types.index(&cursor))
-      pending.unsigned(try elements.index(&cursor))
-    case .typeAndType:
-      pending.unsigned(try types.index(&cursor))
-      pending.unsigned(try types.index(&cursor))
-    case .branchOnCast: try encodeBranchOnCast()
-    case .catches:
-      try encodeBlockType()
-      try encodeCatchClauses()
-    case .valueTypes: try encodeResults()
-    case .memoryArgument(let alignment): try encodeMemoryArgument(alignment)
+    case .none: return .none
+    case .zero: return .zero
+    case .blockType: return .blockType(try blockType())
+    case .label: return .index(try label())
+    case .labelTable: return .labels(try labelTable())
+    case .function: return .index(try functions.index(&cursor))
+    case .type: return .index(try types.index(&cursor))
+    case .typeAndTable:
+      let table = try optionalIndex(tables)
+      return .pair(index(of: try typeUse(bindingNames: false)), table)
+    case .local: return .index(try locals.index(&cursor))
+    case .global: return .index(try globals.index(&cursor))
+    case .table: return .index(try optionalIndex(tables))
+    case .tableAndTable: return try pair(tables)
+    case .elementAndTable: return try segment(elements, into: tables)
+    case .element: return .index(try elements.index(&cursor))
+    case .memory: return .index(try optionalIndex(memories))
+    case .memoryAndMemory: return try pair(memories)
+    case .dataAndMemory: return try segment(datas, into: memories)
+    case .data: return .index(try datas.index(&cursor))
+    case .heapType: return .heapType(try heapType())
+    case .reference: return .heapType(try referenceType(picking: &row))
+    case .tag: return .index(try tags.index(&cursor))
+    case .field:
+      let type = try types.index(&cursor)
+      return .pair(type, try (fieldNames[type] ?? IdentifierSpace(.field)).index(&cursor))
+    case .typeAndCount: return .pair(try types.index(&cursor), try cursor.natural32())
+    case .typeAndData: return .pair(try types.index(&cursor), try datas.index(&cursor))
+    case .typeAndElement: return .pair(try types.index(&cursor), try elements.index(&cursor))
+    case .typeAndType: return .pair(try types.index(&cursor), try types.index(&cursor))
+    case .branchOnCast:
+      return .cast(try label(), from: try referenceType(), to: try referenceType())
+    case .catches: return .catches(try blockType(), try catchClauses())
+    case .valueTypes: return .valueTypes(try results())
+    case .memoryArgument(let alignment): return .memoryArgument(try memoryArgument(alignment))
     case .memoryArgumentAndLane(let alignment):
-      try encodeMemoryArgument(alignment, hasLane: true)
-      pending.byte(try cursor.laneIndex())
-    case .lane: pending.byte(try cursor.laneIndex())
-    case .shuffle: pending.append(try cursor.shuffleLanes())
-    case .v128: pending.append(try cursor.vector().lanes(UInt8.self))
-    case .i32: pending.signed(Int64(Int32(truncatingIfNeeded: try cursor.integer(bits: 32))))
-    case .i64: pending.signed(Int64(bitPattern: try cursor.integer(bits: 64)))
-    case .f32: pending.littleEndian(UInt32(truncatingIfNeeded: try cursor.float(.f32)))
-    case .f64: pending.littleEndian(try cursor.float(.f64))
+      let argument = try memoryArgument(alignment, hasLane: true)
+      return .memoryArgumentAndLane(argument, try cursor.laneIndex())
+    case .lane: return .lane(try cursor.laneIndex())
+    case .shuffle: return .vector(Vector128(lanes: try cursor.shuffleLanes()))
+    case .v128: return .vector(try cursor.vector())
+    case .i32: return .i32(Int32(truncatingIfNeeded: try cursor.integer(bits: 32)))
+    case .i64: return .i64(Int64(bitPattern: try cursor.integer(bits: 64)))
+    case .f32: return .f32(UInt32(truncatingIfNeeded: try cursor.float(.f32)))
+    case .f64: return .f64(try cursor.float(.f64))
     }
   }
 
@@ -80,21 +80,20 @@ extension ModuleParser {
   }
 
   /// Two indices, or none.
-  private mutating func encodePair(_ space: IdentifierSpace) throws(TextError) {
+  private mutating func pair(_ space: IdentifierSpace) throws(TextError) -> ImmediateValue {
     let isWritten = cursor.isAtIndex
-    pending.unsigned(isWritten ? try space.index(&cursor) : 0)
-    pending.unsigned(isWritten ? try space.index(&cursor) : 0)
+    let first = isWritten ? try space.index(&cursor) : 0
+    return .pair(first, isWritten ? try space.index(&cursor) : 0)
   }
 
   /// The target, which may be left out, and the segment; the binary format has the segment first.
-  private mutating func encodeSegment(_ segments: IdentifierSpace, into targets: IdentifierSpace)
-    throws(TextError)
-  {
+  private mutating func segment(
+    _ segments: IdentifierSpace, into targets: IdentifierSpace
+  ) throws(TextError) -> ImmediateValue {
     var look = cursor
     look.advance()
     let target = look.isAtIndex ? try targets.index(&cursor) : 0
-    pending.unsigned(try segments.index(&cursor))
-    pending.unsigned(target)
+    return .pair(try segments.index(&cursor), target)
   }
 
   /// A number, or the name of the innermost block around that has it.
@@ -108,91 +107,54 @@ extension ModuleParser {
     return index
   }
 
-  private mutating func encodeLabels() throws(TextError) {
+  private mutating func labelTable() throws(TextError) -> [LabelIndex] {
     var targets = [try label()]
     while cursor.isAtIndex { targets.append(try label()) }
-    pending.unsigned(UInt(targets.count - 1))
-    for target in targets { pending.unsigned(target) }
+    return targets
   }
 
-  /// Spec: 5.4.1 `blocktype`; a type without parameters and with at most one result needs no index.
-  private mutating func encodeBlockType() throws(TextError) {
+  /// Spec: 6.5.1, `blocktype`; a type without parameters and with at most one result needs no index.
+  private mutating func blockType() throws(TextError) -> BlockType {
     let use = try typeUse(bindingNames: false)
     if case .inline(let signature) = use, signature.type.parameters.isEmpty,
       signature.type.results.count <= 1
     {
-      if let result = signature.type.results.first {
-        pending.valueType(result)
-      } else {
-        pending.byte(0x40)
-      }
-    } else {
-      pending.signed(Int64(index(of: use)))
+      return signature.type.results.first.map { .value($0) } ?? .empty
     }
+    return .index(index(of: use))
   }
 
   /// A reference type, whose nullability picks one of two opcodes.
-  private mutating func encodeReferenceType(_ row: InstructionRow) throws(TextError) {
+  private mutating func referenceType(picking row: inout InstructionRow) throws(TextError)
+    -> HeapType
+  {
     let type = try referenceType()
     let exact = InstructionTable.rows.first {
       $0.mnemonic == row.mnemonic && $0.immediate == .reference(isNullable: type.isNullable)
     }
-    pending.opcode((exact ?? row).opcode)
-    pending.heapType(type.heap)
-  }
-
-  private mutating func encodeField() throws(TextError) {
-    let type = try types.index(&cursor)
-    pending.unsigned(type)
-    pending.unsigned(try (fieldNames[type] ?? IdentifierSpace(.field)).index(&cursor))
-  }
-
-  /// Spec: 5.4.1, `castop`.
-  private mutating func encodeBranchOnCast() throws(TextError) {
-    let label = try label()
-    let source = try referenceType()
-    let target = try referenceType()
-    pending.byte((source.isNullable ? 1 : 0) | (target.isNullable ? 2 : 0))
-    pending.unsigned(label)
-    pending.heapType(source.heap)
-    pending.heapType(target.heap)
+    row = exact ?? row
+    return type.heap
   }
 
   /// Spec: 6.5.1, `catch`; the labels are those outside of the block.
-  private mutating func encodeCatchClauses() throws(TextError) {
-    var count: UInt = 0
-    var clauses = ByteWriter()
+  private mutating func catchClauses() throws(TextError) -> [CatchClause] {
+    var clauses: [CatchClause] = []
     while cursor.kind == .leftParenthesis, let kind = cursor.catchKind(ahead: 1) {
       cursor.position += 2
-      clauses.byte(kind)
-      if kind < 2 { clauses.unsigned(try tags.index(&cursor)) }
-      clauses.unsigned(try label())
+      let tag = kind.takesTag ? try tags.index(&cursor) : nil
+      clauses.append(
+        CatchClause(tag: tag, passesReference: kind.passesReference, label: try label()))
       try cursor.close()
-      count += 1
     }
-    pending.unsigned(count)
-    pending.append(clauses.bytes)
+    return clauses
   }
 
-  private mutating func encodeTypeAndTable() throws(TextError) {
-    let table = try optionalIndex(tables)
-    let use = try typeUse(bindingNames: false)
-    pending.unsigned(index(of: use))
-    pending.unsigned(table)
-  }
-
-  private mutating func encodeResults() throws(TextError) {
-    let types = try results()
-    pending.unsigned(UInt(types.count))
-    for type in types { pending.valueType(type) }
-  }
-
-  /// Spec: 5.4.6 `memarg`.
+  /// Spec: 6.5.6, `memarg`.
   ///
   /// If a lane follows, a number alone is the lane.
-  private mutating func encodeMemoryArgument(
+  private mutating func memoryArgument(
     _ naturalAlignment: UInt8, hasLane: Bool = false
-  ) throws(TextError) {
+  ) throws(TextError) -> MemoryArgument {
     let isLane =
       hasLane && cursor.kind == .natural && cursor.kind(ahead: 1) != .natural
       && cursor.kind(ahead: 1) != .reserved
@@ -203,25 +165,23 @@ extension ModuleParser {
     guard alignment.nonzeroBitCount == 1 else {
       throw cursor.error(.alignmentNotPowerOfTwo, at: start)
     }
-    let exponent = UInt32(alignment.trailingZeroBitCount)
-    pending.unsigned(memory == 0 ? exponent : exponent | 0x40)
-    if memory != 0 { pending.unsigned(memory) }
-    pending.unsigned(offset)
+    return MemoryArgument(
+      alignment: UInt32(alignment.trailingZeroBitCount), offset: offset, memory: memory)
   }
 }
 
 extension TokenCursor {
-  /// The number of a kind of catch clause; nil if the token is no such word.
+  /// What a word at the beginning of a catch clause means; nil if the token is no such word.
   ///
   /// `catch` and `catch_all` are instructions as well.
-  fileprivate func catchKind(ahead count: Int) -> UInt8? {
+  fileprivate func catchKind(ahead count: Int) -> (takesTag: Bool, passesReference: Bool)? {
     switch kind(ahead: count) {
-    case .keyword(.catchReference): return 1
-    case .keyword(.catchAllReference): return 3
+    case .keyword(.catchReference): return (true, true)
+    case .keyword(.catchAllReference): return (false, true)
     case .instruction(let row):
       switch InstructionTable.rows[Int(row)].shape {
-      case .special(.catch): return 0
-      case .special(.catchAll): return 2
+      case .special(.catch): return (true, false)
+      case .special(.catchAll): return (false, false)
       default: return nil
       }
     default: return nil

@@ -6,56 +6,37 @@
 import Interp
 
 extension ModuleParser {
-  /// When a segment is copied to its table or memory.
-  private enum SegmentMode {
-    case passive
-    case declarative
-    /// `isExplicit` if the table or memory is written down.
-    case active(index: UInt32, offset: [UInt8], isExplicit: Bool)
-  }
-
-  /// What an element segment holds.
-  private enum ElementList {
-    case functions([FunctionIndex])
-    case expressions(ReferenceType, [[UInt8]])
-
-    var count: Int {
-      switch self {
-      case .functions(let indices): indices.count
-      case .expressions(_, let expressions): expressions.count
-      }
-    }
-  }
-
   mutating func encodeElementSegment() throws(TextError) {
-    let mode: SegmentMode
+    let mode: WrittenSegmentMode
+    /// True if the table is not written down: then function indices may stand alone.
+    var isAbbreviated = false
     if cursor.accept(.declare) {
       mode = .declarative
     } else if cursor.acceptList(.table) {
       let table = try tables.index(&cursor)
       try cursor.close()
-      mode = .active(index: table, offset: try parseOffset(), isExplicit: true)
+      mode = .active(index: table, offset: try parseOffset())
     } else if cursor.kind == .natural {
       // The form of version 1.0: a number alone is the table.
       let table = try tables.index(&cursor)
-      mode = .active(index: table, offset: try parseOffset(), isExplicit: false)
+      mode = .active(index: table, offset: try parseOffset())
+      isAbbreviated = true
     } else if cursor.kind == .leftParenthesis, !cursor.isAtList(.ref) {
-      mode = .active(index: 0, offset: try parseOffset(), isExplicit: false)
+      mode = .active(index: 0, offset: try parseOffset())
+      isAbbreviated = true
     } else {
       mode = .passive
     }
-    let list: ElementList
+    let list: WrittenElements
     if cursor.accept(.func) {
       list = .functions(try functionIndices())
-    } else if case .active(_, _, isExplicit: false) = mode,
-      cursor.isAtIndex || cursor.kind == .rightParenthesis
-    {
+    } else if isAbbreviated, cursor.isAtIndex || cursor.kind == .rightParenthesis {
       list = .functions(try functionIndices())
     } else {
       let type = try referenceType()
       list = .expressions(type, try elementExpressions())
     }
-    write(list, mode)
+    elementSection.element { $0.elementSegment(list, mode) }
   }
 
   private mutating func functionIndices() throws(TextError) -> [FunctionIndex] {
@@ -82,7 +63,7 @@ extension ModuleParser {
     _ type: ReferenceType, table: TableIndex, _ addressType: AddressType
   ) throws(TextError) -> Int {
     guard cursor.acceptList(.elem) else { throw cursor.unexpected() }
-    let list: ElementList
+    let list: WrittenElements
     if cursor.kind == .leftParenthesis {
       list = .expressions(type, try elementExpressions())
     } else {
@@ -93,7 +74,8 @@ extension ModuleParser {
         ? .functions(indices) : .expressions(type, indices.map(Self.reference(to:)))
     }
     try cursor.close()
-    write(list, .active(index: table, offset: Self.zero(addressType), isExplicit: false))
+    let mode = WrittenSegmentMode.active(index: table, offset: Self.zero(addressType))
+    elementSection.element { $0.elementSegment(list, mode) }
     return list.count
   }
 
@@ -119,58 +101,23 @@ extension ModuleParser {
     return writer.bytes
   }
 
-  private mutating func write(_ list: ElementList, _ mode: SegmentMode) {
-    elementSection.element { writer in
-      // Bit 0: not active. Bit 1: the table is given, or the segment is declarative.
-      // Bit 2: expressions. A segment of externref must give its type, so its table too.
-      var flags: UInt8 = 0
-      var type: ReferenceType = .funcref
-      if case .expressions(let other, _) = list {
-        flags = 4
-        type = other
-      }
-      switch mode {
-      case .passive:
-        flags |= 1
-        writer.byte(flags)
-      case .declarative:
-        flags |= 3
-        writer.byte(flags)
-      case .active(let table, let offset, _):
-        if table != 0 || type != .funcref { flags |= 2 }
-        writer.byte(flags)
-        if flags & 2 != 0 { writer.unsigned(table) }
-        writer.append(offset)
-      }
-      switch list {
-      case .functions(let indices):
-        if flags & 3 != 0 { writer.byte(0x00) }
-        writer.unsigned(UInt(indices.count))
-        for index in indices { writer.unsigned(index) }
-      case .expressions(let type, let expressions):
-        if flags & 3 != 0 { writer.referenceType(type) }
-        writer.unsigned(UInt(expressions.count))
-        for expression in expressions { writer.append(expression) }
-      }
-    }
-  }
-
   mutating func encodeDataSegment() throws(TextError) {
-    let mode: SegmentMode
+    let mode: WrittenSegmentMode
     if cursor.acceptList(.memory) {
       let memory = try memories.index(&cursor)
       try cursor.close()
-      mode = .active(index: memory, offset: try parseOffset(), isExplicit: true)
+      mode = .active(index: memory, offset: try parseOffset())
     } else if cursor.kind == .natural {
       // The form of version 1.0: a number alone is the memory.
       let memory = try memories.index(&cursor)
-      mode = .active(index: memory, offset: try parseOffset(), isExplicit: false)
+      mode = .active(index: memory, offset: try parseOffset())
     } else if cursor.kind == .leftParenthesis {
-      mode = .active(index: 0, offset: try parseOffset(), isExplicit: false)
+      mode = .active(index: 0, offset: try parseOffset())
     } else {
       mode = .passive
     }
-    write(try cursor.strings(), mode)
+    let bytes = try cursor.strings()
+    dataSection.element { $0.dataSegment(bytes, mode) }
   }
 
   /// Parses the data inside a memory field and returns how many bytes they are.
@@ -180,20 +127,8 @@ extension ModuleParser {
     guard cursor.acceptList(.data) else { throw cursor.unexpected() }
     let bytes = try cursor.strings()
     try cursor.close()
-    write(bytes, .active(index: memory, offset: Self.zero(addressType), isExplicit: false))
+    let mode = WrittenSegmentMode.active(index: memory, offset: Self.zero(addressType))
+    dataSection.element { $0.dataSegment(bytes, mode) }
     return bytes.count
-  }
-
-  private mutating func write(_ bytes: [UInt8], _ mode: SegmentMode) {
-    dataSection.element { writer in
-      if case .active(let memory, let offset, _) = mode {
-        writer.byte(memory == 0 ? 0 : 2)
-        if memory != 0 { writer.unsigned(memory) }
-        writer.append(offset)
-      } else {
-        writer.byte(1)
-      }
-      writer.sized(bytes)
-    }
   }
 }

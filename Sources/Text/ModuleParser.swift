@@ -57,13 +57,13 @@ struct ModuleParser {
   /// True if an instruction names a data segment: then the segments are counted before the code.
   var usesDataSegments = false
   /// The names of parameters and locals of the functions that have any.
-  var localNames: [(index: FunctionIndex, names: [(index: UInt32, name: Name)])] = []
+  var localNames: [FunctionIndex: [LocalIndex: String]] = [:]
   /// The names of the blocks of the functions that have any.
-  var labelNames: [(index: FunctionIndex, names: [(index: UInt32, name: Name)])] = []
+  var labelNames: [FunctionIndex: [UInt32: String]] = [:]
   /// The custom sections that annotations ask for, in the order of the text.
   var customSections: [PlacedSection] = []
   /// The hints for the branches of functions.
-  var branchHintSection = VectorWriter()
+  var hintedFunctions: [FunctionIndex: [BranchHints.Hint]] = [:]
 
   // The function or constant expression that is being parsed.
   var locals = IdentifierSpace(.local)

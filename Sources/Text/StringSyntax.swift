@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The bytes that a string of the text format stands for.
+// The bytes that a string of the text format stands for, and the string for bytes.
 // Spec: 6.3.3 Strings.
+
+import Interp
 
 enum StringSyntax {
   /// Decodes a string, from quote to quote, whose escapes the lexer has checked.
@@ -66,5 +68,48 @@ enum StringSyntax {
       index += 1
     }
     return digitMustFollow || index == text.endIndex ? nil : Unicode.Scalar(value)
+  }
+
+  /// A string for bytes, in quotes, all of it ASCII.
+  static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    var text = "\""
+    for byte in bytes {
+      switch byte {
+      case 0x22: text += "\\\""
+      case 0x5C: text += "\\\\"
+      case 0x20..<0x7F: text.unicodeScalars.append(Unicode.Scalar(byte))
+      default: text += "\\" + hex(byte)
+      }
+    }
+    return text + "\""
+  }
+
+  /// A string for a name, in quotes; what cannot be seen is escaped.
+  static func encode(_ name: Name) -> String {
+    var text = "\""
+    for scalar in name.description.unicodeScalars {
+      switch scalar {
+      case "\"", "\\": text += "\\\(scalar)"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.isVisible: text.unicodeScalars.append(scalar)
+      default: text += "\\u{\(String(scalar.value, radix: 16))}"
+      }
+    }
+    return text + "\""
+  }
+}
+
+extension Unicode.Scalar {
+  /// False for control characters, for those that only change how others look, and for those that
+  /// mean nothing.
+  fileprivate var isVisible: Bool {
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
+      .unassigned:
+      false
+    default: true
+    }
   }
 }

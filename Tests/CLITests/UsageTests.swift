@@ -51,6 +51,8 @@ import Testing
         ["wat2wasm", "--name", "a.wat"],
         "rewind: wat2wasm: unknown option --name; did you mean --names?"
       ),
+      (["wasm2wta"], "rewind: unknown command wasm2wta; did you mean wasm2wat?"),
+      (["wasm2wat", "--flod"], "rewind: wasm2wat: unknown option --flod; did you mean --fold?"),
       (["wat2wasm", "a.wat", "-o"], "rewind: wat2wasm: -o needs a value: -o OUT"),
       (["help", "rnu"], "rewind: help: unknown command rnu; did you mean run?"),
     ] as [([String], String)])
@@ -61,7 +63,9 @@ import Testing
     #expect(run.errors == message + "\n")
   }
 
-  @Test(arguments: ["run", "trace", "dump", "validate", "wast", "wat2wasm", "help"])
+  @Test(arguments: [
+    "run", "trace", "dump", "validate", "wast", "wat2wasm", "wasm2wat", "help",
+  ])
   func `every command has help with an example`(_ command: String) async throws {
     let help = try await rewind(command, "--help")
     #expect(help.status == 0)
@@ -77,7 +81,8 @@ import Testing
   @Test func `help lists the commands`() async throws {
     let help = try await rewind("--help")
     #expect(help.status == 0)
-    for command in ["run", "trace", "dump", "validate", "wast", "wat2wasm", "help"] {
+    let commands = ["run", "trace", "dump", "validate", "wast", "wat2wasm", "wasm2wat", "help"]
+    for command in commands {
       #expect(help.outputLines.contains { $0.hasPrefix("  \(command) ") })
     }
     #expect(try await rewind("help").output == help.output)

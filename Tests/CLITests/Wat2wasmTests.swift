@@ -33,9 +33,10 @@ import Testing
       let output = file + ".out"
       let named = try await rewind("wat2wasm", "--names", "-o", output, file)
       #expect(named.status == 0)
+      // Names stand behind code and data, and in front of custom sections without another place.
       let names: [UInt8] = [
         0x00, 0x0F, 0x04, 0x6E, 0x61, 0x6D, 0x65, 0x00, 0x02, 0x01, 0x6D, 0x01, 0x04, 0x01, 0x00,
-        0x01, 0x66,
+        0x01, 0x66, 0x00, 0x05, 0x01, 0x63, 0x61, 0x62, 0x63,
       ]
       #expect(try bytes(output).suffix(names.count) == names)
       // A second output takes the place of the first.

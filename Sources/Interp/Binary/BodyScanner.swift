@@ -15,7 +15,7 @@ package enum BodyScanner {
       // Not bounded by the body: one that is longer than its size says is read to its own end.
       var reader = ByteReader(bytes, features: features)
       reader.position = body.range.lowerBound
-      _ = try localCount(&reader)
+      _ = try reader.localDeclarations()
       _ = try reader.expression()
       guard reader.position == body.range.upperBound else {
         throw reader.error(.sectionSizeMismatch, at: body.range.lowerBound)
@@ -23,21 +23,11 @@ package enum BodyScanner {
     }
   }
 
-  /// Passes the declarations of locals and counts the locals.
-  private static func localCount(_ reader: inout ByteReader) throws(DecodeError) -> UInt64 {
-    var locals: UInt64 = 0
-    for _ in 0..<(try reader.count()) {
-      locals += UInt64(try reader.u32())
-      _ = try reader.valueType()
-    }
-    return locals
-  }
-
   /// The number of locals that a body of a valid module declares, without the parameters.
   static func localCount(of body: FunctionBody, _ bytes: ModuleBytes) throws(DecodeError) -> UInt64
   {
     var reader = ByteReader(bytes, features: .all, range: body.range)
-    return try localCount(&reader)
+    return try reader.localDeclarations().reduce(0) { $0 + UInt64($1.count) }
   }
 
   /// Calls a closure with every instruction of a body of a valid module and its offset.
@@ -45,11 +35,11 @@ package enum BodyScanner {
     of body: FunctionBody, _ bytes: ModuleBytes, _ visit: (Int, InstructionRow) -> Void
   ) throws(DecodeError) {
     var reader = ByteReader(bytes, features: .all, range: body.range)
-    _ = try localCount(&reader)
+    _ = try reader.localDeclarations()
     while !reader.isAtEnd {
       let offset = reader.position
       let row = try reader.instruction()
-      try reader.skipImmediate(row.immediate)
+      _ = try reader.immediate(row.immediate)
       visit(offset, row)
     }
   }

@@ -221,6 +221,13 @@ extension ByteReader {
     return try u32()
   }
 
+  /// Spec: 5.5.13, `locals`.
+  package mutating func localDeclarations() throws(DecodeError) -> [LocalDeclaration] {
+    try list(.max, "local declarations") { r throws(DecodeError) in
+      LocalDeclaration(try r.u32(), try r.valueType())
+    }
+  }
+
   /// Passes an expression of constant instructions up to its `end`.
   ///
   /// Which instructions are admitted is the validator's business; here only their extent matters.
@@ -245,7 +252,7 @@ extension ByteReader {
       case .special(.if): mayHaveElse.append(true)
       default: break
       }
-      try skipImmediate(row.immediate)
+      _ = try immediate(row.immediate)
     }
   }
 
@@ -266,37 +273,6 @@ extension ByteReader {
     }
     try require(row.feature, "illegal opcode \(hex(opcode.number))", at: start)
     return row
-  }
-
-  mutating func skipImmediate(_ immediate: Immediate) throws(DecodeError) {
-    switch immediate {
-    case .none: break
-    case .zero: try zero()
-    case .blockType: _ = try s33()
-    case .label, .function, .type, .local, .global, .table, .element, .memory, .data, .tag:
-      _ = try u32()
-    case .labelTable: for _ in 0...(try count()) { _ = try u32() }
-    case .typeAndTable, .tableAndTable, .elementAndTable, .memoryAndMemory, .dataAndMemory,
-      .field, .typeAndCount, .typeAndData, .typeAndElement, .typeAndType:
-      _ = try u32()
-      _ = try u32()
-    case .heapType, .reference: _ = try heapType()
-    case .branchOnCast: _ = try branchOnCast()
-    case .catches:
-      _ = try s33()
-      _ = try catchClauses()
-    case .valueTypes: for _ in 0..<(try count()) { _ = try valueType() }
-    case .memoryArgument: _ = try memoryArgument()
-    case .i32: _ = try s32()
-    case .i64: _ = try s64()
-    case .f32: _ = try f32Bits()
-    case .f64: _ = try f64Bits()
-    case .v128, .shuffle: _ = try vector()
-    case .lane: _ = try byte()
-    case .memoryArgumentAndLane:
-      _ = try memoryArgument()
-      _ = try byte()
-    }
   }
 
   /// A byte that must be zero.

@@ -9,12 +9,19 @@ package struct ModuleDecoder {
   var reader: ByteReader
   var module = ModuleStructure()
   let limits: ImplementationLimits
+  /// The last section that was not custom.
+  private var lastSection: SectionKind?
+
+  private init(_ reader: ByteReader, _ limits: ImplementationLimits) {
+    self.reader = reader
+    self.limits = limits
+  }
 
   /// Decodes the bytes of a module.
   package static func decode(
     _ bytes: ModuleBytes, features: Features = .all, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
-    var decoder = ModuleDecoder(reader: ByteReader(bytes, features: features), limits: limits)
+    var decoder = ModuleDecoder(ByteReader(bytes, features: features), limits)
     do {
       try decoder.run()
     } catch {
@@ -25,32 +32,24 @@ package struct ModuleDecoder {
     return decoder.module
   }
 
-  /// Section numbers in the order in which sections must stand.
-  ///
-  /// Spec: 5.5.2.
-  private static let order: [UInt8] = [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6]
-
   private mutating func run() throws(DecodeError) {
     try header()
-    var last = 0
     while let id = reader.peek() {
       let start = reader.position
       reader.position += 1
-      guard Int(id) < Self.order.count else {
+      let kind = SectionKind(rawValue: id)
+      guard id == 0 || kind != nil else {
         throw reader.error(.malformedSectionID(id), at: start)
       }
       let size = Int(try reader.u32())
       guard size <= reader.remaining else { throw reader.error(.lengthOutOfBounds) }
       let end = reader.position + size
-      if id != 0 {
-        let place = Int(Self.order[Int(id)])
-        guard place > last else {
-          throw reader.error(.unexpectedContentAfterLastSection, at: start)
-        }
-        last = place
+      if let kind, let lastSection, kind <= lastSection {
+        throw reader.error(.unexpectedContentAfterLastSection, at: start)
       }
+      lastSection = kind ?? lastSection
       // A section that goes on behind its end is read to its own end, and then refused.
-      try section(id, end)
+      if let kind { try section(kind) } else { try customSection(end) }
       guard reader.position == end else { throw reader.error(.sectionSizeMismatch, at: start) }
     }
     try checkCounts()
@@ -70,38 +69,39 @@ package struct ModuleDecoder {
     reader.position = 8
   }
 
-  private mutating func section(_ id: UInt8, _ end: Int) throws(DecodeError) {
-    switch id {
-    case 0: try customSection(end)
-    case 1:
+  private mutating func section(_ kind: SectionKind) throws(DecodeError) {
+    switch kind {
+    case .type:
       try list("recursive groups", limits.recursiveGroups) { r throws(DecodeError) in
         try r.recursiveGroup()
       }
-    case 2:
+    case .import:
       try list("imports", limits.imports) { r throws(DecodeError) in try r.importDeclaration() }
       try checkCounts(at: reader.position)
-    case 3: try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
-    case 4:
+    case .function:
+      try list("functions", limits.functions) { r throws(DecodeError) in try r.function() }
+    case .table:
       try list("tables", limits.tables) { r throws(DecodeError) in
         try r.table()
       }
-    case 5:
+    case .memory:
       try list("memories", limits.memories) { r throws(DecodeError) in
         r.module.memories.append(try r.reader.memoryType())
       }
-    case 6: try list("globals", limits.globals) { r throws(DecodeError) in try r.global() }
-    case 7: try list("exports", limits.exports) { r throws(DecodeError) in try r.export() }
-    case 8:
+    case .global: try list("globals", limits.globals) { r throws(DecodeError) in try r.global() }
+    case .export: try list("exports", limits.exports) { r throws(DecodeError) in try r.export() }
+    case .start:
       module.startOffset = reader.position
       module.start = try reader.u32()
-    case 9:
+    case .element:
       try list("element segments", limits.elements) { r throws(DecodeError) in try r.element() }
-    case 10: try codeSection()
-    case 11: try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
-    case 12:
+    case .code: try codeSection()
+    case .data:
+      try list("data segments", limits.data) { r throws(DecodeError) in try r.dataSegment() }
+    case .dataCount:
       try reader.require(.bulkMemory, "malformed section id 12")
       module.dataCount = try reader.u32()
-    default:
+    case .tag:
       try reader.require(.exceptions, "malformed section id 13")
       try list("tags", limits.tags) { r throws(DecodeError) in
         r.module.tags.append(try r.reader.tagType())
@@ -150,7 +150,8 @@ package struct ModuleDecoder {
     let name = try reader.name()
     guard reader.position <= end else { throw reader.error(.unexpectedEndOfSectionOrFunction) }
     let range = try reader.skip(end - reader.position)
-    module.customSections.append(CustomSection(name: name, range: range))
+    module.customSections.append(
+      CustomSection(name: name, range: range, predecessor: lastSection))
     if name == "name" {
       var names = NameSectionReader(reader: reader, range: range)
       module.names = names.read()

@@ -12,13 +12,7 @@ extension Module {
   /// - Throws: ``CustomSectionError`` if the section is malformed, stands behind the code, or has a
   ///   hint for something that is no `br_if` and no `if`.
   public func branchHints() throws(CustomSectionError) -> BranchHints? {
-    let name = BranchHints.sectionName
-    guard let section = try onlySection(name) else { return nil }
-    if let code = structure.bodies.first, section.range.lowerBound > code.range.lowerBound {
-      throw CustomSectionError(
-        section: name, offset: section.range.lowerBound, .misplacedSection)
-    }
-    return try BranchHints(section, of: structure, context.bytes)
+    try structure.branchHints(context.bytes)?.hints
   }
 
   /// Checks the custom sections whose format is known: the name section and the branch hints.
@@ -28,22 +22,6 @@ extension Module {
   /// - Throws: ``CustomSectionError`` for the first section that is not as its format wants it.
   public func checkCustomSections() throws(CustomSectionError) {
     _ = try branchHints()
-    guard let section = try onlySection("name") else { return }
-    try NameSectionReader.check(section, of: structure, context.bytes)
-    let last = structure.data.last?.range ?? structure.bodies.last?.range
-    if let last, section.range.lowerBound < last.lowerBound {
-      throw CustomSectionError(
-        section: section.name, offset: section.range.lowerBound, .misplacedSection)
-    }
-  }
-
-  /// The section of a name, of which there may be one.
-  private func onlySection(_ name: Name) throws(CustomSectionError) -> CustomSection? {
-    let sections = customSections.filter { $0.name == name }
-    if sections.count > 1 {
-      throw CustomSectionError(
-        section: name, offset: sections[1].range.lowerBound, .duplicateSection)
-    }
-    return sections.first
+    _ = try structure.nameSection(context.bytes)
   }
 }

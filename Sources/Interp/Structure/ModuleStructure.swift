@@ -34,6 +34,8 @@ public struct CustomSection: Sendable {
   public let name: Name
   /// Where its contents stand in the module's bytes.
   package let range: Range<Int>
+  /// The last section before it that is not custom; nil at the beginning of the module.
+  package let predecessor: SectionKind?
 }
 
 /// A definition named by its index space and index.
@@ -68,6 +70,19 @@ package struct Expression: Hashable, Sendable {
 package struct FunctionBody: Sendable {
   /// The code entry without its size: local declarations, then instructions.
   package let range: Range<Int>
+}
+
+/// So many locals of one type.
+///
+/// Spec: `locals`.
+package struct LocalDeclaration: Hashable, Sendable {
+  package var count: UInt32
+  package let type: ValueType
+
+  package init(_ count: UInt32, _ type: ValueType) {
+    self.count = count
+    self.type = type
+  }
 }
 
 /// How a segment comes into use.

@@ -187,25 +187,16 @@ extension FunctionValidator {
   ///
   /// Spec: 5.4.1, `blocktype`.
   mutating func blockType() throws -> FunctionType {
-    switch reader.peek() {
-    case 0x40:
-      reader.position += 1
-      return FunctionType()
-    case 0x7F:
-      reader.position += 1
-      return SingleResult.i32
-    case 0x7E:
-      reader.position += 1
-      return SingleResult.i64
-    case .some(let byte) where byte & 0xC0 == 0x40:
-      return FunctionType([], [try valueType()])
-    default:
-      try reader.require(.multipleValues, "malformed value type")
-      let start = reader.position
-      let index = try reader.s33()
-      guard index >= 0 else { throw reader.error(.malformedValueType(0), at: start) }
-      guard let type = context.module.functionType(at: UInt32(truncatingIfNeeded: index)) else {
-        throw error(noFunctionType(UInt32(truncatingIfNeeded: index)))
+    switch try reader.blockType() {
+    case .empty: return FunctionType()
+    case .value(.i32): return SingleResult.i32
+    case .value(.i64): return SingleResult.i64
+    case .value(let type):
+      try check(type)
+      return FunctionType([], [type])
+    case .index(let index):
+      guard let type = context.module.functionType(at: index) else {
+        throw error(noFunctionType(index))
       }
       return type
     }

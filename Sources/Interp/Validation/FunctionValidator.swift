@@ -12,7 +12,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   var reader: ByteReader
   package var sink: Sink
   /// The offset of the instruction being checked.
-  var offset: Int
+  package private(set) var offset: Int
   /// The types of the locals, parameters first.
   var locals: [ValueType]
   let parameterCount: Int
@@ -94,6 +94,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
       guard isPolymorphic else { throw error(.typeMismatch(expected: expected, actual: [])) }
       return .bottom
     }
+    defer { sink.tookOperand(leaving: operands.count) }
     return operands.removeLast()
   }
 
@@ -101,6 +102,7 @@ package struct FunctionValidator<Sink: InstructionSink> {
   mutating func pop(_ expected: ValueType) throws {
     if operands.count > height {
       let actual = operands.removeLast()
+      sink.tookOperand(leaving: operands.count)
       if actual != expected { try mismatch(actual, expected) }
     } else if !isPolymorphic {
       throw error(.typeMismatch(expected: [expected], actual: []))
@@ -177,12 +179,23 @@ package struct FunctionValidator<Sink: InstructionSink> {
 
   /// Checks instructions up to the `end` that closes the body.
   package mutating func run(results: [ValueType]) throws {
+    try start(results: results)
+    while !isAtEnd { try step() }
+  }
+
+  /// Gets ready for the first instruction.
+  mutating func start(results: [ValueType]) throws {
     try pushFrame(.block, FunctionType([], results))
-    while !frames.isEmpty {
-      offset = reader.position
-      sink.begin(at: offset)
-      try instruction(try reader.instruction())
-    }
+  }
+
+  /// True behind the `end` that closes the body.
+  var isAtEnd: Bool { frames.isEmpty }
+
+  /// Checks one instruction.
+  mutating func step() throws {
+    offset = reader.position
+    sink.begin(at: offset)
+    try instruction(try reader.instruction())
   }
 
   private mutating func instruction(_ row: InstructionRow) throws {

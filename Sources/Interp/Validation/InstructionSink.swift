@@ -11,6 +11,8 @@
 package protocol InstructionSink {
   /// The instruction told next stands at `offset`.
   mutating func begin(at offset: Int)
+  /// An instruction has taken an operand and so many are left; told in unreachable code as well.
+  mutating func tookOperand(leaving count: Int)
 
   mutating func constant(_ type: ValueType, bits: UInt64)
   mutating func unary(_ operation: Operation, from: ValueType, to: ValueType)
@@ -115,6 +117,10 @@ package protocol InstructionSink {
   mutating func atomic(
     _ operation: Operation, operandCount: Int, result: ValueType?, _ argument: MemoryArgument)
   mutating func atomicFence()
+}
+
+extension InstructionSink {
+  package func tookOperand(leaving count: Int) {}
 }
 
 /// A sink that looks at some instructions and ignores the others.

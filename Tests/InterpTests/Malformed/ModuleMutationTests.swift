@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Damaged modules: cut off, and with flipped bits. Each is refused with an error or is a module, which
-// then runs to an end; nothing makes the process stop or go on for ever.
+// then runs to an end, and is the same when it was printed and read again; nothing makes the process
+// stop or go on for ever.
 
 import Interp
 import TestSupport
 import Testing
+import Text
 
 /// Damages modules and runs what is left.
 struct ModuleMutation {
@@ -49,6 +51,7 @@ struct ModuleMutation {
       let module = try Module(bytes, engine: engine)
       valid += 1
       run(module)
+      print(module)
     } catch {
       let offset: Int
       switch error {
@@ -60,6 +63,20 @@ struct ModuleMutation {
         offset = error.offset
       }
       if !(0...bytes.count).contains(offset) || error.description.isEmpty { Issue.record(error) }
+    }
+  }
+
+  /// Prints a module in both styles and compares what the texts stand for with the module.
+  private func print(_ module: Module) {
+    let encoded = module.encoded()
+    for folds in [false, true] {
+      let text = Wat.print(module, Wat.PrintStyle(folds: folds, annotations: true))
+      do throws(TextError) {
+        let parsed = try Wat.encode(text, names: true, annotations: true)
+        #expect(parsed == encoded, "\(text)")
+      } catch {
+        Issue.record("\(error.rendering(in: Array(text.utf8)))")
+      }
     }
   }
 

@@ -132,6 +132,16 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
     #expect(moduleError(data.bytes) == .invalid(ValidationError(offset: 11, .unknown(.memory, 0))))
   }
 
+  @Test func `a block type of several bytes hides no other error`() {
+    // Read as a number alone it would leave the index of the heap type to be taken for an opcode.
+    let types = String(repeating: "(type (func))", count: 23)
+    let block = "(drop (block (result (ref null 22)) (ref.null 22)))"
+    let error = #expect(throws: ModuleError.self) {
+      try wat("(module \(types) (func \(block)) (start 9))")
+    }
+    #expect(error?.description.contains("unknown function 9") == true)
+  }
+
   @Test func `a constant may read the globals before it`() throws {
     let instance = try instance(
       """

@@ -1,22 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Opcodes and types in the binary format.
+// Types in the binary format, each in the shortest of its forms.
 // Spec: 5.3 Binary Format / Types.
 
-import Interp
-
 extension ByteWriter {
-  mutating func opcode(_ opcode: Opcode) {
-    if let prefix = opcode.prefix {
-      byte(prefix)
-      unsigned(opcode.number)
-    } else {
-      byte(UInt8(opcode.number))
-    }
-  }
-
   /// Spec: 5.3.4.
-  mutating func valueType(_ type: ValueType) {
+  package mutating func valueType(_ type: ValueType) {
     if let reference = type.referenceType {
       referenceType(reference)
     } else {
@@ -25,24 +14,24 @@ extension ByteWriter {
   }
 
   /// Spec: 5.3.3; nullable references to abstract heap types have a byte of their own.
-  mutating func referenceType(_ type: ReferenceType) {
+  package mutating func referenceType(_ type: ReferenceType) {
     let isAbstract = if case .defined = type.heap { false } else { true }
     if !type.isNullable || !isAbstract { byte(type.isNullable ? 0x63 : 0x64) }
     heapType(type.heap)
   }
 
   /// Spec: 5.3.3.
-  mutating func heapType(_ type: HeapType) {
+  package mutating func heapType(_ type: HeapType) {
     if case .defined(let index) = type { signed(Int64(index)) } else { byte(type.code) }
   }
 
   /// A group of types; of one type alone, just that type.
   ///
   /// Spec: 5.3.11, `rectype`.
-  mutating func recursiveGroup(_ types: ArraySlice<SubType>) {
+  package mutating func recursiveGroup(_ types: ArraySlice<SubType>) {
     if types.count != 1 {
       byte(0x4E)
-      unsigned(UInt(types.count))
+      count(types.count)
     }
     for type in types { subType(type) }
   }
@@ -51,14 +40,14 @@ extension ByteWriter {
   private mutating func subType(_ type: SubType) {
     if !type.isFinal || !type.supertypes.isEmpty {
       byte(type.isFinal ? 0x4F : 0x50)
-      unsigned(UInt(type.supertypes.count))
+      count(type.supertypes.count)
       for supertype in type.supertypes { unsigned(supertype) }
     }
     switch type.composite {
     case .function(let type): functionType(type)
     case .structure(let fields):
       byte(0x5F)
-      unsigned(UInt(fields.count))
+      count(fields.count)
       for field in fields { fieldType(field) }
     case .array(let element):
       byte(0x5E)
@@ -79,7 +68,7 @@ extension ByteWriter {
   private mutating func functionType(_ type: FunctionType) {
     byte(0x60)
     for types in [type.parameters, type.results] {
-      unsigned(UInt(types.count))
+      count(types.count)
       for type in types { valueType(type) }
     }
   }
@@ -96,12 +85,12 @@ extension ByteWriter {
     if let maximum = limits.maximum { unsigned(maximum) }
   }
 
-  mutating func tableType(_ type: TableType) {
+  package mutating func tableType(_ type: TableType) {
     referenceType(type.element)
     limits(type.limits, type.addressType)
   }
 
-  mutating func memoryType(_ type: MemoryType) {
+  package mutating func memoryType(_ type: MemoryType) {
     let hasPageSize = type.pageSize != MemoryType.defaultPageSize
     var flags: LimitsFlags = hasPageSize ? .pageSize : []
     if type.isShared { flags.insert(.shared) }
@@ -110,29 +99,31 @@ extension ByteWriter {
   }
 
   /// Spec: 5.3.16; a zero byte comes first.
-  mutating func tagType(_ type: TypeIndex) {
+  package mutating func tagType(_ type: TypeIndex) {
     byte(0x00)
     unsigned(type)
   }
 
-  mutating func globalType(_ type: GlobalType) {
+  package mutating func globalType(_ type: GlobalType) {
     valueType(type.value)
     byte(type.isMutable ? 0x01 : 0x00)
   }
 
-  /// The types of locals, as runs of equal types.
+  /// The types of locals, as the longest runs of equal types.
   ///
   /// Spec: 5.5.13 `locals`.
-  mutating func localDeclarations(_ types: [ValueType]) {
-    var runs: [(count: UInt32, type: ValueType)] = []
-    for type in types {
-      if let last = runs.last, last.type == type {
-        runs[runs.count - 1].count += 1
+  package mutating func localDeclarations(_ declarations: [LocalDeclaration]) {
+    var runs: [LocalDeclaration] = []
+    for declaration in declarations where declaration.count > 0 {
+      if let last = runs.last, last.type == declaration.type,
+        last.count <= .max - declaration.count
+      {
+        runs[runs.count - 1].count += declaration.count
       } else {
-        runs.append((1, type))
+        runs.append(declaration)
       }
     }
-    unsigned(UInt(runs.count))
+    count(runs.count)
     for run in runs {
       unsigned(run.count)
       valueType(run.type)
