@@ -64,14 +64,18 @@ struct ScriptModule {
 
   /// The module in the binary format.
   ///
-  /// - Parameter annotations: If false, annotations are skipped, whatever is wrong with them.
-  func bytes(annotations: Bool) throws(TextError) -> [UInt8] {
+  /// - Parameters:
+  ///   - annotations: If false, annotations are skipped, whatever is wrong with them.
+  ///   - features: What the text format has.
+  func bytes(annotations: Bool, features: Features) throws(TextError) -> [UInt8] {
     switch source {
     case .binary(let bytes): return bytes
-    case .quote(let text): return try Wat.encode(text, annotations: annotations)
+    case .quote(let text):
+      return try Wat.encode(text, annotations: annotations, features: features)
     case .fields(var cursor):
       if !annotations { cursor.skipAnnotations() }
-      let bytes = try Wat.encodeFields(&cursor, name: name, names: true)
+      let bytes = try Wat.encodeFields(
+        &cursor, name: name, names: true, features: features)
       guard cursor.kind == .rightParenthesis || cursor.kind == .end else {
         throw cursor.unexpected()
       }

@@ -98,7 +98,9 @@ struct ScriptSession {
 
   /// - Parameter annotations: If false, what is wrong with annotations is no error.
   private func load(_ module: ScriptModule, annotations: Bool = false) throws -> Module {
-    try Module(try module.bytes(annotations: annotations), engine: engine)
+    try Module(
+      try module.bytes(annotations: annotations, features: engine.configuration.features),
+      engine: engine)
   }
 
   private mutating func instantiate(_ module: Module, name: Name?) throws {

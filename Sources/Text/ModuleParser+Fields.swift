@@ -239,8 +239,12 @@ extension ModuleParser {
   }
 
   private mutating func limits() throws(TextError) -> Limits {
-    let minimum = try cursor.natural()
-    return Limits(minimum, cursor.kind == .natural ? try cursor.natural() : nil)
+    let minimum = try size()
+    return Limits(minimum, cursor.kind == .natural ? try size() : nil)
+  }
+
+  private mutating func size() throws(TextError) -> UInt64 {
+    features.contains(.memory64) ? try cursor.natural() : UInt64(try cursor.natural32())
   }
 
   mutating func encodeTag(_ index: TagIndex) throws(TextError) {

@@ -17,6 +17,7 @@ struct ModuleParser {
   var cursor: TokenCursor
   /// If true, identifiers become names in the name section; annotated names always do.
   let keepsIdentifiers: Bool
+  let features: Features
   /// The identifier of the module.
   let identifier: Name?
   /// The name of the module from an annotation.
@@ -85,8 +86,11 @@ struct ModuleParser {
     let index: UInt32
   }
 
-  init(_ cursor: TokenCursor, identifier: Name?, keepsIdentifiers: Bool) {
+  init(
+    _ cursor: TokenCursor, identifier: Name?, keepsIdentifiers: Bool, features: Features
+  ) {
     self.cursor = cursor
+    self.features = features
     self.identifier = identifier
     self.keepsIdentifiers = keepsIdentifiers
   }

@@ -4,7 +4,7 @@
 // validation, running) starts from the bytes. So malformed text and malformed bytes meet one decoder.
 // Spec: 6 Text Format, with its annotations.
 
-package import Interp
+public import Interp
 
 /// The WebAssembly text format.
 public enum Wat {
@@ -17,12 +17,14 @@ public enum Wat {
   ///   - names: If true, identifiers are kept in a custom section `name`.
   ///   - annotations: If true, the annotations of ``AnnotationKind`` become custom sections, and what
   ///     is wrong with one of them is an error. If false, all annotations are skipped.
+  ///   - features: What the grammar has. Only 64-bit addresses make a difference: without them sizes
+  ///     are numbers of 32 bits. Everything else that is switched off is the decoder's to refuse.
   public static func encode(
-    _ text: [UInt8], names: Bool = false, annotations: Bool = false
+    _ text: [UInt8], names: Bool = false, annotations: Bool = false, features: Features = .all
   ) throws(TextError) -> [UInt8] {
     var cursor = TokenCursor(
       SourceText(text, keeping: annotations ? Set(AnnotationKind.allCases) : []))
-    let bytes = try encodeModule(&cursor, names: names)
+    let bytes = try encodeModule(&cursor, names: names, features: features)
     guard cursor.kind == .end else { throw cursor.unexpected() }
     try cursor.checkAnnotations(in: 0...cursor.position)
     return bytes
@@ -36,21 +38,22 @@ public enum Wat {
   }
 
   /// Encodes the module or the module fields here and goes behind them.
-  package static func encodeModule(_ cursor: inout TokenCursor, names: Bool) throws(TextError)
-    -> [UInt8]
-  {
+  package static func encodeModule(
+    _ cursor: inout TokenCursor, names: Bool, features: Features = .all
+  ) throws(TextError) -> [UInt8] {
     let isWrapped = cursor.acceptList(.module)
     let name = isWrapped ? cursor.identifier() : nil
-    let bytes = try encodeFields(&cursor, name: name, names: names)
+    let bytes = try encodeFields(&cursor, name: name, names: names, features: features)
     if isWrapped { try cursor.close() }
     return bytes
   }
 
   /// Encodes the module fields here and goes to the token behind them.
-  package static func encodeFields(_ cursor: inout TokenCursor, name: Name?, names: Bool)
-    throws(TextError) -> [UInt8]
-  {
-    var parser = ModuleParser(cursor, identifier: name, keepsIdentifiers: names)
+  package static func encodeFields(
+    _ cursor: inout TokenCursor, name: Name?, names: Bool, features: Features = .all
+  ) throws(TextError) -> [UInt8] {
+    var parser = ModuleParser(
+      cursor, identifier: name, keepsIdentifiers: names, features: features)
     try parser.parse()
     cursor = parser.cursor
     return parser.encoded()

@@ -42,7 +42,9 @@ struct SuiteModule {
       written = module
     default: return nil
     }
-    guard let bytes = try? written.bytes(annotations: true), let module = try? Module(bytes) else {
+    guard let bytes = try? written.bytes(annotations: true, features: .all),
+      let module = try? Module(bytes)
+    else {
       return nil
     }
     self.line = line

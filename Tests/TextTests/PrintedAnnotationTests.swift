@@ -28,10 +28,10 @@ import Text
       return copy
     }
 
-    /// `[i32] -> []`
+    /// A function type, `[i32] -> []`.
     var type: Builder { section(.type, [1, 0x60, 1, 0x7F, 0]) }
     var function: Builder { section(.function, [1, 0]) }
-    /// `block  local.get 0  br_if 0  end`
+    /// A body, `block  local.get 0  br_if 0  end`.
     var code: Builder {
       section(.code, [1, 10, 0, 0x02, 0x40, 0x20, 0, 0x0D, 0, 0x0B, 0x01, 0x0B])
     }
