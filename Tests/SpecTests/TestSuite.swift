@@ -21,11 +21,8 @@ enum TestSuite {
     return places.compactMap { $0 }.first { ScriptFiles.isDirectory($0 + "/core") }
   }()
 
-  /// The folders of the official suite that are run; the other proposals are not supported.
-  static let folders = [
-    "core", "custom", "legacy", "proposals/custom-page-sizes", "proposals/threads",
-    "proposals/wide-arithmetic",
-  ]
+  /// The folders of the official suite.
+  static let folders = ["core", "custom", "legacy", "proposals"]
 
   /// The scripts of the official suite, relative to its root.
   static let officialFiles: [String] = {
