@@ -116,7 +116,9 @@ extension SharedMemory {
   /// Ends the waits at an address, those first that began first.
   ///
   /// Spec: `memory.atomic.notify`.
-  /// - Parameter count: The most waits to end.
+  /// - Parameters:
+  ///   - address: The address that they wait at.
+  ///   - count: The most waits to end.
   /// - Returns: How many there were to end.
   @discardableResult
   public func notify(at address: UInt64, count: UInt32 = .max) -> UInt32 {
