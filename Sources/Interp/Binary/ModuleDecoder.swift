@@ -119,7 +119,14 @@ package struct ModuleDecoder {
     guard count <= limit else {
       throw reader.error(.tooMany(what, count: UInt64(count), limit: limit), at: start)
     }
-    for _ in 0..<count { try item(&self) }
+    for _ in 0..<count {
+      let offset = reader.position
+      try item(&self)
+      var offsets = module.offsets
+      module.offsets = DefinitionOffsets()
+      offsets.note(module, at: offset)
+      module.offsets = offsets
+    }
   }
 
   /// Imports count as what they import.

@@ -164,6 +164,8 @@ package struct ModuleStructure: Sendable {
   /// The bodies of the functions that are not imported.
   package var bodies: [FunctionBody] = []
   package var customSections: [CustomSection] = []
+  /// Where the definitions stand, for errors.
+  package var offsets = DefinitionOffsets()
   package var names = ModuleNames()
 
   package init() {}
@@ -192,6 +194,32 @@ package struct ModuleStructure: Sendable {
     case .global(let index): Int(index) < globals.count ? .global(globals[Int(index)]) : nil
     case .tag(let index): type(ofTag: index).map { .tag($0) }
     }
+  }
+}
+
+/// Where the definitions of a module stand in its bytes: imported ones at their import, types at their
+/// recursive group.
+package struct DefinitionOffsets: Sendable {
+  package private(set) var types: [Int] = []
+  package private(set) var functions: [Int] = []
+  package private(set) var tables: [Int] = []
+  package private(set) var memories: [Int] = []
+  package private(set) var globals: [Int] = []
+  package private(set) var tags: [Int] = []
+
+  package init() {}
+
+  /// Notes that the definitions that a module has more than there are offsets stand at `offset`.
+  mutating func note(_ module: borrowing ModuleStructure, at offset: Int) {
+    func fill(_ offsets: inout [Int], _ count: Int) {
+      while offsets.count < count { offsets.append(offset) }
+    }
+    fill(&types, module.types.count)
+    fill(&functions, module.functions.count)
+    fill(&tables, module.tables.count)
+    fill(&memories, module.memories.count)
+    fill(&globals, module.globals.count)
+    fill(&tags, module.tags.count)
   }
 }
 

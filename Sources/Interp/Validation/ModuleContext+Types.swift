@@ -12,13 +12,13 @@ extension ModuleContext {
     }
     guard
       let numbers = canonicalTypes.numbers(of: module.types, groups: module.typeGroups)
-    else { throw error(.tooManyTypes(TypeCanonicalizer.capacity)) }
+    else { throw error(0, .tooManyTypes(TypeCanonicalizer.capacity)) }
     typeNumbers = numbers
     var depths: [Int] = []
     for (index, type) in module.types.enumerated() {
       let depth = type.supertypes.first.map { depths[Int($0)] + 1 } ?? 0
       guard depth <= limits.subtypingDepth else {
-        throw error(.subtypingTooDeep(limits.subtypingDepth))
+        throw error(index, .subtypingTooDeep(limits.subtypingDepth))
       }
       depths.append(depth)
       try checkSupertype(of: type, at: index)
@@ -26,20 +26,21 @@ extension ModuleContext {
     }
   }
 
-  private func error(_ reason: ValidationError.Reason) -> ValidationError {
-    ValidationError(offset: 0, reason)
+  /// An error of the type with an index.
+  private func error(_ index: Int, _ reason: ValidationError.Reason) -> ValidationError {
+    ValidationError(offset: module.offsets.types[index], reason)
   }
 
   /// A type may name those before its group and those of its group; its supertype comes before it.
   private func checkNames(_ type: SubType, at index: Int, in group: Range<Int>) throws {
     for other in type.definedTypes where Int(other) >= group.upperBound {
-      throw error(.unknown(.type, other))
+      throw error(index, .unknown(.type, other))
     }
     guard type.supertypes.count <= 1 else {
-      throw error(.subtype(TypeIndex(index), "it has more than one supertype"))
+      throw error(index, .subtype(TypeIndex(index), "it has more than one supertype"))
     }
     for supertype in type.supertypes where Int(supertype) >= index {
-      throw error(.unknown(.type, supertype))
+      throw error(index, .unknown(.type, supertype))
     }
   }
 
@@ -48,10 +49,10 @@ extension ModuleContext {
     guard let supertype = type.supertypes.first else { return }
     let above = module.types[Int(supertype)]
     guard !above.isFinal else {
-      throw error(.subtype(TypeIndex(index), "its supertype \(supertype) is final"))
+      throw error(index, .subtype(TypeIndex(index), "its supertype \(supertype) is final"))
     }
     guard matches(type.composite, above.composite) else {
-      throw error(.subtype(TypeIndex(index), "it does not match its supertype \(supertype)"))
+      throw error(index, .subtype(TypeIndex(index), "it does not match its supertype \(supertype)"))
     }
   }
 

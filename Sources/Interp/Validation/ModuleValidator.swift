@@ -75,10 +75,13 @@ package struct ModuleValidator {
     try checkFeatures()
     try context.checkTypes()
     try checkDefinitions()
-    for table in module.tables {
-      try check(table.limits.fault(most: table.addressType.greatest, else: .tableTooLarge))
+    for (table, offset) in zip(module.tables, module.offsets.tables) {
+      let fault = table.limits.fault(most: table.addressType.greatest, else: .tableTooLarge)
+      try check(fault, at: offset)
     }
-    for memory in module.memories { try check(memory.fault) }
+    for (memory, offset) in zip(module.memories, module.offsets.memories) {
+      try check(memory.fault, at: offset)
+    }
     try collectReferences()
     try checkGlobals()
     try checkTables()
@@ -88,59 +91,69 @@ package struct ModuleValidator {
     try checkBodies()
   }
 
-  private func error(_ offset: Int = 0, _ reason: ValidationError.Reason) -> ValidationError {
+  private func error(_ offset: Int, _ reason: ValidationError.Reason) -> ValidationError {
     ValidationError(offset: offset, reason)
   }
 
   /// What only the module as a whole shows to be needed.
   private func checkFeatures() throws {
-    func require(_ feature: Features, _ phrase: String) throws {
+    func require(_ feature: Features, _ phrase: String, at offset: Int) throws {
       guard !context.features.contains(feature) else { return }
-      throw error(0, .featureOff(feature, phrase: phrase))
+      throw error(offset, .featureOff(feature, phrase: phrase))
     }
-    if module.memories.count > 1 { try require(.multipleMemories, "multiple memories") }
-    if module.tables.count > 1 { try require(.referenceTypes, "multiple tables") }
-    let importsMutable = module.globals.prefix(module.importedGlobalCount).contains {
-      $0.isMutable
+    if module.memories.count > 1 {
+      try require(.multipleMemories, "multiple memories", at: module.offsets.memories[1])
     }
-    let exportsMutable = module.exports.contains { export in
-      if case .global(let global)? = module.type(of: export.index) {
-        global.isMutable
-      } else {
-        false
+    if module.tables.count > 1 {
+      try require(.referenceTypes, "multiple tables", at: module.offsets.tables[1])
+    }
+    for index in 0..<module.importedGlobalCount where module.globals[index].isMutable {
+      try require(
+        .mutableGlobals, "mutable globals cannot be imported", at: module.offsets.globals[index])
+    }
+    for export in module.exports {
+      guard case .global(let global)? = module.type(of: export.index), global.isMutable else {
+        continue
       }
+      try require(.mutableGlobals, "mutable globals cannot be exported", at: export.offset)
     }
-    if importsMutable { try require(.mutableGlobals, "mutable globals cannot be imported") }
-    if exportsMutable { try require(.mutableGlobals, "mutable globals cannot be exported") }
   }
 
   /// Types of definitions that exist, outside of code.
   private func checkDefinitions() throws {
-    for index in module.functions { _ = try functionType(index) }
-    for index in module.tags {
-      guard try functionType(index).results.isEmpty else { throw error(0, .nonEmptyTagResult) }
+    for (index, offset) in zip(module.functions, module.offsets.functions) {
+      _ = try functionType(index, at: offset)
     }
-    for table in module.tables { try check(ValueType(table.element)) }
-    for global in module.globals { try check(global.value) }
-    for segment in module.elements { try check(ValueType(segment.type)) }
+    for (index, offset) in zip(module.tags, module.offsets.tags) {
+      guard try functionType(index, at: offset).results.isEmpty else {
+        throw error(offset, .nonEmptyTagResult)
+      }
+    }
+    for (table, offset) in zip(module.tables, module.offsets.tables) {
+      try check(ValueType(table.element), at: offset)
+    }
+    for (global, offset) in zip(module.globals, module.offsets.globals) {
+      try check(global.value, at: offset)
+    }
+    for segment in module.elements { try check(ValueType(segment.type), at: segment.offset) }
   }
 
-  private func functionType(_ index: TypeIndex) throws -> FunctionType {
-    guard Int(index) < module.types.count else { throw error(0, .unknown(.type, index)) }
+  private func functionType(_ index: TypeIndex, at offset: Int) throws -> FunctionType {
+    guard Int(index) < module.types.count else { throw error(offset, .unknown(.type, index)) }
     guard let type = module.functionType(at: index) else {
-      throw error(0, .notAFunctionType(index))
+      throw error(offset, .notAFunctionType(index))
     }
     return type
   }
 
-  private func check(_ type: ValueType) throws {
+  private func check(_ type: ValueType, at offset: Int) throws {
     if let index = type.definedType, Int(index) >= module.types.count {
-      throw error(0, .unknown(.type, index))
+      throw error(offset, .unknown(.type, index))
     }
   }
 
-  private func check(_ fault: ValidationError.Reason?) throws {
-    if let fault { throw error(0, fault) }
+  private func check(_ fault: ValidationError.Reason?, at offset: Int) throws {
+    if let fault { throw error(offset, fault) }
   }
 
   /// Spec: 3.5.17, the set of function indices that occur outside of functions.
@@ -184,7 +197,9 @@ package struct ModuleValidator {
       if let expression {
         try ConstantExpressionReader(context).check(expression, type: type)
       } else if !type.isDefaultable {
-        throw error(0, .typeMismatch(expected: [type], actual: []))
+        throw error(
+          module.offsets.tables[module.importedTableCount + index],
+          .typeMismatch(expected: [type], actual: []))
       }
     }
   }

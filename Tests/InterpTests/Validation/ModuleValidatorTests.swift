@@ -99,6 +99,7 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
       }
       #expect(invalid.reason == example.reason)
       #expect(invalid.function == nil)
+      #expect(invalid.offset > 8)
       #expect(error.message.hasPrefix(example.message), "\(error.message)")
     }
   }
@@ -130,6 +131,22 @@ struct InvalidCase: Sendable, CustomTestStringConvertible {
       moduleError(start.bytes) == .invalid(ValidationError(offset: 10, .unknown(.function, 7))))
     let data = ModuleBuilder().section(11, items: [[0, 0x41, 0, 0x0B, 0]])
     #expect(moduleError(data.bytes) == .invalid(ValidationError(offset: 11, .unknown(.memory, 0))))
+  }
+
+  @Test func `definitions are reported where they stand`() {
+    // Behind the header and three bytes of section each; an import behind its names and kind too.
+    let cases: [(section: UInt8, item: [UInt8], ValidationError.Reason)] = [
+      (1, [0x60, 1, 0x63, 5, 0], .unknown(.type, 5)),
+      (4, [0x63, 7, 0, 0], .unknown(.type, 7)),
+      (5, [1, 2, 1], .limitsOutOfOrder),
+      (6, [0x63, 6, 0, 0xD0, 6, 0x0B], .unknown(.type, 6)),
+      (13, [0, 9], .unknown(.type, 9)),
+      (2, [0, 0, 0, 8], .unknown(.type, 8)),
+    ]
+    for (section, item, reason) in cases {
+      let module = ModuleBuilder().section(section, items: [item])
+      #expect(moduleError(module.bytes) == .invalid(ValidationError(offset: 11, reason)))
+    }
   }
 
   @Test func `a block type of several bytes hides no other error`() {
