@@ -14,6 +14,8 @@ package final class AsyncifyDriver {
   private let pool: BufferPool
   private let bufferSize: Int
   private var stage = Stage.idle
+  /// The number of the unwind that saved the call, natively.
+  private var segment: Int?
 
   /// How far the suspension of the call has come.
   package enum Stage {
@@ -38,10 +40,13 @@ package final class AsyncifyDriver {
   /// True while the call is being rewound.
   package var isRewinding: Bool { if case .rewinding = stage { true } else { false } }
 
-  private func error(_ reason: AsyncifyError.Reason, _ pointer: UInt32) -> AsyncifyError {
+  private func error(
+    _ reason: AsyncifyError.Reason, _ pointer: UInt64, _ bounds: AsyncifyStack.Bounds? = nil,
+    _ place: AsyncifyError.Place? = nil
+  ) -> AsyncifyError {
     AsyncifyError(
-      reason, state: runtime.state, dataPointer: pointer, bounds: nil,
-      backtrace: Backtrace(frames: []))
+      reason, state: runtime.state, dataPointer: pointer, bounds: bounds, segment: segment,
+      place: place, backtrace: Backtrace(frames: []))
   }
 
   /// Begins to unwind the call, which stands at a host function.
@@ -61,7 +66,7 @@ package final class AsyncifyDriver {
   ///   - function: The function that was called.
   ///   - import: The host function that the call waits for.
   /// - Throws: ``AsyncifyError`` if the frames did not fit, or if there are none.
-  package func end(function: String, import: String) throws {
+  package func end(function: Function, import: String) throws {
     guard case .unwinding(let buffer) = stage else { return }
     let bounds = try pool.bounds(buffer)
     do {
@@ -70,14 +75,16 @@ package final class AsyncifyDriver {
       guard bounds.current > bounds.end else { throw error }
       // Transformed code has already written behind the end.
       let needed = Int(bounds.current - buffer.base)
+      let place = AsyncifyError.Place(function: function.record.pointee.index, name: function.name)
       throw self.error(
         .bufferOverflow(
-          function: function, needed: needed, available: Int(buffer.end - buffer.base),
-          total: needed), buffer.dataPointer)
+          needed: needed, available: Int(buffer.end - buffer.base), total: needed,
+          suggested: ((needed + 16) * 5 / 4 + 15) & ~15), buffer.dataPointer, bounds, place)
     }
     guard bounds.current != buffer.base else {
-      throw error(.notInstrumented(import: `import`), buffer.dataPointer)
+      throw error(.notInstrumented(import: `import`), buffer.dataPointer, bounds)
     }
+    segment = (runtime as? NativeAsyncify)?.segment?.number
     stage = .saved(buffer)
   }
 
@@ -96,7 +103,14 @@ package final class AsyncifyDriver {
     guard case .rewinding(let buffer) = stage else { return }
     try runtime.stopRewind()
     stage = .idle
+    release()
     pool.give(back: buffer)
+  }
+
+  /// The frames are not needed any more, nor the references in them.
+  private func release() {
+    if let segment { (runtime as? NativeAsyncify)?.releaseReferences(of: segment) }
+    segment = nil
   }
 
   /// Forgets the call, which ended with an error.
@@ -110,6 +124,7 @@ package final class AsyncifyDriver {
       pool.give(back: buffer)
     case .saved(let buffer): pool.give(back: buffer)
     }
+    release()
     stage = .idle
   }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What can go wrong with unwinding and rewinding, named. Where Binaryen's code would stop with a bare
-// `unreachable`, overwrite memory or go on with wrong values, there is one of these.
+// `unreachable`, overwrite memory or go on with wrong values, there is one of these. What each of them
+// means and what mends it stands in the documentation, a page for each.
 
 public import Interp
 
@@ -11,21 +12,57 @@ public struct AsyncifyError: Error, Hashable, Sendable {
   public let reason: Reason
   /// The state when it went wrong.
   public let state: AsyncifyState
-  /// The address of the buffer structure, and its fields if they can be read.
-  public let dataPointer: UInt32
+  /// The address of the buffer structure.
+  public let dataPointer: UInt64
   /// The fields of the buffer structure; nil if they cannot be read.
   public let bounds: AsyncifyStack.Bounds?
+  /// The number of the unwind whose frames are concerned, if it is known.
+  public let segment: Int?
+  /// The function that is concerned, and the call at which it stands.
+  public let place: Place?
   /// The calls that were active, those still to be saved included, innermost first.
   public let backtrace: Backtrace
 
-  package init(
-    _ reason: Reason, state: AsyncifyState, dataPointer: UInt32, bounds: AsyncifyStack.Bounds?,
-    backtrace: Backtrace
+  /// A function, and a call in it.
+  public struct Place: Hashable, Sendable {
+    /// The function's index in its module; nil for functions of the host.
+    public let function: FunctionIndex?
+    /// Its name.
+    public let name: String
+    /// The offset in the module's bytes of the call at which its frame stands; nil if it has none.
+    public let callOffset: Int?
+
+    /// Makes a place.
+    /// - Parameters:
+    ///   - function: The function's index in its module; nil for functions of the host.
+    ///   - name: Its name.
+    ///   - callOffset: The offset of the call.
+    public init(function: FunctionIndex?, name: String, callOffset: Int? = nil) {
+      self.function = function
+      self.name = name
+      self.callOffset = callOffset
+    }
+  }
+
+  /// Makes an error.
+  /// - Parameters:
+  ///   - reason: What went wrong.
+  ///   - state: The state when it went wrong.
+  ///   - dataPointer: The address of the buffer structure.
+  ///   - bounds: The fields of the buffer structure.
+  ///   - segment: The number of the unwind.
+  ///   - place: The function that is concerned.
+  ///   - backtrace: The calls that were active.
+  public init(
+    _ reason: Reason, state: AsyncifyState, dataPointer: UInt64, bounds: AsyncifyStack.Bounds?,
+    segment: Int? = nil, place: Place? = nil, backtrace: Backtrace
   ) {
     self.reason = reason
     self.state = state
     self.dataPointer = dataPointer
     self.bounds = bounds
+    self.segment = segment
+    self.place = place
     self.backtrace = backtrace
   }
 
@@ -34,37 +71,55 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     /// A frame does not fit the buffer. Nothing of it was written.
     /// - `needed`: the bytes of this frame
     /// - `available`: the bytes left in the buffer
-    /// - `total`: the bytes of all frames from the first saved one to the outermost
-    case bufferOverflow(function: String, needed: Int, available: Int, total: Int)
+    /// - `total`: the bytes of this frame and of all that are still to be saved
+    /// - `suggested`: a size of the buffer that would do, with something to spare
+    case bufferOverflow(needed: Int, available: Int, total: Int, suggested: Int)
     /// The structure has `current` behind `end`, or a field outside of the memory.
     case invalidData(memorySize: Int)
+    /// The structure is not at a multiple of the size of its fields (mode `strict`).
+    case misalignedData(alignment: Int)
+    /// The state was changed out of order (mode `strict`); where the unwind or rewind in progress was
+    /// started, if there is one.
+    case illegalTransition(from: AsyncifyState, to: AsyncifyState, startedIn: String?)
     /// Rewinding entered one function, and the buffer holds the frame of another; nil if it holds
-    /// no frame at all.
-    case rewindMismatch(entered: String, expected: String?)
-    /// Control came back to a rewound frame, and nobody has stopped the rewind.
-    case rewindNotStopped(function: String)
-    /// A function that may suspend was called while frames are being saved.
-    case enteredWhileUnwinding(function: String)
-    /// A frame of an instance with its own asyncify state lies among those to be saved.
-    case foreignFrame(function: String)
-    /// The bytes where a frame should be are not one: their check byte is not the one that was
-    /// `found`, or, if the two words are equal, they name no call of the module.
-    case corruptFrame(address: UInt32, expected: UInt32, found: UInt32)
-    /// A frame holds a reference, which this version cannot save.
-    case referenceNotSupported(function: String, type: ValueType)
-    /// A frame was entered by a tail call, which this version cannot save.
-    case tailCallNotSupported(function: String)
-    /// The module has more calls than a frame's site word can number.
+    /// no frame at all. If the unwind is known, `suspended` is the outermost function that it left.
+    case rewindMismatch(entered: String, expected: String?, suspended: String?)
+    /// Control came back to a rewound frame from `callee`, and nobody has stopped the rewind.
+    case rewindNotStopped(callee: String)
+    /// A function that may suspend was called, by `caller`, while frames are being saved.
+    case enteredWhileUnwinding(caller: String)
+    /// A frame of `foreign`, an instance with its own asyncify state, lies among those of `own`.
+    case foreignFrame(own: String, foreign: String)
+    /// The bytes where a frame should be are not one: a word is not the one that was expected, or, if
+    /// the two words are equal, it names no call of the module.
+    case corruptFrame(address: UInt64, expected: UInt32, found: UInt32)
+    /// A reference in a frame is none of the type that stands there.
+    case illTypedReference(word: UInt32, type: ValueType)
+    /// A reference in a frame was released, or is another instance's.
+    case referenceLost(handle: UInt32)
+    /// Another number of frames was restored than the unwind saved (mode `strict`).
+    case depthMismatch(recorded: Int, restored: Int)
+    /// The frames of a segment are not on top of its buffer; the number of the one that is, if known.
+    case staleSegment(expected: Int, found: Int?)
+    /// The shadow stack is not what it was when the call was unwound.
+    case shadowStackClobbered(range: Range<UInt64>, expected: UInt32, found: UInt32)
+    /// The call is rewound where the shadow stack is deeper than it was, and so has no room.
+    case shadowStackMoved(pointer: UInt64, expected: UInt64)
+    /// The shadow stack is to be looked after, and no global is its pointer.
+    case noStackPointer
+    /// An exception was thrown while the state was not normal (mode `strict`).
+    case exceptionWhileUnwinding
+    /// The modules have more calls than a frame's site word can number.
     case tooManyCallSites(Int)
     /// The guest unwound itself to the host, and nobody is there to rewind it.
-    case unwoundToHost(function: String)
+    case unwoundToHost
     /// The guest came back to the host without having saved a frame: its code was transformed with
     /// another list of imports, or of functions, than it needs.
     case notInstrumented(import: String)
     /// There is no room for another buffer.
     case noBuffer(size: Int)
-    /// The guest's memory 0 has 64-bit addresses, and the fields of a buffer have 32 bits.
-    case wideMemory
+    /// The instance has no memory for buffers, or not the one that was asked for.
+    case noMemory
     /// A call was to begin, or to go on, while the instance is in the middle of another one's unwind
     /// or rewind.
     case busy
@@ -76,31 +131,45 @@ extension AsyncifyError: CustomStringConvertible {
   public var description: String {
     let buffer =
       bounds.map { "current 0x\(hex($0.current)), end 0x\(hex($0.end))" } ?? "unreadable"
+    let number = segment.map { ", unwind \($0)" } ?? ""
     let calls = backtrace.frames.isEmpty ? "" : "\n\(backtrace)"
-    return
-      "asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer))\(calls)"
+    return """
+      asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer)\(number))\
+      \(calls)
+      """
   }
+
+  /// The function that is concerned, for a sentence.
+  private var function: String { place?.name ?? "a function" }
 
   /// What went wrong, without where.
   public var message: String {
     switch reason {
-    case .bufferOverflow(let function, let needed, let available, let total):
+    case .bufferOverflow(let needed, let available, let total, let suggested):
       """
       buffer overflow: the frame of \(function) needs \(needed) bytes, \(available) are left; all \
-      frames together need \(total) bytes
+      frames still to be saved need \(total) bytes, a buffer of \(suggested) would do
       """
     case .invalidData(let size):
       "invalid buffer structure: current is behind end, or outside of the memory of \(size) bytes"
-    case .rewindMismatch(let entered, let expected?):
-      "rewind mismatch: \(entered) was entered, the buffer holds a frame of \(expected)"
-    case .rewindMismatch(let entered, nil):
-      "rewind mismatch: \(entered) was entered, the buffer holds no frame"
-    case .rewindNotStopped(let function):
-      "rewind not stopped: control came back to \(function) in state rewinding"
-    case .enteredWhileUnwinding(let function):
-      "\(function), which may suspend, was called while unwinding"
-    case .foreignFrame(let function):
-      "\(function) of another instance with asyncify lies among the frames to save"
+    case .misalignedData(let alignment):
+      "the buffer structure is not at a multiple of \(alignment)"
+    case .illegalTransition(let from, let to, let start):
+      "illegal transition from \(from) to \(to)"
+        + (start.map { "; the state was changed in \($0) before" } ?? "")
+    case .rewindMismatch(let entered, let expected, let suspended):
+      "rewind mismatch: \(entered) was entered, the buffer holds "
+        + (expected.map { "a frame of \($0)" } ?? "no frame")
+        + (suspended.map { "; the unwind ended with \($0)" } ?? "")
+    case .rewindNotStopped(let callee):
+      "rewind not stopped: control came back from \(callee) to \(function) in state rewinding"
+    case .enteredWhileUnwinding(let caller):
+      "\(function), which may suspend, was called by \(caller) while unwinding"
+    case .foreignFrame(let own, let foreign):
+      """
+      \(function) of \(foreign), which has asyncify of its own, lies among the frames of \(own) to be \
+      saved
+      """
     case .corruptFrame(let address, let expected, let found) where expected == found:
       "corrupt frame: the word at 0x\(hex(address)) is 0x\(hex(found)), which names no call"
     case .corruptFrame(let address, let expected, let found):
@@ -108,12 +177,30 @@ extension AsyncifyError: CustomStringConvertible {
       corrupt frame: the word at 0x\(hex(address)) is 0x\(hex(found)), 0x\(hex(expected)) was \
       expected
       """
-    case .referenceNotSupported(let function, let type):
-      "the frame of \(function) holds a \(type), and references cannot be saved yet"
-    case .tailCallNotSupported(let function):
-      "the frame of \(function) was entered by a tail call, and such frames cannot be saved yet"
-    case .tooManyCallSites(let count): "the module has \(count) calls, the limit is 8388607"
-    case .unwoundToHost(let function):
+    case .illTypedReference(let word, let type):
+      "the frame of \(function) holds 0x\(hex(word)) in the place of a \(type)"
+    case .referenceLost(let handle):
+      "the frame of \(function) holds reference \(handle), which was released or is not this instance's"
+    case .depthMismatch(let recorded, let restored):
+      "depth mismatch: \(recorded) frames were saved, \(restored) restored"
+    case .staleSegment(let expected, let found):
+      "the frames of unwind \(expected) are not on top of the buffer"
+        + (found.map { "; those of unwind \($0) are" } ?? "")
+    case .shadowStackClobbered(let range, let expected, let found):
+      """
+      the shadow stack was overwritten between unwind and rewind, somewhere in \
+      0x\(hex(range.lowerBound))..<0x\(hex(range.upperBound)): checksum 0x\(hex(found)), \
+      0x\(hex(expected)) was expected
+      """
+    case .shadowStackMoved(let pointer, let expected):
+      """
+      the shadow stack is at 0x\(hex(pointer)), too deep to put frames back that were left at \
+      0x\(hex(expected))
+      """
+    case .noStackPointer: "no global of the guest is named __stack_pointer"
+    case .exceptionWhileUnwinding: "an exception was thrown in state \(state)"
+    case .tooManyCallSites(let count): "the modules have \(count) calls, the limit is 4194303"
+    case .unwoundToHost:
       "the guest has unwound \(function) to the host, which was not told how to go on"
     case .notInstrumented(let name):
       """
@@ -121,8 +208,7 @@ extension AsyncifyError: CustomStringConvertible {
       transformed without it
       """
     case .noBuffer(let size): "no room in the guest's memory for a buffer of \(size) bytes"
-    case .wideMemory:
-      "memory 0 of the guest has 64-bit addresses: native asyncify works with 32-bit addresses only"
+    case .noMemory: "the guest has no memory for buffers"
     case .busy: "the instance is in the middle of an unwind or rewind"
     }
   }

@@ -9,7 +9,7 @@ public import Interp
 public enum AsyncifyEvent: Sendable {
   /// The state changed, or was set again; with the fields of the buffer structure.
   case stateChanged(
-    from: AsyncifyState, to: AsyncifyState, dataPointer: UInt32, bounds: AsyncifyStack.Bounds)
+    from: AsyncifyState, to: AsyncifyState, dataPointer: UInt64, bounds: AsyncifyStack.Bounds)
   /// A frame was written to the buffer and left.
   case frameSaved(SavedFrame)
   /// A frame was taken from the buffer and stands again.
@@ -18,6 +18,8 @@ public enum AsyncifyEvent: Sendable {
   case unwoundTo(String)
   /// A call on top of the rewound frames is made again.
   case calledAgain(String, arguments: [Value])
+  /// Something is likely a mistake; in the mode `strict` it is an error.
+  case warning(AsyncifyError)
 }
 
 /// A frame in a buffer.
@@ -31,7 +33,7 @@ public struct SavedFrame: Hashable, Sendable {
   /// What the frame holds, in the order of its bytes.
   public let values: [SavedValue]
   /// The bytes of memory it takes, its site word included.
-  public let range: Range<UInt32>
+  public let range: Range<UInt64>
 }
 
 /// A value in a saved frame.
@@ -46,6 +48,8 @@ public struct SavedValue: Hashable, Sendable {
     case argument(Int)
     /// The table index of an indirect call.
     case tableIndex
+    /// The function of a call through a reference.
+    case callee
   }
 
   /// Where the value belongs.
@@ -64,6 +68,7 @@ extension SavedValue: CustomStringConvertible {
       case .operand(let index): "operand \(index)"
       case .argument(let index): "argument \(index)"
       case .tableIndex: "table index"
+      case .callee: "function"
       }
     return "\(name): \(value.type) = \(value)"
   }

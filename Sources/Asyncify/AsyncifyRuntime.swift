@@ -11,16 +11,16 @@ package protocol AsyncifyRuntime: AnyObject {
   var state: AsyncifyState { get }
   var observer: (any AsyncifyObserver)? { get set }
   /// Begins to unwind a call that stands at a host function on a machine.
-  func startUnwind(_ dataPointer: UInt32, at machine: Machine) throws
+  func startUnwind(_ dataPointer: UInt64, at machine: Machine) throws
   func stopUnwind() throws
-  func startRewind(_ dataPointer: UInt32) throws
+  func startRewind(_ dataPointer: UInt64) throws
   func stopRewind() throws
   /// Puts the state to normal, whatever it was.
   func reset()
 }
 
 extension TransformedAsyncify: AsyncifyRuntime {
-  package func startUnwind(_ dataPointer: UInt32, at machine: Machine) throws {
+  package func startUnwind(_ dataPointer: UInt64, at machine: Machine) throws {
     try startUnwind(dataPointer)
   }
 
@@ -31,7 +31,7 @@ extension TransformedAsyncify: AsyncifyRuntime {
 }
 
 extension NativeAsyncify: AsyncifyRuntime {
-  package func startUnwind(_ dataPointer: UInt32, at machine: Machine) throws {
+  package func startUnwind(_ dataPointer: UInt64, at machine: Machine) throws {
     try startUnwind(dataPointer, machines: [machine])
   }
 }

@@ -8,24 +8,24 @@ package import Interp
 
 /// Room in a guest's memory for the frames of one suspended call.
 package struct AsyncifyBuffer: Hashable, Sendable {
-  /// The bytes of the buffer structure.
-  static let structureSize: UInt32 = 16
+  /// The bytes of the buffer structure, which may have fields of 64 bits.
+  static let structureSize: UInt64 = 16
   /// The whole buffer: the structure, then room for frames.
-  let range: Range<UInt32>
+  let range: Range<UInt64>
 
   /// The address of the structure.
-  package var dataPointer: UInt32 { range.lowerBound }
+  package var dataPointer: UInt64 { range.lowerBound }
   /// Where the frames begin.
-  package var base: UInt32 { range.lowerBound + Self.structureSize }
+  package var base: UInt64 { range.lowerBound + Self.structureSize }
   /// Where the room for frames ends.
-  package var end: UInt32 { range.upperBound }
+  package var end: UInt64 { range.upperBound }
 }
 
 /// Hands out buffers in a memory.
 package final class BufferPool {
   private let memory: Memory
   /// The buffers that nobody uses, by their sizes.
-  private var free: [UInt32: [AsyncifyBuffer]] = [:]
+  private var free: [UInt64: [AsyncifyBuffer]] = [:]
 
   package init(memory: Memory) {
     self.memory = memory
@@ -46,7 +46,7 @@ package final class BufferPool {
   /// - Returns: nil if the memory cannot grow any more, or not by so much.
   package func take(_ wanted: Int) throws(CallError) -> AsyncifyBuffer? {
     guard wanted <= 1 << 30 else { return nil }
-    let size = (UInt32(clamping: max(32, wanted)) + 15) & ~15
+    let size = (UInt64(max(32, wanted)) + 15) & ~15
     if free[size, default: []].isEmpty { addPages(size) }
     guard let buffer = free[size]?.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)
@@ -55,7 +55,7 @@ package final class BufferPool {
   }
 
   /// Takes pages at the end of the memory and cuts them into buffers.
-  private func addPages(_ size: UInt32) {
+  private func addPages(_ size: UInt64) {
     let page = memory.type.pageSize
     // Where pages are bytes, some to spare let the buffer begin at a multiple of 16.
     let spare = page == 1 ? 15 : 0
@@ -63,15 +63,16 @@ package final class BufferPool {
     guard let before = memory.grow(by: pages) else { return }
     let start = (before * page + spare) & ~spare
     for index in (0..<pages * page / Int(size)).reversed() {
+      let end = UInt64(start + (index + 1) * Int(size))
       // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
-      guard let end = UInt32(exactly: start + (index + 1) * Int(size)) else { continue }
+      guard memory.type.addressType == .i64 || end <= UInt64(UInt32.max) else { continue }
       free[size, default: []].append(AsyncifyBuffer(range: end - size..<end))
     }
   }
 
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
-    free[UInt32(buffer.range.count), default: []].append(buffer)
+    free[UInt64(buffer.range.count), default: []].append(buffer)
   }
 
   /// The fields of a buffer's structure.

@@ -1,90 +1,238 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Frames to bytes and back (`FrameLayout`). The bytes are the truth: they may be copied, moved to
-// another instance of the module, scanned for pointers and restored more than once.
+// another instance of the module, scanned for pointers and restored more than once. A record is
+//
+//   values                        as the layout says
+//   named, called                 only if bit 22 of the site word is set (`Link`)
+//   magic, depth, CRC-32          only in the format `checked`
+//   site word                     bits 0-21 the number of the call, bit 22 `linked`, bit 23
+//                                 `isRepeated`, bits 24-31 the check byte
+//
+// The site word comes last, so that a buffer can be walked from its top without knowing anything else.
 
 package import Interp
 
 /// Writes and reads frame records.
 package struct FrameCodec {
-  package let layouts: FrameLayouts
-  package let store: Store
+  package static let linkedBit: UInt32 = 1 << 22
+  package static let repeatedBit: UInt32 = 1 << 23
+  package static let numberMask: UInt32 = linkedBit - 1
+  /// The number that stands for no call, but for the record of a segment.
+  package static let segmentNumber: UInt32 = numberMask
+  static let magic: UInt32 = 0x4652_5752  // "RWRF"
+  static let linkByteCount = 8
+  static let checkedByteCount = 12
 
-  package init(layouts: FrameLayouts, store: Store) {
-    self.layouts = layouts
-    self.store = store
+  /// What tail calls have made of a call.
+  package struct Link: Hashable, Sendable {
+    /// The function that the caller's call names; the frame is that of another.
+    package var named: FunctionIndex?
+    /// The function that the frame's own call is made to, and not the one it names.
+    package var called: FunctionIndex?
+
+    package init(named: FunctionIndex? = nil, called: FunctionIndex? = nil) {
+      self.named = named
+      self.called = called
+    }
+
+    var isEmpty: Bool { named == nil && called == nil }
+    static let none: UInt32 = .max
   }
 
-  /// The bytes of a record.
-  /// - Parameter bits: The contents of an entry's slots; the second counts for vectors only.
-  func encode(_ layout: FrameLayout, _ bits: (FrameLayout.Entry) -> Vector128) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(layout.byteCount)
-    for entry in layout.entries {
-      bytes += bits(entry).lanes(UInt8.self).prefix(entry.byteCount)
-    }
-    let word = layout.siteBits | UInt32(check(bytes[...], layout.siteBits)) << 24
-    for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * shift))) }
-    return bytes
-  }
-
-  /// The bits of a record's values, in the order of the layout.
-  func decode(_ layout: FrameLayout, _ bytes: [UInt8]) -> [Vector128] {
-    var position = 0
-    return layout.entries.map { entry in
-      defer { position += entry.byteCount }
-      return Vector128(lanes: bytes[position..<position + entry.byteCount])
-    }
-  }
-
-  /// The record that ends at an address, read from its site word downwards.
-  func read(
-    endingAt current: UInt32, in memory: Memory
-  ) throws(FrameFault) -> (layout: FrameLayout, bytes: [UInt8]) {
-    guard current >= 4, let word: UInt32 = try? memory.load(at: Int(current) - 4) else {
-      throw .noFrame
-    }
-    let siteBits = word & 0xFF_FFFF
-    guard let layout = layouts.layout(siteBits: siteBits), layout.byteCount <= Int(current),
-      let bytes = try? memory.read(
-        at: Int(current) - layout.byteCount, count: layout.byteCount)
-    else { throw .corrupt(expected: word, found: word) }
-    let expected = siteBits | UInt32(check(bytes.dropLast(4), siteBits)) << 24
-    guard word == expected else { throw .corrupt(expected: expected, found: word) }
-    return (layout, bytes)
+  /// A record that was found in a buffer.
+  package struct Record {
+    package let layout: FrameLayout
+    package let link: Link
+    /// Where its bytes begin.
+    package let start: Int
+    package let byteCount: Int
+    let depth: UInt32?
   }
 
   /// Why there is no record at an address.
-  enum FrameFault: Error {
+  package enum Fault: Error, Equatable {
     case noFrame
     case corrupt(expected: UInt32, found: UInt32)
   }
 
-  /// CRC-8 (polynomial 0x07) over the values, the site and the module's tag.
-  private func check(_ values: ArraySlice<UInt8>, _ siteBits: UInt32) -> UInt8 {
-    var crc: UInt8 = 0
-    for byte in values { crc = Self.crcTable[Int(crc ^ byte)] }
-    for word in [siteBits, layouts.tag] {
-      for shift in 0..<4 {
-        crc = Self.crcTable[Int(crc ^ UInt8(truncatingIfNeeded: word >> (8 * shift)))]
-      }
-    }
-    return crc
+  let format: AsyncifyOptions.Format
+  /// False to take check bytes as they are.
+  let checks: Bool
+
+  package init(_ format: AsyncifyOptions.Format, checks: Bool = true) {
+    self.format = format
+    self.checks = checks
   }
 
-  private static let crcTable: [UInt8] = (0..<256).map { value in
+  /// The bytes of a record.
+  package func byteCount(_ layout: FrameLayout, isLinked: Bool) -> Int {
+    layout.valueByteCount + (isLinked ? Self.linkByteCount : 0)
+      + (format == .checked ? Self.checkedByteCount : 0) + 4
+  }
+
+  // MARK: Writing
+
+  /// Writes a record.
+  ///
+  /// - Parameters:
+  ///   - layout: What is written.
+  ///   - link: What tail calls have made of it.
+  ///   - depth: How many frames were saved before it.
+  ///   - frame: The slots of the frame.
+  ///   - target: Where the record begins; the caller has seen to it that there is room.
+  ///   - tag: The number of the module.
+  ///   - word: The word for a reference.
+  package func write(
+    _ layout: FrameLayout, _ link: Link, depth: UInt32, from frame: UnsafePointer<UInt64>,
+    to target: UnsafeMutableRawPointer, tag: UInt32,
+    word: (FrameLayout.Entry, UInt64) -> UInt32
+  ) {
+    var next = target
+    for step in layout.steps {
+      switch step {
+      case .word32(let slot):
+        next.storeBytes(of: UInt32(truncatingIfNeeded: frame[slot]).littleEndian, as: UInt32.self)
+        next += 4
+      case .word64(let slot):
+        next.storeBytes(of: frame[slot].littleEndian, as: UInt64.self)
+        next += 8
+      case .vector(let slot):
+        next.storeBytes(of: frame[slot].littleEndian, as: UInt64.self)
+        (next + 8).storeBytes(of: frame[slot + 1].littleEndian, as: UInt64.self)
+        next += 16
+      case .reference(let slot, let entry):
+        next.storeBytes(
+          of: word(layout.entries[entry], frame[slot]).littleEndian, as: UInt32.self)
+        next += 4
+      }
+    }
+    var siteBits = layout.siteBits
+    if !link.isEmpty {
+      siteBits |= Self.linkedBit
+      next.storeBytes(of: (link.named ?? Link.none).littleEndian, as: UInt32.self)
+      (next + 4).storeBytes(of: (link.called ?? Link.none).littleEndian, as: UInt32.self)
+      next += Self.linkByteCount
+    }
+    if format == .checked {
+      next.storeBytes(of: Self.magic.littleEndian, as: UInt32.self)
+      (next + 4).storeBytes(of: depth.littleEndian, as: UInt32.self)
+      let sum = Checksum.crc32(target, next + 8 - target, siteBits, tag)
+      (next + 8).storeBytes(of: sum.littleEndian, as: UInt32.self)
+      next += Self.checkedByteCount
+    }
+    let check = checkByte(target, next - target, siteBits, tag)
+    next.storeBytes(of: (siteBits | UInt32(check) << 24).littleEndian, as: UInt32.self)
+  }
+
+  func checkByte(
+    _ start: UnsafeRawPointer, _ count: Int, _ siteBits: UInt32, _ tag: UInt32
+  ) -> UInt8 {
+    Checksum.crc8(start, count, siteBits, format == .checked ? ~tag : tag)
+  }
+
+  // MARK: Reading
+
+  /// The record that ends at an address, read from its site word downwards.
+  /// - Parameter layouts: Those that have the number of a call.
+  package func read(
+    endingAt current: UInt64, in memory: UnsafeRawBufferPointer,
+    _ layouts: (Int) -> FrameLayouts?
+  ) throws(Fault) -> Record {
+    guard let end = Int(exactly: current), end >= 4, end <= memory.count else { throw .noFrame }
+    let word = memory.word(at: end - 4)
+    let isLinked = word & Self.linkedBit != 0
+    let isRepeated = word & Self.repeatedBit != 0
+    let number = Int(word & Self.numberMask)
+    guard let layouts = layouts(number) else { throw .corrupt(expected: word, found: word) }
+    var link = Link()
+    let checked = format == .checked ? Self.checkedByteCount : 0
+    if isLinked {
+      let place = end - 4 - checked - Self.linkByteCount
+      guard place >= 0 else { throw .corrupt(expected: word, found: word) }
+      let (named, called) = (memory.word(at: place), memory.word(at: place + 4))
+      if named != Link.none { link.named = named }
+      if called != Link.none { link.called = called }
+      // A record that needs no link has none; only calls that are made again go elsewhere.
+      let count = layouts.module.structure.functions.count
+      guard !link.isEmpty, link.called == nil || isRepeated, Int(link.named ?? 0) < count,
+        Int(link.called ?? 0) < count
+      else { throw .corrupt(expected: word, found: word) }
+    }
+    guard
+      let layout = layouts.layout(
+        number: number, isRepeated: isRepeated, replacement: link.called)
+    else { throw .corrupt(expected: word, found: word) }
+    let count = byteCount(layout, isLinked: isLinked)
+    guard count <= end else { throw .corrupt(expected: word, found: word) }
+    let start = end - count
+    // SAFETY: the record lies inside of the memory, and a memory with bytes has a base.
+    let base = memory.baseAddress.unsafelyUnwrapped + start
+    let siteBits = word & 0xFF_FFFF
+    if checks {
+      let expected = siteBits | UInt32(checkByte(base, count - 4, siteBits, layouts.tag)) << 24
+      guard word == expected else { throw .corrupt(expected: expected, found: word) }
+    }
+    var depth: UInt32?
+    if format == .checked {
+      let place = end - 4 - checked
+      let sum = Checksum.crc32(base, count - 8, siteBits, layouts.tag)
+      let found = memory.word(at: place + 8)
+      guard memory.word(at: place) == Self.magic, !checks || sum == found else {
+        throw .corrupt(expected: sum, found: found)
+      }
+      depth = memory.word(at: place + 4)
+    }
+    return Record(layout: layout, link: link, start: start, byteCount: count, depth: depth)
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The little-endian word at an offset.
+  func word(at offset: Int) -> UInt32 {
+    UInt32(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+  }
+
+  /// The little-endian double word at an offset.
+  func doubleWord(at offset: Int) -> UInt64 {
+    UInt64(littleEndian: loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+  }
+}
+
+/// Sums over records.
+enum Checksum {
+  /// CRC-8 (polynomial 0x07) over bytes and two words.
+  static func crc8(
+    _ start: UnsafeRawPointer, _ count: Int, _ first: UInt32, _ second: UInt32
+  ) -> UInt8 {
+    crc8Table.withUnsafeBufferPointer { table in
+      var crc: UInt8 = 0
+      for offset in 0..<count {
+        crc = table[Int(crc ^ start.load(fromByteOffset: offset, as: UInt8.self))]
+      }
+      for word in [first, second] {
+        for shift in 0..<4 {
+          crc = table[Int(crc ^ UInt8(truncatingIfNeeded: word >> (8 * shift)))]
+        }
+      }
+      return crc
+    }
+  }
+
+  private static let crc8Table: [UInt8] = (0..<256).map { value in
     (0..<8).reduce(UInt8(value)) { crc, _ in crc & 0x80 != 0 ? crc << 1 ^ 0x07 : crc << 1 }
   }
 
-  /// A record for people.
-  func describe(_ layout: FrameLayout, _ bits: [Vector128], at address: UInt32) -> SavedFrame {
-    SavedFrame(
-      function: layout.function,
-      functionName: layouts.module.functionName(layout.function) ?? "function[\(layout.function)]",
-      callOffset: layout.site.offset,
-      values: zip(layout.entries, bits).map { entry, bits in
-        SavedValue(place: entry.place, value: store.value(bits.low, entry.type, high: bits.high))
-      },
-      range: address..<address + UInt32(layout.byteCount))
+  /// CRC-32 (polynomial 0xEDB88320, reflected) over bytes and words.
+  static func crc32(_ start: UnsafeRawPointer, _ count: Int, _ words: UInt32...) -> UInt32 {
+    var crc = UInt32.max
+    func add(_ byte: UInt8) { crc = crc32Table[Int((crc ^ UInt32(byte)) & 0xFF)] ^ crc >> 8 }
+    for offset in 0..<count { add(start.load(fromByteOffset: offset, as: UInt8.self)) }
+    for word in words { for shift in 0..<4 { add(UInt8(truncatingIfNeeded: word >> (8 * shift))) } }
+    return ~crc
+  }
+
+  private static let crc32Table: [UInt32] = (0..<256).map { value in
+    (0..<8).reduce(UInt32(value)) { crc, _ in crc & 1 != 0 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
   }
 }

@@ -18,25 +18,42 @@ package enum AsyncifyFunction: String, CaseIterable, Sendable {
   /// The name of the export of a transformed module.
   package var exportName: Name { Name("asyncify_\(rawValue)") }
 
-  package var type: FunctionType {
+  package var type: FunctionType { type(address: .i32) }
+
+  /// The type for addresses of a type.
+  func type(address: ValueType) -> FunctionType {
     switch self {
-    case .startUnwind, .startRewind: FunctionType([.i32])
+    case .startUnwind, .startRewind: FunctionType([address])
     case .stopUnwind, .stopRewind: FunctionType()
     case .getState: FunctionType([], [.i32])
     }
+  }
+
+  /// True if a type is the function's for addresses of 64 bits, false if it is that for 32 bits or
+  /// without an address; nil if it is another.
+  func hasWideAddress(_ type: FunctionType) -> Bool? {
+    if type == self.type { return false }
+    return type == self.type(address: .i64) ? true : nil
   }
 }
 
 extension Imports {
   /// Puts in the functions of module `asyncify`: guests that import them can suspend themselves
   /// without having been transformed.
-  public mutating func defineAsyncify() {
+  ///
+  /// Where buffers are in a memory with 64-bit addresses, `start_unwind` and `start_rewind` may be
+  /// imported with a parameter of that type.
+  /// - Parameter options: How asyncify behaves for the instances that use it first through these imports.
+  public mutating func defineAsyncify(_ options: AsyncifyOptions = AsyncifyOptions()) {
     for function in AsyncifyFunction.allCases {
-      define(
-        "asyncify", function.importName,
+      func host(_ address: ValueType) -> HostFunction {
         HostFunction(
-          function.type, name: "asyncify.\(function.rawValue)",
-          kind: .machine(NativeAsyncifyImport(function))))
+          function.type(address: address), name: "asyncify.\(function.rawValue)",
+          kind: .machine(NativeAsyncifyImport(function, options)))
+      }
+      var narrow = host(.i32)
+      if narrow.type != function.type(address: .i64) { narrow.variants = [host(.i64)] }
+      define("asyncify", function.importName, narrow)
     }
   }
 }
@@ -55,23 +72,27 @@ extension Module {
 /// One of the five imports.
 private final class NativeAsyncifyImport: MachineFunction {
   private let function: AsyncifyFunction
+  private let options: AsyncifyOptions
 
-  init(_ function: AsyncifyFunction) {
+  init(_ function: AsyncifyFunction, _ options: AsyncifyOptions) {
     self.function = function
+    self.options = options
   }
 
   func call(_ machine: Machine, _ caller: Caller, _ arguments: [Value]) throws -> [Value] {
-    var pointer: UInt32 = 0
-    if case .i32(let address)? = arguments.first { pointer = UInt32(bitPattern: address) }
-    guard let instance = caller.instance, let asyncify = instance.nativeAsyncify else {
-      if caller.instance?.hasWideMemory == true {
-        throw AsyncifyError(
-          .wideMemory, state: .normal, dataPointer: pointer, bounds: nil,
-          backtrace: machine.backtrace())
-      }
-      // Without a memory there is no buffer, and without a guest nothing to unwind.
-      throw Trap.memoryOutOfBounds
+    var pointer: UInt64 = 0
+    switch arguments.first {
+    case .i32(let address)?: pointer = UInt64(UInt32(bitPattern: address))
+    case .i64(let address)?: pointer = UInt64(bitPattern: address)
+    default: break
     }
+    guard let contents = machine.instance else { throw Trap.memoryOutOfBounds }
+    var known = contents.hooks as? NativeAsyncify
+    if known == nil {
+      known = try? Instance(store: machine.store, contents: contents).configureAsyncify(options)
+    }
+    // Without a memory there is no buffer, and without a guest nothing to unwind.
+    guard let asyncify = known else { throw Trap.memoryOutOfBounds }
     switch function {
     case .startUnwind: try asyncify.startUnwind(pointer)
     case .stopUnwind: try asyncify.stopUnwind()

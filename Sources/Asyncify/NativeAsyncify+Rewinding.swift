@@ -4,154 +4,393 @@
 // rewinding. If the frame on top of the buffer is one of that function, it and the frames on it are
 // put back on the machine's stack, each standing at its call, until a call that goes to a runtime
 // function, another instance or the host: that one is really made, with its arguments of then.
+//
+// The bytes may be anybody's. Whatever they are, what is put back is what the validator would allow at
+// that call: numbers may have any bits, references are checked against the types of their places, and
+// functions against what was called. Only when a run has been put back as a whole, `current` moves.
 
 internal import Interp
 
 extension NativeAsyncify {
+  /// A run of frames that is being restored.
+  private struct Run {
+    /// Where the next record ends.
+    var current: UInt64
+    var frameCount = 0
+    var shadow: SegmentRecord.Shadow?
+    var depth: UInt32?
+  }
+
   /// Restores the frames that begin with one of `callee`, if the buffer holds such a frame.
   /// - Returns: False if the function is a helper that has nothing to do with the rewind.
   func rewind(
     _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine, isFromHost: Bool
   ) throws -> Bool {
-    guard try topFrameBelongs(to: callee.pointee.index) else { return false }
-    if !isFromHost {
-      let isForeign = machine.context.pointee.instance != instance.contents.record
-      guard isForeign ? machine.enterForeignCall(callee) : machine.enterCall(callee) else {
-        throw Trap.stackExhausted
-      }
-    }
-    var callee = callee
+    var run = Run(current: (try? stack.bounds())?.current ?? 0)
+    guard var record = try firstRecord(of: callee, &run) else { return false }
+    var named = callee
     while true {
-      let layout = try restore(callee, machine)
-      let target = try target(of: layout, machine)
-      if layout.isRepeated {
-        try callAgain(target, layout, machine)
+      let member = try owner(of: record, named, run)
+      let entered = member.contents.function(record.layout.function)
+      prepare(entered, record.layout)
+      let other = entered == named ? nil : entered
+      if run.frameCount == 0, isFromHost {
+        if let other {
+          guard machine.replaceEntry(named, by: other) else { throw Trap.stackExhausted }
+        }
+      } else {
+        try enter(named, other, machine)
+      }
+      if run.frameCount == 0 { try restoreShadow(&run, record.layout, machine) }
+      try restore(record, member, machine, &run)
+      let target = try target(of: record, member, machine)
+      if record.layout.isRepeated {
+        try? stack.setCurrent(run.current)
+        segments.restore(run.frameCount)
+        try callAgain(target, record, machine, run)
         return true
       }
-      let function = target.pointee.index
-      guard target.pointee.instance == instance.contents.record, isOrdinary(function),
-        try topFrameBelongs(to: function)
-      else {
-        let name = Function(store: store, record: target).name
-        throw error(.rewindMismatch(entered: name, expected: topFrameName()))
+      let next = nextRecord(run)
+      guard let (ordinary, found) = next, isNamed(found, target, ordinary) else {
+        throw mismatch(target, found: next?.1, run)
       }
-      guard machine.enterCall(target) else { throw Trap.stackExhausted }
-      callee = target
+      record = found
+      named = target
     }
   }
 
-  /// True if the frame on top of the buffer is the function's; false if it is not and the function
-  /// may run all the same.
-  /// - Throws: ``AsyncifyError`` if the function is one that may suspend.
-  private func topFrameBelongs(to function: FunctionIndex) throws -> Bool {
-    let maySuspend = analysis.maySuspend.contains(function)
-    let current = (try? stack.bounds())?.current ?? 0
+  // MARK: Reading
+
+  /// The record that ends at an address.
+  func record(endingAt current: UInt64) throws(FrameCodec.Fault) -> FrameCodec.Record {
     do {
-      let (layout, _) = try codec.read(endingAt: current, in: memory)
-      if layout.function == function { return true }
-      guard maySuspend else { return false }
-      throw error(
-        .rewindMismatch(entered: name(of: function), expected: name(of: layout.function)))
-    } catch let fault as FrameCodec.FrameFault {
-      guard maySuspend else { return false }
+      return try memory.withUnsafeBytes { memory in
+        try codec.read(endingAt: current, in: memory) { layouts($0) }
+      }
+    } catch let fault as FrameCodec.Fault {
+      throw fault
+    } catch {
+      throw .noFrame
+    }
+  }
+
+  /// The record on top of the buffer if it is one of a function; nil if the function may run all the
+  /// same.
+  private func firstRecord(
+    of callee: UnsafeMutablePointer<FunctionRecord>, _ run: inout Run
+  ) throws -> FrameCodec.Record? {
+    guard let member = member(callee.pointee.instance) else { return nil }
+    let maySuspend = member.analysis.maySuspend.contains(callee.pointee.index)
+    do {
+      let above = try memory.withUnsafeBytes { memory in
+        try SegmentRecord.read(endingAt: run.current, in: memory)
+      }
+      if let above {
+        run.current = above.start
+        run.shadow = above.record.shadow
+      }
+      let record = try record(endingAt: run.current)
+      if isNamed(record, callee, member) { return record }
+      guard maySuspend, options.mode != .trusting else { return nil }
+      throw mismatch(callee, found: record, run)
+    } catch let fault as FrameCodec.Fault {
+      guard maySuspend, options.mode != .trusting else { return nil }
+      let place = member.place(callee.pointee.index)
       switch fault {
-      case .noFrame: throw error(.rewindMismatch(entered: name(of: function), expected: nil))
+      case .noFrame: throw mismatch(callee, found: nil, run)
       case .corrupt(let expected, let found):
         throw error(
-          .corruptFrame(address: current &- 4, expected: expected, found: found))
+          .corruptFrame(address: run.current &- 4, expected: expected, found: found), place)
       }
     }
   }
 
-  private func topFrameName() -> String? {
-    let current = (try? stack.bounds())?.current ?? 0
-    return (try? codec.read(endingAt: current, in: memory)).map { name(of: $0.layout.function) }
+  /// The record below what was restored, if it is one of an ordinary function.
+  private func nextRecord(_ run: Run) -> (AsyncifyMember, FrameCodec.Record)? {
+    guard let record = try? record(endingAt: run.current), let member = member(of: record),
+      member.isOrdinary(record.layout.function)
+    else { return nil }
+    return (member, record)
   }
 
-  /// Takes the top record from the buffer and fills the current frame with it.
+  private func member(of record: FrameCodec.Record) -> AsyncifyMember? {
+    members.first { $0.layouts.numbers.contains(record.layout.number) }
+  }
+
+  /// True if a record is that of a call of a function.
+  private func isNamed(
+    _ record: FrameCodec.Record, _ callee: UnsafeMutablePointer<FunctionRecord>,
+    _ member: AsyncifyMember
+  ) -> Bool {
+    callee.pointee.instance == member.contents.record
+      && member.layouts.numbers.contains(record.layout.number)
+      && (record.link.named ?? record.layout.function) == callee.pointee.index
+      && member.isOrdinary(record.layout.function)
+  }
+
+  /// The member whose frame a record is; with what tail calls put in the place of a function its caller
+  /// must get on.
+  private func owner(
+    of record: FrameCodec.Record, _ named: UnsafeMutablePointer<FunctionRecord>, _ run: Run
+  ) throws -> AsyncifyMember {
+    guard let member = member(of: record) else { throw corrupt(record, run) }
+    if record.link.named != nil {
+      let actual = member.contents.function(record.layout.function)
+      guard returns(actual, whatIsExpectedOf: store.type(of: named).results, named) else {
+        throw corrupt(record, run)
+      }
+    }
+    return member
+  }
+
+  /// True if the results of a function can stand for others, of a function of the same instance.
+  private func returns(
+    _ function: UnsafeMutablePointer<FunctionRecord>, whatIsExpectedOf results: [ValueType],
+    _ named: UnsafeMutablePointer<FunctionRecord>?
+  ) -> Bool {
+    let actual = engineTypes(store.type(of: function).results, function)
+    let expected = engineTypes(results, named ?? function)
+    return actual.count == expected.count
+      && zip(actual, expected).allSatisfy { $0 == $1 || store.engine.matches($0, $1) }
+  }
+
+  /// Types of a function with the engine's numbers for defined types.
+  private func engineTypes(
+    _ types: [ValueType], _ function: UnsafeMutablePointer<FunctionRecord>
+  ) -> [ValueType] {
+    guard let instance = function.pointee.instance else { return types }
+    let module = store.instances[instance.pointee.number].module
+    return types.map { $0.renumbered { module.types[Int($0)].number } }
+  }
+
+  // MARK: Restoring
+
+  private func prepare(_ function: UnsafeMutablePointer<FunctionRecord>, _ layout: FrameLayout) {
+    function.pointee.entry = layout.code.instructions
+    function.pointee.frameSlotCount = UInt32(layout.code.frameSlotCount)
+  }
+
+  private func enter(
+    _ named: UnsafeMutablePointer<FunctionRecord>,
+    _ other: UnsafeMutablePointer<FunctionRecord>?, _ machine: Machine
+  ) throws {
+    let isForeign =
+      named.pointee.instance != nil
+      && named.pointee.instance != machine.context.pointee.instance
+    guard
+      isForeign
+        ? machine.enterForeignCall(named, replacedBy: other)
+        : machine.enterCall(named, replacedBy: other)
+    else { throw Trap.stackExhausted }
+  }
+
+  /// Fills the current frame with a record.
   ///
   /// The machine then stands at the frame's call.
   private func restore(
-    _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine
-  ) throws -> FrameLayout {
-    let function = callee.pointee.index
-    let current = try stack.bounds().current
-    let (layout, bytes) = try codec.read(endingAt: current, in: memory)
-    let code: Code
-    do {
-      code = try module.code(
-        for: function, handlers: store.handlers, takesBreaths: store.takesBreaths)
-    } catch {
-      throw Trap.functionTooLarge
-    }
-    callee.pointee.entry = code.instructions
-    callee.pointee.frameSlotCount = UInt32(code.frameSlotCount)
-    guard machine.reserve(code.frameSlotCount, from: machine.frameSlot) else {
+    _ record: FrameCodec.Record, _ member: AsyncifyMember, _ machine: Machine, _ run: inout Run
+  ) throws {
+    let layout = record.layout
+    let code = layout.code
+    guard machine.reserve(layout.slotCount, from: machine.frameSlot) else {
       throw Trap.stackExhausted
     }
-    let values = codec.decode(layout, bytes)
-    for slot in code.headerSlot + FrameHeader.slotCount..<code.frameSlotCount {
-      machine.fp[slot] = 0
+    if let depth = record.depth {
+      guard run.depth.map({ $0 == depth &+ 1 }) ?? true, layout.isRepeated == (depth == 0) else {
+        throw corrupt(record, run)
+      }
+      run.depth = depth
     }
-    for constant in codec.layouts.map(of: function).constants {
-      machine.fp[constant.slot] = constant.bits
+    let frame = machine.fp
+    let first = code.headerSlot + FrameHeader.slotCount
+    if first < code.frameSlotCount {
+      (frame + first).update(repeating: 0, count: code.frameSlotCount - first)
     }
-    for (entry, bits) in zip(layout.entries, values) {
-      machine.fp[entry.slot] = bits.low
-      if entry.type == .v128 { machine.fp[entry.slot + 1] = bits.high }
+    for constant in layout.constants { frame[constant.slot] = constant.bits }
+    try memory.withUnsafeBytes { memory in
+      // SAFETY: the record was found in the memory.
+      var next = memory.baseAddress.unsafelyUnwrapped + record.start
+      for step in layout.steps {
+        switch step {
+        case .word32(let slot):
+          frame[slot] = UInt64(UInt32(littleEndian: next.loadUnaligned(as: UInt32.self)))
+          next += 4
+        case .word64(let slot):
+          frame[slot] = UInt64(littleEndian: next.loadUnaligned(as: UInt64.self))
+          next += 8
+        case .vector(let slot):
+          frame[slot] = UInt64(littleEndian: next.loadUnaligned(as: UInt64.self))
+          frame[slot + 1] = UInt64(littleEndian: (next + 8).loadUnaligned(as: UInt64.self))
+          next += 16
+        case .reference(let slot, let index):
+          let word = UInt32(littleEndian: next.loadUnaligned(as: UInt32.self))
+          next += 4
+          let entry = layout.entries[index]
+          switch references.reference(
+            word, entry.type, member.contents, store, mayBeNull: entry.mayBeNull)
+          {
+          case .bits(let bits): frame[slot] = bits
+          case .lost:
+            throw error(
+              .referenceLost(handle: word >> 2), member.place(layout.function, layout.site))
+          case .illTyped:
+            throw error(
+              .illTypedReference(word: word, type: entry.type),
+              member.place(layout.function, layout.site))
+          }
+        }
+      }
     }
-    let start = current - UInt32(bytes.count)
-    try stack.setCurrent(start)
     machine.context.pointee.pc = UnsafeRawPointer(code.instructions + layout.site.instruction)
-    observer?.observe(.frameRestored(codec.describe(layout, values, at: start)))
-    return layout
+    run.current = UInt64(record.start)
+    run.frameCount += 1
+    if let observer {
+      try? stack.setCurrent(run.current)
+      observer.observe(.frameRestored(describe(record)))
+    }
   }
+
+  /// Looks after the shadow stack of the run, whose outermost frame is the current one.
+  private func restoreShadow(
+    _ run: inout Run, _ layout: FrameLayout, _ machine: Machine
+  ) throws {
+    guard var stack = shadow, let saved = run.shadow else { return }
+    let isPreserved = stack.policy == .preserve && !saved.bytes.isEmpty
+    guard let range = stack.range(saved.low, saved.high) else {
+      throw error(.shadowStackMoved(pointer: stack.pointer, expected: saved.high))
+    }
+    if !isPreserved {
+      let found = stack.checksum(range)
+      guard found == saved.checksum || options.mode == .trusting else {
+        throw error(
+          .shadowStackClobbered(
+            range: saved.low..<saved.high, expected: saved.checksum, found: found))
+      }
+    }
+    guard stack.policy == .preserve else { return }
+    guard stack.pointer >= saved.high else {
+      throw error(.shadowStackMoved(pointer: stack.pointer, expected: saved.high))
+    }
+    stack.write(saved.bytes, at: range.lowerBound)
+    stack.enter(machine, slot: machine.frameSlot, high: saved.high)
+    shadow = stack
+    // When the outermost frame is left, its caller gets the pointer back that it has now.
+    machine.setLanding(
+      headerSlot: machine.frameSlot + layout.code.headerSlot, inner: 0, mark: stack.pointer + 1)
+  }
+
+  // MARK: Going on
 
   /// The function that the call at which the machine stands goes to now.
   private func target(
-    of layout: FrameLayout, _ machine: Machine
+    of record: FrameCodec.Record, _ member: AsyncifyMember, _ machine: Machine
   ) throws -> UnsafeMutablePointer<FunctionRecord> {
-    switch layout.site.target {
-    case .function(let index): return instance.contents.function(index)
+    let site = record.layout.site
+    if let called = record.link.called {
+      let function = member.contents.function(called)
+      guard returns(function, whatIsExpectedOf: site.type.results, nil) else {
+        throw error(
+          .corruptFrame(
+            address: UInt64(record.start + record.byteCount - 4), expected: called, found: called),
+          member.place(record.layout.function, site))
+      }
+      return function
+    }
+    switch site.target {
+    case .function(let index): return member.contents.function(index)
     case .reference(let slot):
       guard
-        let record = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(machine.fp[slot]))
+        let function = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(machine.fp[slot]))
       else { throw Trap.nullFunctionReference }
-      return record
+      guard isCallable(function, as: site.type, member) else {
+        throw error(
+          .illTypedReference(word: memoryWord(record), type: .funcref),
+          member.place(record.layout.function, site))
+      }
+      return function
     case .indirect(let table, let type, let indexSlot):
-      let elements = instance.contents.tables[Int(table)].record.pointee
+      let elements = member.contents.tables[Int(table)].record.pointee
       let index = UInt(UInt32(truncatingIfNeeded: machine.fp[indexSlot]))
       guard index < elements.count else { throw Trap.undefinedElement }
       guard
-        let record = UnsafeMutablePointer<FunctionRecord>(
+        let function = UnsafeMutablePointer<FunctionRecord>(
           bitPattern: UInt(elements.elements[Int(index)]))
       else { throw Trap.uninitializedElement }
-      guard record.pointee.type.isSubtype(of: module.types[Int(type)]) else {
+      guard function.pointee.type.isSubtype(of: member.contents.module.types[Int(type)]) else {
         throw Trap.indirectCallTypeMismatch
       }
-      return record
+      return function
     }
+  }
+
+  /// The last word of a record's values.
+  private func memoryWord(_ record: FrameCodec.Record) -> UInt32 {
+    (try? memory.load(at: record.start + record.layout.valueByteCount - 4)) ?? 0
+  }
+
+  /// True if a function may be called as one of a type of the member's module.
+  private func isCallable(
+    _ function: UnsafeMutablePointer<FunctionRecord>, as type: FunctionType,
+    _ member: AsyncifyMember
+  ) -> Bool {
+    func renumbered(_ types: [ValueType]) -> [ValueType] {
+      types.map { $0.renumbered { member.contents.module.types[Int($0)].number } }
+    }
+    let actual = store.type(of: function)
+    let pairs =
+      Array(zip(engineTypes(actual.results, function), renumbered(type.results)))
+      + Array(zip(renumbered(type.parameters), engineTypes(actual.parameters, function)))
+    return actual.results.count == type.results.count
+      && actual.parameters.count == type.parameters.count
+      && pairs.allSatisfy { $0 == $1 || store.engine.matches($0, $1) }
   }
 
   /// Makes the call at which the machine stands, and has the frame report when it comes back.
   private func callAgain(
-    _ target: UnsafeMutablePointer<FunctionRecord>, _ layout: FrameLayout, _ machine: Machine
+    _ target: UnsafeMutablePointer<FunctionRecord>, _ record: FrameCodec.Record,
+    _ machine: Machine, _ run: Run
   ) throws {
-    let name = Function(store: store, record: target).name
-    if target.pointee.instance == instance.contents.record, isOrdinary(target.pointee.index) {
-      throw error(.rewindMismatch(entered: name, expected: nil))
+    if let member = member(target.pointee.instance), member.isOrdinary(target.pointee.index) {
+      throw mismatch(target, found: nil, run)
     }
-    let type = layout.site.type
-    let slot = machine.frameSlot + layout.site.base
-    let slotCount = type.parameters.reduce(0) { $0 + $1.slotCount }
-    let arguments = (slot..<slot + slotCount).map { machine.stack[$0] }
+    let slot = machine.frameSlot + record.layout.site.base
+    let arguments = (slot..<slot + record.layout.argumentSlotCount).map { machine.stack[$0] }
     observer?.observe(
-      .calledAgain(name, arguments: store.values(at: machine.stack + slot, type.parameters)))
-    let isOwn =
-      target.pointee.instance == nil || target.pointee.instance == instance.contents.record
-    guard isOwn ? machine.enterCall(target) : machine.enterForeignCall(target) else {
-      throw Trap.stackExhausted
+      .calledAgain(
+        Function(store: store, record: target).name,
+        arguments: store.values(at: machine.stack + slot, store.type(of: target).parameters)))
+    if let shadow, shadow.policy == .preserve, let saved = run.shadow {
+      shadow.pointer = saved.low
     }
-    machine.setLanding(headerSlot: slot + type.headerSlot, arguments: arguments)
+    try enter(target, nil, machine)
+    machine.setLanding(
+      headerSlot: slot + Int(target.pointee.headerSlot), inner: 0, callee: target,
+      arguments: arguments)
+  }
+
+  // MARK: Errors
+
+  private func mismatch(
+    _ entered: UnsafeMutablePointer<FunctionRecord>, found: FrameCodec.Record?, _ run: Run
+  ) -> AsyncifyError {
+    let bounds = try? stack.bounds()
+    let suspended = segments.outermost(dataPointer, top: bounds?.current)
+    let place = found.flatMap { found in
+      member(of: found)?.place(found.layout.function, found.layout.site)
+    }
+    return error(
+      .rewindMismatch(
+        entered: Function(store: store, record: entered).name, expected: place?.name,
+        suspended: suspended.flatMap { layout in
+          members.first { $0.layouts.numbers.contains(layout.number) }?.name(of: layout.function)
+        }), place, segment: segments.find(dataPointer, top: bounds?.current)?.number)
+  }
+
+  private func corrupt(_ record: FrameCodec.Record, _ run: Run) -> AsyncifyError {
+    let address = UInt64(record.start + record.byteCount - 4)
+    let word: UInt32 = (try? memory.load(at: Int(address))) ?? 0
+    return error(
+      .corruptFrame(address: address, expected: word, found: word),
+      member(of: record)?.place(record.layout.function, record.layout.site))
   }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Asyncify provided by the interpreter: for guests that import `asyncify.*` and were not
-// transformed. The state of an instance, the four functions that change it, and how the machine is
-// made to come here when frames are to be left or entered again. What happens then stands in
+// transformed. The state of an instance, or of several that are linked into one group, and the four
+// functions that change it. How frames are left and entered again stands in
 // `NativeAsyncify+Unwinding.swift` and `NativeAsyncify+Rewinding.swift`.
 //
 // The words: a runtime function calls the asyncify imports itself and always runs from its start; an
@@ -11,34 +11,81 @@
 
 public import Interp
 
-/// The asyncify state of an instance, kept by the interpreter.
+/// The asyncify state of an instance, or of a group of instances, kept by the interpreter.
 public final class NativeAsyncify {
-  /// The instance whose calls are unwound and rewound.
-  public let instance: Instance
-  /// The memory that buffers are in: the instance's memory 0.
-  public let memory: Memory
+  /// The instance whose calls are unwound and rewound; of a group, the first.
+  public var instance: Instance { members[0].instance }
+  /// The memory that buffers are in.
+  public private(set) var memory: Memory
+  /// How it behaves.
+  public private(set) var options = AsyncifyOptions()
   /// Where the instance stands.
   public private(set) var state = AsyncifyState.normal
   /// The address of the buffer structure that was given last; 0 before the first.
-  public private(set) var dataPointer: UInt32 = 0
+  public private(set) var dataPointer: UInt64 = 0
   /// Told about every step, if there is one.
   public weak var observer: (any AsyncifyObserver)?
 
-  let codec: FrameCodec
-  private(set) lazy var analysis = SuspensionAnalysis(instance.module)
+  /// The instances whose frames are saved.
+  private(set) var members: [AsyncifyMember]
+  private(set) var codec = FrameCodec(.compact)
+  /// The references that frames in buffers hold.
+  var references = ReferenceTable()
+  var segments = SegmentLog()
+  var shadow: ShadowStack?
+  /// The function in which the unwind or rewind in progress was started, if anybody wants to know.
+  private var startedIn: String?
 
   init(instance: Instance, memory: Memory) {
-    self.instance = instance
     self.memory = memory
-    codec = FrameCodec(
-      layouts: FrameLayouts(instance.module, store: instance.store), store: instance.store)
+    members = [AsyncifyMember(instance, firstNumber: 0)]
+    instance.contents.hooks = self
   }
 
-  var store: Store { instance.store }
-  var module: Module { instance.module }
+  var store: Store { members[0].instance.store }
+
+  /// The instances whose calls are unwound and rewound together.
+  public var instances: [Instance] { members.map(\.instance) }
 
   /// The buffer structure that was given last.
   public var stack: AsyncifyStack { AsyncifyStack(memory: memory, address: dataPointer) }
+
+  // MARK: Configuring
+
+  /// Changes how it behaves; to be done while the state is normal and no frame lies in a buffer.
+  func configure(_ options: AsyncifyOptions) throws(AsyncifyError) {
+    guard state == .normal else { throw error(.busy) }
+    guard let memory = instance.memory(for: options.memory) else { throw error(.noMemory) }
+    var shadow: ShadowStack?
+    if options.shadowStack != .none {
+      guard let pointer = instance.stackPointer(for: options.stackPointer),
+        let stack = instance.firstMemory
+      else { throw error(.noStackPointer) }
+      shadow = ShadowStack(options.shadowStack, pointer: pointer, memory: stack)
+    }
+    self.options = options
+    self.memory = memory
+    self.shadow = shadow
+    codec = FrameCodec(options.format, checks: options.mode != .trusting)
+    setState(.normal)
+  }
+
+  /// Makes another instance one of the group: their frames are saved and restored together, and they have
+  /// one state.
+  ///
+  /// Instances join in the same order wherever frames are to be rewound, since the bytes of a frame depend
+  /// on it.
+  /// - Parameter other: An instance of the same store that has no state of its own yet.
+  /// - Throws: ``AsyncifyError`` with reason `busy` if either is in use.
+  public func share(with other: Instance) throws(AsyncifyError) {
+    guard state == .normal, other.store === store, other.contents.hooks == nil else {
+      throw error(.busy)
+    }
+    members.append(
+      AsyncifyMember(other, firstNumber: members[members.count - 1].layouts.numbers.upperBound))
+    other.contents.hooks = self
+    setState(.normal)
+  }
 
   // MARK: The four functions that change the state
 
@@ -47,108 +94,188 @@ public final class NativeAsyncify {
   /// A host function may call it for the guest that called it; the guest's frames are saved when the
   /// host function has returned.
   /// - Throws: ``AsyncifyError`` with reason `invalidData`; the state has changed all the same.
-  public func startUnwind(_ dataPointer: UInt32) throws(AsyncifyError) {
+  public func startUnwind(_ dataPointer: UInt64) throws(AsyncifyError) {
     try startUnwind(dataPointer, machines: store.runningMachines)
   }
 
   /// As ``startUnwind(_:)`` for a call that stands: `machines` are those that stand inside each
   /// other, the innermost last.
   package func startUnwind(
-    _ dataPointer: UInt32, machines: [Machine]
+    _ dataPointer: UInt64, machines: [Machine]
   ) throws(AsyncifyError) {
-    try change(to: .unwinding, dataPointer)
-    try arm(machines)
+    segments.beginUnwind()
+    try change(to: .unwinding, dataPointer, isExpected: state == .normal)
+    arm(machines)
   }
 
   /// Ends an unwind, or nothing if there is none: the state is normal.
   /// - Throws: ``AsyncifyError`` with reason `invalidData`; the state has changed all the same.
   public func stopUnwind() throws(AsyncifyError) {
-    try change(to: .normal, nil)
+    try stop()
   }
 
   /// Begins to rewind: the next call of the function whose frame is on top restores the frames.
   /// - Throws: ``AsyncifyError`` with reason `invalidData`; the state has changed all the same.
-  public func startRewind(_ dataPointer: UInt32) throws(AsyncifyError) {
-    try change(to: .rewinding, dataPointer)
+  public func startRewind(_ dataPointer: UInt64) throws(AsyncifyError) {
+    try change(to: .rewinding, dataPointer, isExpected: state == .normal)
+    segments.beginRewind(at: dataPointer, top: (try? stack.bounds())?.current)
+  }
+
+  /// Begins to rewind what a certain unwind left.
+  /// - Parameter segment: What ``segment`` was after that unwind.
+  /// - Throws: ``AsyncifyError`` with reason `staleSegment` if its frames are not on top of their
+  ///   buffer, and as ``startRewind(_:)-(UInt64)``.
+  public func startRewind(_ segment: AsyncifySegment) throws(AsyncifyError) {
+    let stack = AsyncifyStack(memory: memory, address: segment.dataPointer)
+    let current = (try? stack.bounds())?.current
+    let found = segments.find(segment.dataPointer, top: current)
+    guard current == segment.top, found == nil || found?.number == segment.number else {
+      throw AsyncifyError(
+        .staleSegment(expected: segment.number, found: found?.number), state: state,
+        dataPointer: segment.dataPointer, bounds: try? stack.bounds(), segment: segment.number,
+        backtrace: Backtrace(frames: []))
+    }
+    try startRewind(segment.dataPointer)
   }
 
   /// Ends a rewind, or nothing if there is none: the state is normal.
   /// - Throws: ``AsyncifyError`` with reason `invalidData`; the state has changed all the same.
   public func stopRewind() throws(AsyncifyError) {
-    try change(to: .normal, nil)
+    try stop()
+  }
+
+  private func stop() throws(AsyncifyError) {
+    if state == .rewinding, let (recorded, restored) = segments.mismatch {
+      try warn(.depthMismatch(recorded: recorded, restored: restored))
+    }
+    try change(to: .normal, nil, isExpected: state != .normal)
+    segments.end()
   }
 
   /// Puts the state to normal, whatever it was: after an error ended a call in the middle.
   public func reset() {
-    state = .normal
-    instance.contents.record.pointee.hookState = 0
+    setState(.normal)
+    segments.end()
+  }
+
+  private func setState(_ new: AsyncifyState) {
+    state = new
+    // With a shadow stack to look after, guarded calls are watched all the time.
+    let watched = Int(new.rawValue) | (shadow == nil ? 0 : 4)
+    for member in members { store.setHookState(watched, of: member.contents) }
   }
 
   /// First the state changes, then the structure is looked at: an error leaves the new state.
   private func change(
-    to new: AsyncifyState, _ pointer: UInt32?
+    to new: AsyncifyState, _ pointer: UInt64?, isExpected: Bool
   ) throws(AsyncifyError) {
     let old = state
-    state = new
-    instance.contents.record.pointee.hookState = Int(new.rawValue)
+    if !isExpected { try warn(.illegalTransition(from: old, to: new, startedIn: startedIn)) }
+    setState(new)
     if let pointer { dataPointer = pointer }
     guard let bounds = try? stack.bounds(), bounds.current <= bounds.end else {
       throw error(.invalidData(memorySize: memory.byteCount))
+    }
+    guard observer != nil || options.mode == .strict else { return }
+    startedIn = pointer == nil ? nil : store.runningMachines.last.flatMap(callerName)
+    if pointer != nil, dataPointer % UInt64(stack.fieldSize) != 0 {
+      try warn(.misalignedData(alignment: stack.fieldSize))
     }
     observer?.observe(
       .stateChanged(from: old, to: new, dataPointer: dataPointer, bounds: bounds))
   }
 
+  private func callerName(_ machine: Machine) -> String {
+    machine.frames.first { _ in true }.map(name) ?? "the host"
+  }
+
+  // MARK: Segments and references
+
+  /// What the last unwind left in its buffer; nil before the first frame of it is saved.
+  public var segment: AsyncifySegment? { segments.last }
+
+  /// Lets go of the references that an unwind saved; its frames cannot be rewound any more if they hold
+  /// some.
+  /// - Parameter segment: The number of the unwind.
+  public func releaseReferences(of segment: Int) { references.release(segment: segment) }
+
+  /// Lets go of the references that unwinds saved, up to one of them.
+  /// - Parameter segment: The number of the last of these unwinds.
+  public func releaseReferences(upTo segment: Int) { references.release(upTo: segment) }
+
+  /// How many references frames in buffers hold.
+  public var heldReferenceCount: Int { references.count }
+
   // MARK: Errors
 
-  func error(_ reason: AsyncifyError.Reason) -> AsyncifyError {
+  func error(
+    _ reason: AsyncifyError.Reason, _ place: AsyncifyError.Place? = nil, segment: Int? = nil
+  ) -> AsyncifyError {
     AsyncifyError(
       reason, state: state, dataPointer: dataPointer, bounds: try? stack.bounds(),
+      segment: segment ?? segments.current?.number, place: place,
       backtrace: store.runningMachines.last?.backtrace() ?? Backtrace(frames: []))
   }
 
-  func name(of function: FunctionIndex) -> String {
-    module.functionName(function) ?? "function[\(function)]"
+  /// Tells of what is likely a mistake, or makes it an error.
+  func warn(_ reason: AsyncifyError.Reason) throws(AsyncifyError) {
+    if options.mode == .strict { throw error(reason) }
+    if let observer { observer.observe(.warning(error(reason))) }
+  }
+
+  func name(of frame: MachineFrame) -> String {
+    frame.instance.module.functionName(frame.code.function)
+      ?? "function[\(frame.code.function)]"
   }
 
   // MARK: Frames
 
-  /// True if a frame is an ordinary function's of this instance.
-  func isOrdinary(_ frame: MachineFrame) -> Bool {
-    frame.instance === instance.contents && isOrdinary(frame.code.function)
+  /// The member that an instance is; nil for others.
+  func member(_ record: UnsafeMutablePointer<InstanceRecord>?) -> AsyncifyMember? {
+    for member in members where member.contents.record == record { return member }
+    return nil
   }
 
+  /// The layouts that have the number of a call.
+  func layouts(_ number: Int) -> FrameLayouts? {
+    for member in members where member.layouts.numbers.contains(number) { return member.layouts }
+    return nil
+  }
+}
+
+/// An instance whose frames are saved.
+final class AsyncifyMember {
+  let instance: Instance
+  let contents: ModuleInstance
+  let layouts: FrameLayouts
+  private(set) lazy var analysis = SuspensionAnalysis(instance.module)
+  private let guarded: Set<FunctionIndex>
+
+  init(_ instance: Instance, firstNumber: Int) {
+    self.instance = instance
+    contents = instance.contents
+    guarded = instance.module.guardedFunctions
+    layouts = FrameLayouts(instance.module, store: instance.store, firstNumber: firstNumber)
+  }
+
+  /// True for functions whose frames are saved.
   func isOrdinary(_ function: FunctionIndex) -> Bool {
-    !module.guardedFunctions.contains(function)
+    guarded.isEmpty || !guarded.contains(function)
   }
 
-  /// Replaces the address at which control would come back to the nearest ordinary frame, so that
-  /// the machine stops there instead.
-  ///
-  /// Frames of other instances are left alone: they are as the host's.
-  /// - Throws: ``AsyncifyError`` if it came there by a tail call.
-  func arm(_ machines: [Machine]) throws(AsyncifyError) {
-    for machine in machines.reversed() {
-      for frame in machine.frames where isOrdinary(frame) {
-        guard let header = frame.calleeHeaderSlot else { continue }
-        guard
-          let layout = codec.layouts.layout(
-            of: frame.code.function, returningTo: frame.instruction, isRepeated: true)
-        else { continue }
-        // The arguments stand below the header, and whoever they went to has not changed them. A
-        // function that was entered by a tail call has its header elsewhere, and other arguments.
-        let type = layout.site.type
-        let start = frame.slot + layout.site.base
-        guard header == start + type.headerSlot else {
-          throw error(.tailCallNotSupported(function: name(of: frame.code.function)))
-        }
-        let count = type.parameters.reduce(0) { $0 + $1.slotCount }
-        machine.setLanding(
-          headerSlot: header, arguments: (start..<start + count).map { machine.stack[$0] })
-        return
-      }
-    }
+  func name(of function: FunctionIndex) -> String {
+    instance.module.functionName(function) ?? "function[\(function)]"
   }
+
+  /// A function, and where its frame stands.
+  func place(_ function: FunctionIndex, _ site: CallSite? = nil) -> AsyncifyError.Place {
+    AsyncifyError.Place(function: function, name: name(of: function), callOffset: site?.offset)
+  }
+}
+
+extension ModuleInstance {
+  /// What the instance is called in messages.
+  var description: String { module.name ?? "instance \(record.pointee.number)" }
 }
 
 extension Store {
@@ -156,49 +283,33 @@ extension Store {
   var runningMachines: [Machine] { activeMachines.compactMap { $0 as? Machine } }
 }
 
-extension NativeAsyncify: FrameHooks {
-  /// Control came back to an ordinary frame from a call that did not go to one.
-  package func landed(_ machine: Machine) throws {
-    let landing = machine.takeLanding()
-    // From here on the frame stands behind its call, as if it had never been touched.
-    machine.context.pointee.pc = UnsafeRawPointer(landing.returnAddress)
-    switch state {
-    case .normal: return
-    case .rewinding:
-      let function = machine.frames.first { _ in true }?.code.function ?? 0
-      throw error(.rewindNotStopped(function: name(of: function)))
-    case .unwinding: try unwind(machine, repeated: landing.arguments)
-    }
-  }
-
-  package func willEnter(
-    _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine, isFromHost: Bool
-  ) throws -> Bool {
-    let function = callee.pointee.index
-    guard callee.pointee.instance == instance.contents.record, isOrdinary(function) else {
-      return false
-    }
-    switch state {
-    case .normal: return false
-    case .unwinding:
-      guard analysis.maySuspend.contains(function) else { return false }
-      throw error(.enteredWhileUnwinding(function: name(of: function)))
-    case .rewinding: return try rewind(callee, machine, isFromHost: isFromHost)
-    }
-  }
-}
-
 extension Instance {
-  /// The asyncify state that the interpreter keeps for the instance; nil for an instance whose memory 0
-  /// is missing or has 64-bit addresses, which do not fit a buffer's fields.
+  /// The asyncify state that the interpreter keeps for the instance; nil for an instance without a
+  /// memory.
   public var nativeAsyncify: NativeAsyncify? {
     if let known = contents.hooks as? NativeAsyncify { return known }
-    guard let memory = firstMemory, memory.type.addressType == .i32 else { return nil }
-    let new = NativeAsyncify(instance: self, memory: memory)
-    contents.hooks = new
-    return new
+    guard let memory = memory(for: .automatic) else { return nil }
+    return NativeAsyncify(instance: self, memory: memory)
   }
 
-  /// True if memory 0 has 64-bit addresses: native asyncify cannot use it.
-  package var hasWideMemory: Bool { firstMemory?.type.addressType == .i64 }
+  /// Gives the instance an asyncify state that behaves in a certain way, or changes how it does.
+  ///
+  /// To be called while the state is normal and no frame lies in a buffer.
+  /// - Parameter options: How it behaves.
+  /// - Returns: The state.
+  /// - Throws: ``AsyncifyError`` with reason `noMemory`, `noStackPointer` or `busy`.
+  @discardableResult
+  public func configureAsyncify(
+    _ options: AsyncifyOptions
+  ) throws(AsyncifyError) -> NativeAsyncify {
+    guard
+      let asyncify = contents.hooks as? NativeAsyncify
+        ?? memory(for: options.memory).map({ NativeAsyncify(instance: self, memory: $0) })
+    else {
+      throw AsyncifyError(
+        .noMemory, state: .normal, dataPointer: 0, bounds: nil, backtrace: Backtrace(frames: []))
+    }
+    try asyncify.configure(options)
+    return asyncify
+  }
 }

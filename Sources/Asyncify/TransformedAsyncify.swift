@@ -12,7 +12,9 @@ public final class TransformedAsyncify {
   /// The memory that buffers are in: the one exported as `memory`, else memory 0.
   public let memory: Memory
   private let functions: [AsyncifyFunction: Function]
-  private var lastPointer: UInt32 = 0
+  /// True if addresses are given as 64-bit numbers.
+  private let isWide: Bool
+  private var lastPointer: UInt64 = 0
   /// Told about every change of the state, if there is one.
   ///
   /// Frames are the guest's own business.
@@ -23,15 +25,18 @@ public final class TransformedAsyncify {
   public init?(_ instance: Instance) {
     guard let memory = instance.memory("memory") ?? instance.firstMemory else { return nil }
     var functions: [AsyncifyFunction: Function] = [:]
+    var isWide = false
     for function in AsyncifyFunction.allCases {
       guard let export = instance.function(function.exportName) as Function?,
-        export.type == function.type
+        let hasWideAddress = function.hasWideAddress(export.type)
       else { return nil }
+      isWide = isWide || hasWideAddress
       functions[function] = export
     }
     self.instance = instance
     self.memory = memory
     self.functions = functions
+    self.isWide = isWide
   }
 
   /// Where the instance stands.
@@ -42,7 +47,7 @@ public final class TransformedAsyncify {
 
   /// Begins to unwind.
   /// - Throws: What the guest's function throws: a trap if `current` is behind `end`.
-  public func startUnwind(_ dataPointer: UInt32) throws {
+  public func startUnwind(_ dataPointer: UInt64) throws {
     try change(.startUnwind, dataPointer)
   }
 
@@ -52,16 +57,20 @@ public final class TransformedAsyncify {
 
   /// Begins to rewind.
   /// - Throws: As ``startUnwind(_:)``.
-  public func startRewind(_ dataPointer: UInt32) throws { try change(.startRewind, dataPointer) }
+  public func startRewind(_ dataPointer: UInt64) throws { try change(.startRewind, dataPointer) }
 
   /// Ends a rewind.
   /// - Throws: As ``startUnwind(_:)``.
   public func stopRewind() throws { try change(.stopRewind, nil) }
 
-  private func change(_ function: AsyncifyFunction, _ pointer: UInt32?) throws {
+  private func change(_ function: AsyncifyFunction, _ pointer: UInt64?) throws {
     let old = observer == nil ? .normal : state
     if let pointer { lastPointer = pointer }
-    _ = try call(function, pointer.map { [.i32(Int32(bitPattern: $0))] } ?? [])
+    let argument = pointer.map { pointer -> Value in
+      isWide
+        ? .i64(Int64(bitPattern: pointer)) : .i32(Int32(truncatingIfNeeded: pointer))
+    }
+    _ = try call(function, argument.map { [$0] } ?? [])
     guard let observer else { return }
     let stack = AsyncifyStack(memory: memory, address: lastPointer)
     observer.observe(

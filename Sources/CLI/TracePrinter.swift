@@ -19,7 +19,7 @@ final class TracePrinter: CallObserver {
   /// Where the frames of each buffer begin: the lowest place where `current` was seen.
   ///
   /// The structure does not say it.
-  private var bases: [UInt32: UInt32] = [:]
+  private var bases: [UInt64: UInt64] = [:]
   private var savedFrames: [SavedFrame] = []
   private let nameWidth: Int
 
@@ -151,10 +151,11 @@ final class TracePrinter: CallObserver {
       )
     case .calledAgain(let name, let arguments):
       line("again", GuestName.readable(name) + Self.list(arguments))
+    case .warning(let error): line("warning", error.message)
     }
   }
 
-  private func buffer(_ pointer: UInt32, _ bounds: AsyncifyStack.Bounds) -> String {
+  private func buffer(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) -> String {
     let base = min(bases[pointer] ?? bounds.current, bounds.current)
     bases[pointer] = base
     let used = Int(bounds.current - base)
@@ -185,6 +186,7 @@ extension SavedValue.Place {
     case .operand(let index): "operand \(index)"
     case .argument(let index): "argument \(index)"
     case .tableIndex: "table index"
+    case .callee: "function"
     }
   }
 }

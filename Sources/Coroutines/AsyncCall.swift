@@ -28,7 +28,7 @@ final class AsyncCall {
     self.arguments = arguments
     self.options = options
     forwarder = options.observer.map(EventForwarder.init)
-    (mechanism, runtime) = try Self.choose(function, options.mechanism)
+    (mechanism, runtime) = try Self.choose(function, options.mechanism, options.asyncify)
     driver =
       mechanism == .engine
       ? nil : runtime.map { AsyncifyDriver($0, bufferSize: options.bufferSize) }
@@ -36,9 +36,10 @@ final class AsyncCall {
 
   /// Picks the mechanism, and what it needs.
   private static func choose(
-    _ function: Function, _ wanted: Mechanism
+    _ function: Function, _ wanted: Mechanism, _ asyncify: AsyncifyOptions?
   ) throws -> (Mechanism, (any AsyncifyRuntime)?) {
     guard let instance = function.instance else { return (.engine, nil) }
+    if let asyncify { try instance.configureAsyncify(asyncify) }
     let native = instance.module.importsAsyncify
     switch wanted {
     case .automatic:
@@ -50,7 +51,7 @@ final class AsyncCall {
       return (.engine, native ? instance.nativeAsyncify : nil)
     case .native:
       guard let asyncify = instance.nativeAsyncify else {
-        throw instance.hasWideMemory ? MechanismError.wideMemory : .noMemory
+        throw MechanismError.noMemory
       }
       return (.native, asyncify)
     case .transformed:
@@ -104,7 +105,7 @@ final class AsyncCall {
         if let driver, let pending, driver.isUnwinding {
           outcome = try await rewind(driver, pending)
         } else if driver?.isRewinding == true {
-          throw error(.rewindNotStopped(function: function.name))
+          throw error(.rewindNotStopped(callee: pending?.function.name ?? "a host function"))
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
           outcome = try await rewindSelf(runtime)
         } else {
@@ -123,7 +124,10 @@ final class AsyncCall {
           try observed { try driver.arrive() }
           outcome = try deliver(arrived, suspension)
         } else if let driver, driver.isUnwinding {
-          throw error(.enteredWhileUnwinding(function: call.function.name), suspension.backtrace)
+          throw error(
+            .enteredWhileUnwinding(caller: suspension.backtrace.frames.first?.functionName ?? "?"),
+            suspension.backtrace,
+            AsyncifyError.Place(function: nil, name: call.function.name))
         } else if let driver, try canUnwind(suspension) {
           pending = call
           try observed { try driver.begin(at: suspension.machine) }
@@ -142,10 +146,14 @@ final class AsyncCall {
   }
 
   private func error(
-    _ reason: AsyncifyError.Reason, _ backtrace: Backtrace = Backtrace(frames: [])
+    _ reason: AsyncifyError.Reason, _ backtrace: Backtrace = Backtrace(frames: []),
+    _ place: AsyncifyError.Place? = nil
   ) -> AsyncifyError {
     AsyncifyError(
-      reason, state: runtime?.state ?? .normal, dataPointer: 0, bounds: nil, backtrace: backtrace)
+      reason, state: runtime?.state ?? .normal, dataPointer: 0, bounds: nil,
+      place: place
+        ?? AsyncifyError.Place(function: function.record.pointee.index, name: function.name),
+      backtrace: backtrace)
   }
 
   /// True if a call that stands at a host function is to be unwound; false if the engine keeps it.
@@ -170,7 +178,7 @@ final class AsyncCall {
   private nonisolated(nonsending) func rewind(
     _ driver: AsyncifyDriver, _ call: PendingHostCall
   ) async throws -> Outcome {
-    try observed { try driver.end(function: function.name, import: call.function.name) }
+    try observed { try driver.end(function: function, import: call.function.name) }
     tell(
       .waiting(
         for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
@@ -187,7 +195,7 @@ final class AsyncCall {
     _ runtime: any AsyncifyRuntime
   ) async throws -> Outcome {
     guard let whileUnwound = options.whileUnwound, let native = runtime as? NativeAsyncify else {
-      throw error(.unwoundToHost(function: function.name))
+      throw error(.unwoundToHost)
     }
     let pointer = native.dataPointer
     try observed { try native.stopUnwind() }
@@ -270,8 +278,6 @@ private final class EventForwarder: AsyncifyObserver {
 public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Native asyncify needs a memory to save frames in.
   case noMemory
-  /// Native asyncify needs 32-bit addresses in memory 0.
-  case wideMemory
   /// The module does not export the five functions of `wasm-opt --asyncify`.
   case notTransformed
 
@@ -279,8 +285,6 @@ public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noMemory: "native asyncify needs a memory, and the module has none"
-    case .wideMemory:
-      "native asyncify needs a memory with 32-bit addresses, and memory 0 has 64-bit addresses"
     case .notTransformed: "the module does not export asyncify_start_unwind and its four companions"
     }
   }

@@ -24,6 +24,8 @@ public struct CallOptions {
   public var mechanism = Mechanism.automatic
   /// The bytes of the buffer for a call's frames, where they go to the guest's memory.
   public var bufferSize = 16_384
+  /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
+  public var asyncify: AsyncifyOptions?
   /// Told what happens, if there is one.
   public var observer: (any CallObserver)?
   /// What to do when a guest has unwound itself to the host: it is awaited, then the guest is

@@ -12,7 +12,7 @@ final class Sleeper {
   let answers: [Value]
   let zeros: [Value]
   /// The address of the buffer structure.
-  var buffer: UInt32 = 16
+  var buffer: UInt64 = 16
   /// Called before an unwind starts.
   var beforeUnwind: (NativeAsyncify) throws -> Void = { _ in }
   /// The arguments of every call.
@@ -264,7 +264,7 @@ let bufferFields = #"(memory (export "memory") 1) (data (i32.const 16) "\18\00\0
         sleeper.define(&imports)
       }
       let end = 24 + room
-      try guest.stack().reset(current: 24, end: UInt32(end))
+      try guest.stack().reset(current: 24, end: UInt64(end))
       let canary = [UInt8](repeating: 0xA5, count: 256)
       try guest.asyncify.memory.write(canary, at: 24)
       let error = try asyncifyError { try guest.call("outer", 1, 2) }
@@ -277,14 +277,15 @@ let bufferFields = #"(memory (export "memory") 1) (data (i32.const 16) "\18\00\0
       }
       let total = frames[fitting...].reduce(0) { $0 + $1.1 }
       #expect(
-        error.reason
-          == .bufferOverflow(
-            function: frames[fitting].0, needed: frames[fitting].1, available: room - used,
-            total: total))
-      #expect(error.state == .unwinding)
-      #expect(error.dataPointer == 16)
-      #expect(
-        error.bounds == AsyncifyStack.Bounds(current: UInt32(24 + used), end: UInt32(end)))
+        error
+          == AsyncifyError(
+            .bufferOverflow(
+              needed: frames[fitting].1, available: room - used, total: total,
+              suggested: ((used + total) * 5 / 4 + 15) & ~15),
+            state: .unwinding, dataPointer: 16,
+            bounds: AsyncifyStack.Bounds(current: UInt64(24 + used), end: UInt64(end)), segment: 1,
+            place: guest.place(frames[fitting].0),
+            backtrace: error.backtrace))
       #expect(
         error.backtrace.frames.map(\.functionName) == frames[fitting...].map { $0.0 },
         "the calls still to be saved")
@@ -303,8 +304,8 @@ let bufferFields = #"(memory (export "memory") 1) (data (i32.const 16) "\18\00\0
     #expect(try guest.call("outer", 0, 0) == 4)
   }
 
-  @Test(arguments: [true, false], [25, 26, 27] as [UInt32])
-  func `scenario 18: buffers need no alignment`(fuses: Bool, start: UInt32) throws {
+  @Test(arguments: [true, false], [25, 26, 27] as [UInt64])
+  func `scenario 18: buffers need no alignment`(fuses: Bool, start: UInt64) throws {
     let sleeper = Sleeper()
     let guest = try NativeGuest(Self.threeFrames, fuses: fuses) { sleeper.define(&$0) }
     sleeper.buffer = 13
@@ -346,7 +347,7 @@ let bufferFields = #"(memory (export "memory") 1) (data (i32.const 16) "\18\00\0
   ) throws {
     let guest = try Self.switches(fuses: fuses)
     for address in [65_529, 65_533, 65_536, -4, -1] as [Int32] {
-      let pointer = UInt32(bitPattern: address)
+      let pointer = UInt64(UInt32(bitPattern: address))
       let error = try asyncifyError { try guest.call("start_unwind", address) }
       #expect(error.reason == .invalidData(memorySize: 65_536))
       #expect(error.dataPointer == pointer)

@@ -148,46 +148,61 @@ import Testing
     let engine = engine(fuses: fuses)
     let store = Store(engine: engine)
     let module = try wat(Self.manySites, engine: engine)
-    let codec = FrameCodec(layouts: FrameLayouts(module, store: store), store: store)
-    #expect(codec.layouts.callCount == 5)
+    let layouts = FrameLayouts(module, store: store)
+    #expect(layouts.numbers == 0..<5)
     let memory = try Memory(store: store, type: MemoryType(Limits(1)))
     var random = SystemRandomNumberGenerator()
-    for number in 0..<5 {
-      for isRepeated in [true, false] {
-        let siteBits = UInt32(number) | (isRepeated ? 1 << 23 : 0)
-        let layout = try #require(codec.layouts.layout(siteBits: siteBits))
-        #expect(layout.siteBits == siteBits)
-        for _ in 0..<50 {
-          let values = layout.entries.map { entry in
-            Vector128(
-              low: (random.next() as UInt64) & (entry.byteCount == 4 ? 0xFFFF_FFFF : .max), high: 0)
+    for format in [AsyncifyOptions.Format.compact, .checked] {
+      let codec = FrameCodec(format)
+      for number in 0..<5 {
+        for isRepeated in [true, false] {
+          let layout = try #require(layouts.layout(number: number, isRepeated: isRepeated))
+          let links = [FrameCodec.Link(), FrameCodec.Link(named: 2)]
+          for (round, link) in (0..<50).map({ ($0, links[$0 % 2]) }) {
+            var frame = (0..<200).map { _ in random.next() as UInt64 }
+            let count = codec.byteCount(layout, isLinked: round % 2 == 1)
+            memory.withUnsafeMutableBytes { memory in
+              codec.write(
+                layout, link, depth: 3, from: frame, to: memory.baseAddress! + 1001,
+                tag: layouts.tag, word: { _, _ in 0 })
+            }
+            let read = try memory.withUnsafeBytes { memory in
+              try codec.read(endingAt: UInt64(1001 + count), in: memory) {
+                layouts.numbers.contains($0) ? layouts : nil
+              }
+            }
+            #expect(read.layout === layout)
+            #expect(read.link == link)
+            #expect(read.start == 1001)
+            #expect(read.byteCount == count)
+            let bytes = try memory.read(at: 1001, count: layout.valueByteCount)
+            var expected: [UInt8] = []
+            for entry in layout.entries {
+              expected += withUnsafeBytes(of: &frame[entry.slot]) { $0.prefix(entry.byteCount) }
+            }
+            #expect(bytes == expected)
           }
-          var next = values.makeIterator()
-          let bytes = codec.encode(layout) { _ in next.next() ?? Vector128() }
-          #expect(bytes.count == layout.byteCount)
-          try memory.write(bytes, at: 1001)
-          let end = UInt32(1001 + bytes.count)
-          let read = try codec.read(endingAt: end, in: memory)
-          #expect(read.bytes == bytes)
-          #expect(read.layout.siteBits == siteBits)
-          #expect(codec.decode(layout, bytes) == values)
         }
       }
     }
-    #expect(codec.layouts.layout(siteBits: 5) == nil)
-    #expect(codec.layouts.layout(siteBits: 0x7F_FFFF) == nil)
+    #expect(layouts.layout(number: 5, isRepeated: true) == nil)
+    #expect(layouts.layout(number: 0x3F_FFFF, isRepeated: true) == nil)
   }
 
   @Test func `bytes that are no record are told from records`() throws {
     let store = Store()
-    let module = try wat(Self.manySites)
-    let codec = FrameCodec(layouts: FrameLayouts(module, store: store), store: store)
+    let layouts = FrameLayouts(try wat(Self.manySites), store: store)
     let memory = try Memory(store: store, type: MemoryType(Limits(1)))
-    for end in [0, 1, 3, 65_537, .max] as [UInt32] {
-      #expect(throws: FrameCodec.FrameFault.self) { try codec.read(endingAt: end, in: memory) }
+    func read(_ end: UInt64) throws -> FrameCodec.Record {
+      try memory.withUnsafeBytes { memory in
+        try FrameCodec(.compact).read(endingAt: end, in: memory) { _ in layouts }
+      }
+    }
+    for end in [0, 1, 3, 65_537, .max] as [UInt64] {
+      #expect(throws: FrameCodec.Fault.noFrame) { try read(end) }
     }
     // A site word that asks for more bytes than there are below it.
     try memory.store(0 as UInt32, at: 0)
-    #expect(throws: FrameCodec.FrameFault.self) { try codec.read(endingAt: 4, in: memory) }
+    #expect(throws: FrameCodec.Fault.corrupt(expected: 0, found: 0)) { try read(4) }
   }
 }

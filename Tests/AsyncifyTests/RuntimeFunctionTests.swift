@@ -298,7 +298,7 @@ import Testing
     var result: Int32 = 0
     for answer in [1, 2] as [Int32] {
       sleeper.answer = answer
-      try guest.stack().setCurrent(top)
+      try guest.stack().setCurrent(UInt64(top))
       try guest.asyncify.startRewind(16)
       result = result * 1000 + (try guest.call("main", 0))
     }
@@ -308,7 +308,7 @@ import Testing
   /// A host function `env.sleep` without parameters whose answer may change.
   final class ChangingSleeper {
     var answer: Int32 = 0
-    var buffer: UInt32 = 16
+    var buffer: UInt64 = 16
 
     func define(_ imports: inout Imports) {
       imports.define("env", "sleep", FunctionType([], [.i32])) { caller, _ in
@@ -357,7 +357,7 @@ import Testing
       for place in [2048, 4001] {
         try guest.asyncify.memory.write(bytes, at: place)
         try guest.stack(1600).reset(
-          current: UInt32(place + bytes.count), end: UInt32(place + bytes.count))
+          current: UInt64(place + bytes.count), end: UInt64(place + bytes.count))
         try guest.asyncify.startRewind(1600)
         #expect(try guest.call("main", 0) == expected, "guest \(index) at \(place)")
         #expect(try guest.word(1600) == UInt32(place))

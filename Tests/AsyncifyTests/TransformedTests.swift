@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct TransformedTests {
   private final class Host {
-    var buffer: UInt32 = 0
+    var buffer: UInt64 = 0
     var answer: Int32 = 0
     var asked: [Value] = []
   }
@@ -36,7 +36,7 @@ import Testing
   @Test func `calls with a buffer each end in any order`() throws {
     let host = Host()
     let asyncify = try guest(host)
-    let buffers: [UInt32] = [1024, 2048, 4096]
+    let buffers: [UInt64] = [1024, 2048, 4096]
     for (number, buffer) in zip(Int32(1)..., buffers) {
       host.buffer = buffer
       try AsyncifyStack(memory: asyncify.memory, address: buffer)

@@ -63,11 +63,13 @@ import Testing
         try await guest.call("at_depth", 20, tight)
       }
       guard let reason = error?.reason,
-        case .bufferOverflow(let function, let needed, let available, let total) = reason
+        case .bufferOverflow(let needed, let available, let total, let suggested) = reason
       else {
         Issue.record("\(String(describing: error))")
         return
       }
+      #expect(suggested > total)
+      let function = error?.place?.name
       if setting.mechanism == .native {
         // Found at the first frame that does not fit.
         #expect(function == "deep")
@@ -131,7 +133,8 @@ import Testing
     let other = await #expect(throws: AsyncifyError.self) {
       try await guest.call("twice", 3, .automatic)
     }
-    #expect(other?.reason == .enteredWhileUnwinding(function: "env.wait"))
+    #expect(other?.reason == .enteredWhileUnwinding(caller: "twice"))
+    #expect(other?.place == AsyncifyError.Place(function: nil, name: "env.wait"))
     #expect(guest.gate.arrivals.isEmpty)
     #expect(try guest.callNow("square", 2) == [.i32(4)])
     #expect(try guest.callNow("asyncify_get_state") == [.i32(0)])

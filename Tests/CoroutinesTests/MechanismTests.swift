@@ -294,7 +294,8 @@ import Testing
     let error = await #expect(throws: AsyncifyError.self) {
       try await instance.call("main", [.i32(1)])
     }
-    #expect(error?.reason == .unwoundToHost(function: "main"))
+    #expect(error?.reason == .unwoundToHost)
+    #expect(error?.place?.name == "main")
     instance.nativeAsyncify?.reset()
     try instance.nativeAsyncify?.stack.reset(current: 24, end: 512)
     var options = CallOptions()

@@ -37,6 +37,7 @@ final class Timeline: CallObserver {
     case .frameRestored(let restored): "restore \(frame(restored))"
     case .unwoundTo(let name): "unwound to \(name)"
     case .calledAgain(let name, let arguments): "again \(name)\(arguments)"
+    case .warning(let error): "warning: \(error.message)"
     }
   }
 }

@@ -73,7 +73,8 @@ extension CodeBuilder {
     let slot = slot(of: operand)
     let base = placeArguments(type)
     let instruction = code.count
-    emit(.callReference, .s, a: base, b: base + type.headerSlot, c: slot)
+    let operation: Operation = options.guardsCalls ? .callReferenceGuarded : .callReference
+    emit(operation, .s, a: base, b: base + type.headerSlot, c: slot)
     highest = max(highest, operand.home + 1)
     finishCall(instruction, .reference(slot: slot), type, base)
   }

@@ -31,12 +31,14 @@ package struct Liveness: PartialSink {
   }
 
   private let localCount: Int
+  private let importedFunctionCount: Int
   private var blocks: [Block] = [Block()]
   private var frames: [Frame] = [Frame()]
   private var current = 0
 
-  package init(localCount: Int) {
+  package init(localCount: Int, importedFunctionCount: Int) {
     self.localCount = localCount
+    self.importedFunctionCount = importedFunctionCount
   }
 
   // MARK: Collecting
@@ -141,10 +143,19 @@ package struct Liveness: PartialSink {
 
   package mutating func branchOnNull(_ depth: LabelIndex) { branchIf(depth) }
   package mutating func branchOnNonNull(_ depth: LabelIndex) { branchIf(depth) }
+
+  // Tail calls that the compiled code makes as calls: nothing is needed after them, and what they throw
+  // no handler of this function takes.
+  package mutating func returnCall(_ function: FunctionIndex, _ type: FunctionType) {
+    if Int(function) < importedFunctionCount { blocks[current].events.append(.call) }
+  }
   package mutating func returnCallIndirect(
     _ type: FunctionType, _ index: TypeIndex, table: TableIndex
   ) {
-    callIndirect(type, index, table: table)
+    blocks[current].events.append(.call)
+  }
+  package mutating func returnCallReference(_ type: FunctionType) {
+    blocks[current].events.append(.call)
   }
 
   package mutating func block(_ type: FunctionType) { frames.append(Frame()) }
@@ -181,11 +192,13 @@ package struct Liveness: PartialSink {
 
   // MARK: Solving
 
+  /// False for absurdly large functions, of which every local counts as live: correct, only not small.
+  package var isExact: Bool { (localCount + 63) / 64 * blocks.count <= 1 << 22 }
+
   /// For every call, in order, the locals whose values are used after it.
   package func liveLocalsAfterCalls() -> [[LocalIndex]] {
     let words = (localCount + 63) / 64
-    // Of absurdly large functions every local counts as live: correct, only not small.
-    guard words * blocks.count <= 1 << 22 else { return everythingLive() }
+    guard isExact else { return everythingLive() }
     var liveIn = [[UInt64]](repeating: [UInt64](repeating: 0, count: words), count: blocks.count)
     var predecessors = [[Int]](repeating: [], count: blocks.count)
     for (index, block) in blocks.enumerated() {

@@ -245,6 +245,7 @@ extension Operation {
     case .callGuarded: OperationHandlers(s: callGuardedS)
     case .callIndirectGuarded: OperationHandlers(s: callIndirectGuardedS)
     case .callReference: OperationHandlers(s: callReferenceS)
+    case .callReferenceGuarded: OperationHandlers(s: callReferenceGuardedS)
     case .tailCallReference: OperationHandlers(s: tailCallReferenceS)
     case .refAsNonNull: OperationHandlers(s: refAsNonNullS)
     case .tailCall: OperationHandlers(s: tailCallS)

@@ -51,7 +51,8 @@ extension Machine {
     }
     if let slot = clause.referenceSlot { stack[frame.slot + slot] = exception.reference }
     // Frames above are gone, and with them what their return addresses were replaced by.
-    landings.removeAll { $0.headerSlot > frame.headerSlot }
+    let isWaiting = frame.calleeHeaderSlot.map { isLanding(headerSlot: $0) } ?? false
+    landings.removeLast(frame.innerLandings + (isWaiting ? 1 : 0))
     bind(frame.instance.record)
     context.pointee.fp = stack + frame.slot
     context.pointee.pc = UnsafeRawPointer(frame.code.instructions + clause.target)

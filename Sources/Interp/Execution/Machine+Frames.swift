@@ -14,6 +14,8 @@ package struct MachineFrame {
   /// Where the header of the frame above stands, which says where this one goes on; nil for the
   /// innermost.
   package let calleeHeaderSlot: Int?
+  /// How many landings were passed on the way to it, the one on which it waits left out.
+  package let innerLandings: Int
 
   /// The slot of its header on the stack.
   package var headerSlot: Int { slot + code.headerSlot }
@@ -27,8 +29,9 @@ extension Machine {
     private var slot: Int
     private var instance: ModuleInstance?
     private var calleeHeaderSlot: Int?
-    /// The landings not yet passed.
-    private var landings: ArraySlice<Landing>
+    /// How many landings were passed, and how many before the last header.
+    private var passedLandings = 0
+    private var innerLandings = 0
 
     /// Begins with the frame whose code is current.
     init(_ machine: Machine) {
@@ -36,15 +39,16 @@ extension Machine {
       pc = machine.context.pointee.pc
       slot = machine.frameSlot
       instance = machine.instance
-      landings = machine.landings[...]
     }
 
     /// Passes a header: what lies behind it is the caller.
     private mutating func pass(header: Int) {
       let stack = machine.stack
-      if let landing = landings.last, landing.headerSlot == header {
-        pc = UnsafeRawPointer(landing.returnAddress)
-        landings.removeLast()
+      innerLandings = passedLandings
+      if machine.isLanding(headerSlot: header) {
+        passedLandings += 1
+        pc = UnsafeRawPointer(
+          machine.landings[machine.landings.count - passedLandings].returnAddress)
       } else {
         // SAFETY: headers hold addresses of instructions.
         pc =
@@ -76,7 +80,7 @@ extension Machine {
           }
           let frame = MachineFrame(
             instance: instance, code: code, instruction: index, slot: slot,
-            calleeHeaderSlot: calleeHeaderSlot)
+            calleeHeaderSlot: calleeHeaderSlot, innerLandings: innerLandings)
           pass(header: frame.headerSlot)
           return frame
         }
@@ -90,15 +94,15 @@ extension Machine {
       let (code, index) = instance.module.code(containing: context.pointee.pc)
     else { return nil }
     return MachineFrame(
-      instance: instance, code: code, instruction: index, slot: frameSlot, calleeHeaderSlot: nil)
+      instance: instance, code: code, instruction: index, slot: frameSlot, calleeHeaderSlot: nil,
+      innerLandings: 0)
   }
 
   /// Leaves the current frame: its caller's is the current one, behind its call.
-  package func leaveFrame(_ frame: MachineFrame) {
-    goBack(headerSlot: frame.code.headerSlot)
-    if landings.last?.headerSlot == frame.headerSlot {
-      context.pointee.pc = UnsafeRawPointer(takeLanding().returnAddress)
-    }
+  package func leaveFrame(headerSlot: Int) {
+    let isLanding = isLanding(headerSlot: frameSlot + headerSlot)
+    goBack(headerSlot: headerSlot)
+    if isLanding { context.pointee.pc = UnsafeRawPointer(takeLanding().returnAddress) }
   }
 
   /// The frames, innermost first.

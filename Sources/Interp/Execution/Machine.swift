@@ -19,14 +19,31 @@ package final class Machine {
   package var landings: [Landing] = []
 
   /// A return address that was replaced by that of the landing stub.
+  ///
+  /// A tail call may move the header: landings are told apart by their order.
   package struct Landing {
-    /// Where the frame header stands on the stack.
-    package let headerSlot: Int
     /// The address that stood there.
     package let returnAddress: UnsafePointer<Instruction>
+    /// What was called; nil if that does not matter.
+    package let callee: UnsafeMutablePointer<FunctionRecord>?
     /// The slots of the arguments of the call, which is to be made again.
     package let arguments: [UInt64]
+    /// A number for whoever set it.
+    package let mark: UInt64
+
+    package init(
+      returnAddress: UnsafePointer<Instruction>, callee: UnsafeMutablePointer<FunctionRecord>?,
+      arguments: [UInt64], mark: UInt64
+    ) {
+      self.returnAddress = returnAddress
+      self.callee = callee
+      self.arguments = arguments
+      self.mark = mark
+    }
   }
+
+  /// The function that the host called.
+  package private(set) var entry: UnsafeMutablePointer<FunctionRecord>?
 
   /// True while no call uses the machine.
   package var isIdle = false
@@ -169,6 +186,7 @@ package final class Machine {
     _ function: UnsafeMutablePointer<FunctionRecord>, arguments: [UInt64]
   ) -> Bool {
     context.pointee.fp = stack
+    entry = function
     guard reserve(Int(function.pointee.frameSlotCount), from: 0) else { return false }
     for (slot, bits) in arguments.enumerated() { stack[slot] = bits }
     setHeader(
@@ -216,32 +234,52 @@ package final class Machine {
   }
 
   /// Makes the call at which the machine stands, to a function of the current instance or the host.
+  ///
+  /// - Parameter replacement: The function whose frame stands there instead, after tail calls.
   /// - Returns: False if there is no room.
-  package func enterCall(_ callee: UnsafeMutablePointer<FunctionRecord>) -> Bool {
-    let pc = context.pointee.pc.instruction
-    let base = Int(pc.pointee.a)
-    guard reserve(Int(callee.pointee.frameSlotCount), from: frameSlot + base) else { return false }
+  package func enterCall(
+    _ callee: UnsafeMutablePointer<FunctionRecord>,
+    replacedBy replacement: UnsafeMutablePointer<FunctionRecord>? = nil
+  ) -> Bool {
+    let entered = replacement ?? callee
+    let base = Int(context.pointee.pc.instruction.pointee.a)
+    let count = max(Int(entered.pointee.frameSlotCount), Int(entered.pointee.headerSlot) + 2)
+    guard reserve(count, from: frameSlot + base) else { return false }
     let (returnTo, tableIndex) = currentCall
     setHeader(
-      fp + Int(pc.pointee.b), returnTo: returnTo, distance: base, tableIndex: tableIndex)
-    go(to: callee, frame: fp + base)
+      fp + base + Int(entered.pointee.headerSlot), returnTo: returnTo, distance: base,
+      tableIndex: tableIndex)
+    go(to: entered, frame: fp + base)
     return true
   }
 
   // MARK: Landings
 
   /// Replaces the return address in a header, so that the machine stops when control comes back.
-  /// - Parameter arguments: The slots of those of the call that the header belongs to.
-  package func setLanding(headerSlot: Int, arguments: [UInt64]) {
-    guard !landings.contains(where: { $0.headerSlot == headerSlot }),
+  ///
+  /// - Parameters:
+  ///   - headerSlot: Where the header stands on the stack.
+  ///   - inner: How many landings belong to headers above it.
+  ///   - callee: What was called, and is to be called again; nil if that does not matter.
+  ///   - arguments: The slots of its arguments.
+  ///   - mark: A number for whoever sets it.
+  package func setLanding(
+    headerSlot: Int, inner: Int, callee: UnsafeMutablePointer<FunctionRecord>? = nil,
+    arguments: [UInt64] = [], mark: UInt64 = 0
+  ) {
+    guard !isLanding(headerSlot: headerSlot),
       let address = UnsafePointer<Instruction>(
         bitPattern: UInt(stack[headerSlot + FrameHeader.returnAddress]))
     else { return }
-    let landing = Landing(
-      headerSlot: headerSlot, returnAddress: address, arguments: arguments)
-    let place = landings.firstIndex { $0.headerSlot > headerSlot } ?? landings.count
-    landings.insert(landing, at: place)
+    landings.insert(
+      Landing(returnAddress: address, callee: callee, arguments: arguments, mark: mark),
+      at: landings.count - inner)
     stack[headerSlot + FrameHeader.returnAddress] = UInt64(UInt(bitPattern: store.stubs.landing))
+  }
+
+  /// True if the return address in a header was replaced.
+  package func isLanding(headerSlot: Int) -> Bool {
+    stack[headerSlot + FrameHeader.returnAddress] == UInt64(UInt(bitPattern: store.stubs.landing))
   }
 
   /// Takes off the landing on which the machine stands.
@@ -260,20 +298,31 @@ package final class Machine {
   ///   slots 0, 1   a frame header: back to the caller
   ///   slot 2       the caller's instance record
   ///   slot 3       how many slots arguments and results share
+  ///   slot 4       the function record that was called
   package enum Bridge {
     package static let callerInstance = 2
     package static let sharedSlotCount = 3
-    package static let slotCount = 4
+    package static let callee = 4
+    package static let slotCount = 5
   }
 
   /// Makes the call at which the machine stands, to a function of another instance.
+  ///
+  /// - Parameter replacement: The function whose frame stands there instead, after tail calls.
   /// - Returns: False if there is no room.
-  package func enterForeignCall(_ callee: UnsafeMutablePointer<FunctionRecord>) -> Bool {
+  package func enterForeignCall(
+    _ callee: UnsafeMutablePointer<FunctionRecord>,
+    replacedBy replacement: UnsafeMutablePointer<FunctionRecord>? = nil
+  ) -> Bool {
+    let entered = replacement ?? callee
     let pc = context.pointee.pc.instruction
     let shared = Int(callee.pointee.headerSlot)
+    let header = Int(entered.pointee.headerSlot)
     let distance = Int(pc.pointee.a) + shared
-    let count = Bridge.slotCount + Int(callee.pointee.frameSlotCount)
-    guard reserve(count, from: frameSlot + distance) else { return false }
+    let count = Bridge.slotCount + max(Int(entered.pointee.frameSlotCount), header + 2)
+    guard reserve(max(count, Bridge.slotCount + shared), from: frameSlot + distance) else {
+      return false
+    }
     let (returnTo, tableIndex) = currentCall
     let bridge = fp + distance
     let frame = bridge + Bridge.slotCount
@@ -281,10 +330,26 @@ package final class Machine {
     setHeader(bridge, returnTo: returnTo, distance: distance, tableIndex: tableIndex)
     bridge[Bridge.callerInstance] = UInt64(UInt(bitPattern: context.pointee.instance))
     bridge[Bridge.sharedSlotCount] = UInt64(shared)
+    bridge[Bridge.callee] = UInt64(UInt(bitPattern: callee))
     setHeader(
-      frame + shared, returnTo: store.stubs.returnToInstance, distance: Bridge.slotCount)
-    bind(callee.pointee.instance)
-    go(to: callee, frame: frame)
+      frame + header, returnTo: store.stubs.returnToInstance, distance: Bridge.slotCount)
+    bind(entered.pointee.instance)
+    go(to: entered, frame: frame)
+    return true
+  }
+
+  /// Moves the header of the frame that the host entered to where another function has it, whose frame
+  /// stands there after tail calls.
+  package func replaceEntry(
+    _ callee: UnsafeMutablePointer<FunctionRecord>,
+    by replacement: UnsafeMutablePointer<FunctionRecord>
+  ) -> Bool {
+    let (old, new) = (Int(callee.pointee.headerSlot), Int(replacement.pointee.headerSlot))
+    let count = max(Int(replacement.pointee.frameSlotCount), new + 2)
+    guard reserve(count, from: frameSlot) else { return false }
+    let header = (fp[old + FrameHeader.returnAddress], fp[old + FrameHeader.callerDistance])
+    fp[new + FrameHeader.returnAddress] = header.0
+    fp[new + FrameHeader.callerDistance] = header.1
     return true
   }
 

@@ -44,6 +44,8 @@ public struct HostFunction {
   /// What it is called in messages.
   public let name: String
   package let kind: Kind
+  /// The same for other types, where a module may choose: addresses have 32 or 64 bits.
+  package var variants: [HostFunction] = []
 
   /// Makes a synchronous host function.
   public init(_ type: FunctionType, name: String = "host function", body: @escaping Body) {
@@ -65,6 +67,11 @@ public struct HostFunction {
     self.type = type
     self.name = name
     self.kind = kind
+  }
+
+  /// The function itself, or that of its variants which is of a type.
+  package func variant(of type: FunctionType) -> HostFunction {
+    self.type == type ? self : variants.first { $0.type == type } ?? self
   }
 
   /// True if a call of it may make the guest wait.

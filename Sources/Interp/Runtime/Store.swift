@@ -67,6 +67,8 @@ public final class Store {
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.
   package var activeMachines: [AnyObject] = []
+  /// How many instances have a hook state that is not 0.
+  package private(set) var watchedInstances = 0
   /// Stacks of finished calls, to be used again.
   package var idleStacks: [AnyObject] = []
 
@@ -85,6 +87,13 @@ public final class Store {
 
   deinit {
     for record in hostRecords { record.deallocate() }
+  }
+
+  /// Sets an instance's hook state: while it is not 0, the frame hooks are asked.
+  package func setHookState(_ state: Int, of instance: ModuleInstance) {
+    let old = instance.record.pointee.hookState
+    watchedInstances += (state == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
+    instance.record.pointee.hookState = state
   }
 
   // MARK: Functions

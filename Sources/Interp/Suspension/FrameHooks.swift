@@ -19,6 +19,14 @@ package protocol FrameHooks: AnyObject {
   func willEnter(
     _ callee: UnsafeMutablePointer<FunctionRecord>, _ machine: Machine, isFromHost: Bool
   ) throws -> Bool
+
+  /// An exception is thrown where the machine stands, and some instance's hook state is not 0.
+  /// - Throws: What ends the call instead.
+  func willRaise(_ machine: Machine) throws
+
+  /// The exception was caught; the machine goes on in the handler.
+  /// - Throws: What ends the call.
+  func didCatch(_ machine: Machine) throws
 }
 
 /// A host function that sees the machine: it may walk its frames and replace return addresses.

@@ -59,7 +59,10 @@ private struct Linker {
         LinkError(module: declaration.module, name: declaration.name, reason)
       }
       let key = Imports.Key(module: declaration.module, name: declaration.name)
-      guard let item = imports[item: key] else { throw error(.unknownImport) }
+      guard var item = imports[item: key] else { throw error(.unknownImport) }
+      if case .host(let function) = item, case .function(let type) = declaration.type {
+        item = .host(function.variant(of: type))
+      }
       let actual: ExternType =
         switch item {
         case .item(let item): item.type

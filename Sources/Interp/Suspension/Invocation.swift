@@ -149,8 +149,21 @@ package final class Invocation {
   /// Goes on where an exception is caught.
   /// - Throws: ``GuestException`` if nobody in this call catches it.
   private func raise(_ exception: HeapObject) throws {
-    guard !machine.catch(exception) else { return }
+    let watcher = store.watchedInstances == 0 ? nil : watcher
+    try watcher?.willRaise(machine)
+    guard !machine.catch(exception) else {
+      try watcher?.didCatch(machine)
+      return
+    }
     throw GuestException(store.exceptionReference(exception), store: store)
+  }
+
+  /// The frame hooks that want to be asked, of the innermost frame that has some.
+  private var watcher: (any FrameHooks)? {
+    for frame in machine.frames where frame.instance.record.pointee.hookState != 0 {
+      return frame.instance.hooks as? any FrameHooks
+    }
+    return nil
   }
 
   // MARK: Answers

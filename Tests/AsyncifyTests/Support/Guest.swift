@@ -3,8 +3,8 @@
 // Runs guests that sleep, in four ways that nobody who looks at the guest from the outside can tell
 // apart: it never sleeps, it unwinds itself, the host unwinds it, the engine lets it stand.
 
-import Asyncify
-import Interp
+@testable import Asyncify
+@testable import Interp
 import TestSupport
 import Testing
 
@@ -127,7 +127,7 @@ struct Guest {
       return answer(count, argument)
     }
     let type = FunctionType([.i32], [.i32])
-    let bufferEnd = UInt32(bufferEnd)
+    let bufferEnd = UInt64(bufferEnd)
     switch way {
     case .never, .guest: imports.define("env", "host_sleep") { (number: Int32) in sleep(number) }
     case .engine:
@@ -260,7 +260,7 @@ final class NativeGuest {
   func word(_ address: Int) throws -> UInt32 { try asyncify.memory.load(at: address) }
 
   /// The buffer structure at an address.
-  func stack(_ address: UInt32 = 16) -> AsyncifyStack {
+  func stack(_ address: UInt64 = 16) -> AsyncifyStack {
     AsyncifyStack(memory: asyncify.memory, address: address)
   }
 }
@@ -278,6 +278,7 @@ final class EventLog: AsyncifyObserver {
   private(set) var lines: [String] = []
   private(set) var saved: [SavedFrame] = []
   private(set) var restored: [SavedFrame] = []
+  private(set) var warnings: [AsyncifyError] = []
 
   func observe(_ event: AsyncifyEvent) {
     switch event {
@@ -291,11 +292,43 @@ final class EventLog: AsyncifyObserver {
       lines.append("restored \(Self.text(frame))")
     case .unwoundTo(let name): lines.append("unwound to \(name)")
     case .calledAgain(let name, let arguments): lines.append("again \(name)\(arguments)")
+    case .warning(let error):
+      warnings.append(error)
+      lines.append("warning: \(error.message)")
     }
   }
 
   private static func text(_ frame: SavedFrame) -> String {
     let values = frame.values.map(\.description).joined(separator: ", ")
     return "\(frame.functionName) {\(values)} at \(frame.range)"
+  }
+}
+
+extension NativeGuest {
+  /// The place of the only call in a function, or of one of several.
+  func place(_ name: String, call: Int? = 0) -> AsyncifyError.Place {
+    let module = instance.module
+    let layouts = FrameLayouts(module, store: instance.store)
+    let count = FunctionIndex(module.structure.functions.count)
+    let function = (0..<count).first { module.functionName($0) == name }
+    var offset: Int?
+    if let function, let call {
+      let body = Int(function) - module.structure.importedFunctionCount
+      offset =
+        layouts.layout(number: layouts.firstCalls[body] + call, isRepeated: false)?.site.offset
+    }
+    return AsyncifyError.Place(function: function, name: name, callOffset: offset)
+  }
+
+  /// The error that is expected: what can be different from case to case is given.
+  func error(
+    _ reason: AsyncifyError.Reason, _ state: AsyncifyState, current: UInt64, end: UInt64 = 512,
+    segment: Int? = nil, place: AsyncifyError.Place? = nil, _ calls: [String], of other: AsyncifyError
+  ) -> AsyncifyError {
+    #expect(other.backtrace.frames.map(\.functionName) == calls)
+    return AsyncifyError(
+      reason, state: state, dataPointer: 16,
+      bounds: AsyncifyStack.Bounds(current: current, end: end), segment: segment, place: place,
+      backtrace: other.backtrace)
   }
 }

@@ -124,6 +124,13 @@
   }
   return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
 }
+@inline(__always) func callReferenceGuardedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  guard let callee = referredFunction(pc, fp) else { return trap(.nullFunctionReference, pc, fp, x) }
+  x.context.pointee.callee = callee
+  if callee.pointee.instance != nil && callee.pointee.instance != x.context.pointee.instance { return leave(.foreignCall, pc, fp, x) }
+  if instance(x).pointee.hookState != 0 { return leave(.guardedCall, pc, fp, x) }
+  return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
+}
 @inline(__always) func tailCallReferenceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   guard let callee = referredFunction(pc, fp) else { return trap(.nullFunctionReference, pc, fp, x) }
   if callee.pointee.instance != x.context.pointee.instance { return next(pc.instruction + 1, fp, m, x, acc, facc) }

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The stack that compiled languages keep in memory. Its pointer is a global, and globals are no part of
+// frames: after an unwind the pointer stays where the innermost function left it, and whoever runs then
+// may write over what the frames still need. The policies `verify` and `preserve` put a record of their
+// own on top of the frames of each run (`SegmentRecord`), so that it goes where the frames go.
+//
+// The stack grows downwards. `low` is the pointer in the innermost frame of the run, `high` is what it was
+// when the outermost was entered: the bytes between belong to the frames.
+
+internal import Interp
+
+/// The shadow stack of a guest, as far as asyncify looks after it.
+struct ShadowStack {
+  let policy: AsyncifyOptions.ShadowStack
+  private let global: GlobalInstance
+  private let memory: Memory
+  /// What the pointer was when a frame was entered by a runtime function or the host, by the
+  /// machine and the slot of the frame; and what it is to be when that frame is left.
+  private var entries: [Place: Entry] = [:]
+
+  private struct Place: Hashable {
+    let machine: ObjectIdentifier
+    let slot: Int
+  }
+
+  struct Entry {
+    var high: UInt64
+    var own: UInt64
+  }
+
+  init(_ policy: AsyncifyOptions.ShadowStack, pointer: GlobalInstance, memory: Memory) {
+    self.policy = policy
+    global = pointer
+    self.memory = memory
+  }
+
+  /// The global.
+  var pointer: UInt64 {
+    get { global.type.value == .i64 ? global.cell[0] : global.cell[0] & 0xFFFF_FFFF }
+    nonmutating set {
+      global.cell[0] = global.type.value == .i64 ? newValue : newValue & 0xFFFF_FFFF
+    }
+  }
+
+  /// A frame is about to be entered.
+  mutating func enter(_ machine: Machine, slot: Int, high: UInt64? = nil) {
+    let own = pointer
+    entries[Place(machine: ObjectIdentifier(machine), slot: slot)] =
+      Entry(high: high ?? own, own: own)
+  }
+
+  func entry(_ machine: Machine, slot: Int) -> Entry {
+    entries[Place(machine: ObjectIdentifier(machine), slot: slot)]
+      ?? Entry(high: pointer, own: pointer)
+  }
+
+  /// The bytes between two pointers; nil if they are not all in the memory.
+  func range(_ low: UInt64, _ high: UInt64) -> Range<Int>? {
+    guard low <= high, high <= UInt64(memory.byteCount) else { return nil }
+    return Int(low)..<Int(high)
+  }
+
+  func bytes(_ range: Range<Int>) -> [UInt8] {
+    memory.withUnsafeBytes { Array($0[range]) }
+  }
+
+  func write(_ bytes: [UInt8], at offset: Int) {
+    memory.withUnsafeMutableBytes { memory in
+      for (index, byte) in bytes.enumerated() { memory[offset + index] = byte }
+    }
+  }
+
+  func checksum(_ range: Range<Int>) -> UInt32 {
+    memory.withUnsafeBytes { memory in
+      // SAFETY: a range of no bytes needs no base either.
+      guard let base = memory.baseAddress, !range.isEmpty else { return 0 }
+      return Checksum.crc32(base + range.lowerBound, range.count)
+    }
+  }
+}
