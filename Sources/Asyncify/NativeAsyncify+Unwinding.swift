@@ -223,7 +223,7 @@ extension NativeAsyncify {
       if shadow.policy == .preserve { shadow.pointer = entry.own }
     }
     if options.format == .checked {
-      let now = ContinuousClock.now - Self.started
+      let now = Self.started.duration(to: .now)
       record.origin = SegmentRecord.Origin(
         tag: run.left?.member.layouts.tag ?? 0, number: UInt32(truncatingIfNeeded: run.segment),
         time: UInt64(now.components.seconds) * 1_000_000_000
