@@ -156,6 +156,7 @@ public final class NativeAsyncify {
   public func reset() {
     setState(.normal)
     segments.end()
+    startedIn = nil
   }
 
   private func setState(_ new: AsyncifyState) {
@@ -177,7 +178,7 @@ public final class NativeAsyncify {
       throw error(.invalidData(memorySize: memory.byteCount))
     }
     guard observer != nil || options.mode == .strict else { return }
-    startedIn = pointer == nil ? nil : store.runningMachines.last.flatMap(callerName)
+    startedIn = pointer == nil ? nil : store.runningMachines.last.map(callerName) ?? "the host"
     if pointer != nil, dataPointer % UInt64(stack.fieldSize) != 0 {
       try warn(.misalignedData(alignment: stack.fieldSize))
     }

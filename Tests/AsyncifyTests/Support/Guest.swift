@@ -280,6 +280,8 @@ final class EventLog: AsyncifyObserver {
   private(set) var restored: [SavedFrame] = []
   private(set) var warnings: [AsyncifyError] = []
 
+  func forget() { warnings = [] }
+
   func observe(_ event: AsyncifyEvent) {
     switch event {
     case .stateChanged(let from, let to, let pointer, let bounds):
