@@ -23,7 +23,8 @@ extension NativeAsyncify: FrameHooks {
         member(frame.instance.record)?.place(
           frame.code.function,
           frame.instance === instance.contents
-            ? members[0].layouts.site(of: frame.code.function, returningTo: frame.instruction) : nil)
+            ? members[0].layouts.site(of: frame.code.function, returningTo: frame.instruction) : nil
+        )
       }
       throw error(
         .rewindNotStopped(
@@ -73,8 +74,10 @@ extension NativeAsyncify: FrameHooks {
     try warn(.exceptionWhileUnwinding)
   }
 
-  /// An unwind whose frames an exception has passed goes on below a runtime function, or another
-  /// instance's, that caught it. An ordinary function that caught it just runs.
+  /// Has an unwind whose frames an exception has passed go on below a runtime function, or another
+  /// instance's, that caught it.
+  ///
+  /// An ordinary function that caught it just runs.
   package func didCatch(_ machine: Machine) throws {
     guard state == .unwinding, let frame = machine.frames.first(where: { _ in true }) else {
       return

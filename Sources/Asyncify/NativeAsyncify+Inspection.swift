@@ -51,13 +51,15 @@ extension AsyncifyStack {
     var frames: [SavedFrame] = []
     while current > base {
       let segment = try? memory.withUnsafeBytes { memory in
-        try SegmentRecord.read(endingAt: current, in: memory)
+        try RunRecord.read(endingAt: current, in: memory)
       }
       if let segment = segment ?? nil {
         current = segment.start
         continue
       }
-      guard let record = try? asyncify.record(endingAt: current), record.start >= base else { break }
+      guard let record = try? asyncify.record(endingAt: current), record.start >= base else {
+        break
+      }
       frames.append(asyncify.describe(record))
       current = UInt64(record.start)
     }

@@ -17,7 +17,7 @@ extension NativeAsyncify {
     /// Where the next record ends.
     var current: UInt64
     var frameCount = 0
-    var shadow: SegmentRecord.Shadow?
+    var shadow: RunRecord.Shadow?
     var depth: UInt32?
   }
 
@@ -83,7 +83,7 @@ extension NativeAsyncify {
     let maySuspend = member.analysis.maySuspend.contains(callee.pointee.index)
     do {
       let above = try memory.withUnsafeBytes { memory in
-        try SegmentRecord.read(endingAt: run.current, in: memory)
+        try RunRecord.read(endingAt: run.current, in: memory)
       }
       if let above {
         run.current = above.start

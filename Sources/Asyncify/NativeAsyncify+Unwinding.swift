@@ -212,19 +212,19 @@ extension NativeAsyncify {
   ) throws {
     for slot in slot..<slot + layout.resultSlotCount { machine.stack[slot] = 0 }
     guard options.format == .checked || shadow != nil else { return }
-    var record = SegmentRecord()
+    var record = RunRecord()
     if let shadow {
       let entry = shadow.entry(machine, slot: slot)
       let high = max(run.low, entry.high)
       let range = shadow.range(run.low, high) ?? 0..<0
-      record.shadow = SegmentRecord.Shadow(
+      record.shadow = RunRecord.Shadow(
         low: run.low, high: range.isEmpty ? run.low : high, checksum: shadow.checksum(range),
         bytes: shadow.policy == .preserve ? shadow.bytes(range) : [])
       if shadow.policy == .preserve { shadow.pointer = entry.own }
     }
     if options.format == .checked {
       let now = Self.started.duration(to: .now)
-      record.origin = SegmentRecord.Origin(
+      record.origin = RunRecord.Origin(
         tag: run.left?.member.layouts.tag ?? 0, number: UInt32(truncatingIfNeeded: run.segment),
         time: UInt64(now.components.seconds) * 1_000_000_000
           + UInt64(now.components.attoseconds / 1_000_000_000), frameCount: run.frameCount)

@@ -3,7 +3,7 @@
 // The stack that compiled languages keep in memory. Its pointer is a global, and globals are no part of
 // frames: after an unwind the pointer stays where the innermost function left it, and whoever runs then
 // may write over what the frames still need. The policies `verify` and `preserve` put a record of their
-// own on top of the frames of each run (`SegmentRecord`), so that it goes where the frames go.
+// own on top of the frames of each run (`RunRecord`), so that it goes where the frames go.
 //
 // The stack grows downwards. `low` is the pointer in the innermost frame of the run, `high` is what it was
 // when the outermost was entered: the bytes between belong to the frames.

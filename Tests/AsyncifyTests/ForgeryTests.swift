@@ -10,8 +10,9 @@ import TestSupport
 import Testing
 
 @Suite struct ForgeryTests {
-  /// Frames with values of all types, entered by calls of all kinds. Whoever goes on shows the host what it
-  /// has.
+  /// Frames with values of all types, entered by calls of all kinds.
+  ///
+  /// Whoever goes on shows the host what it has.
   private static let module = """
     (module $forged
       (type $pair (struct (field i32) (field (mut i64))))
@@ -195,7 +196,7 @@ import Testing
           let layouts = asyncify.layouts(record.layout.number)
         else { return }
         asyncify.memory.withUnsafeMutableBytes { memory in
-          let base = memory.baseAddress! + record.start
+          guard let base = memory.baseAddress.map({ $0 + record.start }) else { return }
           let bits = UnsafeRawBufferPointer(memory).word(at: end - 4) & 0xFF_FFFF
           if asyncify.options.format == .checked {
             let sum = Checksum.crc32(base, record.byteCount - 8, bits, layouts.tag)
@@ -280,12 +281,15 @@ import Testing
     let seed = environment["FORGERY_SEED"].flatMap(UInt64.init) ?? 1
     var counts: [String: Int] = [:]
     for round in 0..<(count / 4 + 499) / 500 {
-      let forger = try Forger(seed: seed &* 1_000_003 &+ UInt64(round), format: format, fuses: fuses)
+      let forger = try Forger(
+        seed: seed &* 1_000_003 &+ UInt64(round), format: format, fuses: fuses)
       for _ in 0..<min(500, count / 4) { try forger.forge() }
       #expect(forger.faults.isEmpty, "seed \(seed), round \(round)")
       counts.merge(forger.counts) { $0 + $1 }
     }
-    if environment["FORGERY_COUNT"] != nil { print("forgeries \(format), fused \(fuses): \(counts)") }
+    if environment["FORGERY_COUNT"] != nil {
+      print("forgeries \(format), fused \(fuses): \(counts)")
+    }
     // Each way to end comes up.
     for end in ["went on", "corruptFrame", "illTypedReference", "rewindMismatch"] {
       #expect(counts[end, default: 0] > 0, "\(end)")

@@ -104,9 +104,10 @@ import Testing
     (func (export "main") (param $x i32) (result i32) (i32.add (call $sleep) (local.get $x)))
     """
 
-  @Test(arguments: [
-    (.automatic, 2), (.index(1), 1), (.exported("one"), 1), (.exported("memory"), 2),
-  ] as [(AsyncifyOptions.BufferMemory, Int)])
+  @Test(
+    arguments: [
+      (.automatic, 2), (.index(1), 1), (.exported("one"), 1), (.exported("memory"), 2),
+    ] as [(AsyncifyOptions.BufferMemory, Int)])
   func `scenario 39: the memory of buffers can be chosen`(
     choice: AsyncifyOptions.BufferMemory, index: Int
   ) throws {
@@ -318,7 +319,8 @@ import Testing
     #expect(frames == log.saved.reversed())
     #expect(
       frames.map { $0.values.map(\.description) } == [
-        ["operand 0: externref = \(host)", "table index: i32 = 0"], ["$x: i32 = 77", "$wide: i64 = -3"],
+        ["operand 0: externref = \(host)", "table index: i32 = 0"],
+        ["$x: i32 = 77", "$wide: i64 = -3"],
       ])
     #expect(frames.map(\.callOffset) == ["main", "work"].map { guest.place($0).callOffset })
     // Without a base it ends where no frame is, which is here at once.

@@ -62,7 +62,7 @@ import Testing
     let bounds = try asyncify.stack.bounds()
     let record = try #require(
       try asyncify.memory.withUnsafeBytes {
-        try SegmentRecord.read(endingAt: bounds.current, in: $0)?.record.shadow
+        try RunRecord.read(endingAt: bounds.current, in: $0)?.record.shadow
       })
     #expect(record.bytes.isEmpty)
     #expect(record.high >= record.low + 48)

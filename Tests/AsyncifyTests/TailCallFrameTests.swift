@@ -131,7 +131,8 @@ import Testing
       """, fuses: fuses
     ) { Sleeper(answers: [.i32(1000)]).define(&$0) }
     for (name, x, times, result) in [
-      ("local", 5, 2, 2020), ("operand", 0, 1, 1000), ("operand", 6, 1, 1012), ("import", 7, 1, 1007),
+      ("local", 5, 2, 2020), ("operand", 0, 1, 1000), ("operand", 6, 1, 1012),
+      ("import", 7, 1, 1007),
     ] as [(Name, Int32, Int, Int32)] {
       try guest.stack().reset(current: 24, end: 512)
       var last = try guest.call(name, x)

@@ -272,7 +272,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case callGuarded  // as call, but stops for the frame hooks while they ask for it
   case callIndirectGuarded  // as callIndirect, but stops for the frame hooks while they ask for it
   case callReference  // the function r[c]
-  case callReferenceGuarded  // as callReference, but stops for the frame hooks while they ask for it
+  case callReferenceGuarded  // as callReference, but stops for the hooks while they ask for it
   case tailCallReference  // as tailCall, the function r[c]; goes on if it cannot be
   case tailCall  // function imm of this module, in place of the current frame, whose header is at b
   case tailCallIndirect  // as tailCall, through a table like callIndirect; goes on if it cannot be

@@ -325,7 +325,8 @@ extension NativeGuest {
   /// The error that is expected: what can be different from case to case is given.
   func error(
     _ reason: AsyncifyError.Reason, _ state: AsyncifyState, current: UInt64, end: UInt64 = 512,
-    segment: Int? = nil, place: AsyncifyError.Place? = nil, _ calls: [String], of other: AsyncifyError
+    segment: Int? = nil, place: AsyncifyError.Place? = nil, _ calls: [String],
+    of other: AsyncifyError
   ) -> AsyncifyError {
     #expect(other.backtrace.frames.map(\.functionName) == calls)
     return AsyncifyError(

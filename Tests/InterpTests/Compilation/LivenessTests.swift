@@ -87,7 +87,8 @@ struct LivenessCase: Sendable, CustomTestStringConvertible {
         (func (param i32 i32 i32 i32) \(example.body)))
       """)
     #expect(
-      module.visit(2) { Liveness(localCount: $0.count, importedFunctionCount: 1) }.liveLocalsAfterCalls() == example.live)
+      module.visit(2) { Liveness(localCount: $0.count, importedFunctionCount: 1) }
+        .liveLocalsAfterCalls() == example.live)
   }
 
   @Test func `more locals than fit a word`() throws {
@@ -98,8 +99,9 @@ struct LivenessCase: Sendable, CustomTestStringConvertible {
           call $h local.get 0 drop local.get 63 drop local.get 64 drop local.get 129 drop))
       """)
     #expect(
-      module.visit(1) { Liveness(localCount: $0.count, importedFunctionCount: 1) }.liveLocalsAfterCalls() == [
-        [0, 63, 64, 129]
-      ])
+      module.visit(1) { Liveness(localCount: $0.count, importedFunctionCount: 1) }
+        .liveLocalsAfterCalls() == [
+          [0, 63, 64, 129]
+        ])
   }
 }

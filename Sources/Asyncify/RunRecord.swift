@@ -11,7 +11,7 @@
 internal import Interp
 
 /// The record on top of a run of frames.
-struct SegmentRecord {
+struct RunRecord {
   struct Shadow {
     var low: UInt64
     var high: UInt64
@@ -65,12 +65,12 @@ struct SegmentRecord {
   /// - Throws: `FrameCodec.Fault` if it is damaged.
   static func read(
     endingAt current: UInt64, in memory: UnsafeRawBufferPointer
-  ) throws(FrameCodec.Fault) -> (record: SegmentRecord, start: UInt64)? {
+  ) throws(FrameCodec.Fault) -> (record: RunRecord, start: UInt64)? {
     guard let end = Int(exactly: current), end >= 4, end <= memory.count else { return nil }
     let word = memory.word(at: end - 4)
     guard word & FrameCodec.numberMask == FrameCodec.segmentNumber else { return nil }
     let fault = FrameCodec.Fault.corrupt(expected: word, found: word)
-    var record = SegmentRecord()
+    var record = RunRecord()
     var start = end - 4
     if word & FrameCodec.repeatedBit != 0 {
       start -= 20
