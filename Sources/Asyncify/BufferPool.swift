@@ -23,12 +23,16 @@ package struct AsyncifyBuffer: Hashable, Sendable {
 
 /// Hands out buffers in a memory.
 package final class BufferPool {
-  private let memory: Memory
+  // Not owned: the store owns the instances and these their pools.
+  private unowned let store: Store
+  private let contents: MemoryInstance
+  private var memory: Memory { Memory(store: store, instance: contents) }
   /// The buffers that nobody uses, by their sizes.
   private var free: [UInt64: [AsyncifyBuffer]] = [:]
 
   package init(memory: Memory) {
-    self.memory = memory
+    store = memory.store
+    contents = memory.instance
   }
 
   /// The pool of an instance; made when first asked for.

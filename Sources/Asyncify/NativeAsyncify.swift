@@ -12,11 +12,13 @@
 public import Interp
 
 /// The asyncify state of an instance, or of a group of instances, kept by the interpreter.
+///
+/// It belongs to the store of its instances and must not be used when that is gone.
 public final class NativeAsyncify {
   /// The instance whose calls are unwound and rewound; of a group, the first.
-  public var instance: Instance { members[0].instance }
+  public var instance: Instance { Instance(store: store, contents: members[0].contents) }
   /// The memory that buffers are in.
-  public private(set) var memory: Memory
+  public var memory: Memory { Memory(store: store, instance: buffers) }
   /// How it behaves.
   public private(set) var options = AsyncifyOptions()
   /// Where the instance stands.
@@ -33,19 +35,23 @@ public final class NativeAsyncify {
   var references = ReferenceTable()
   var segments = SegmentLog()
   var shadow: ShadowStack?
+  // Not owned, since the store owns the instances and these the state.
+  unowned let store: Store
+  private var buffers: MemoryInstance
   /// The function in which the unwind or rewind in progress was started, if anybody wants to know.
   private var startedIn: String?
 
   init(instance: Instance, memory: Memory) {
-    self.memory = memory
+    store = instance.store
+    buffers = memory.instance
     members = [AsyncifyMember(instance, firstNumber: 0)]
     instance.contents.hooks = self
   }
 
-  var store: Store { members[0].instance.store }
-
   /// The instances whose calls are unwound and rewound together.
-  public var instances: [Instance] { members.map(\.instance) }
+  public var instances: [Instance] {
+    members.map { Instance(store: store, contents: $0.contents) }
+  }
 
   /// The buffer structure that was given last.
   public var stack: AsyncifyStack { AsyncifyStack(memory: memory, address: dataPointer) }
@@ -61,10 +67,10 @@ public final class NativeAsyncify {
       guard let pointer = instance.stackPointer(for: options.stackPointer),
         let stack = instance.firstMemory
       else { throw error(.noStackPointer) }
-      shadow = ShadowStack(options.shadowStack, pointer: pointer, memory: stack)
+      shadow = ShadowStack(options.shadowStack, pointer: pointer, memory: stack.instance)
     }
     self.options = options
-    self.memory = memory
+    buffers = memory.instance
     self.shadow = shadow
     codec = FrameCodec(options.format, checks: options.mode != .trusting)
     setState(.normal)
@@ -246,14 +252,13 @@ public final class NativeAsyncify {
 
 /// An instance whose frames are saved.
 final class AsyncifyMember {
-  let instance: Instance
-  let contents: ModuleInstance
+  // Not owned: the instance owns the state.
+  unowned let contents: ModuleInstance
   let layouts: FrameLayouts
-  private(set) lazy var analysis = SuspensionAnalysis(instance.module)
+  private(set) lazy var analysis = SuspensionAnalysis(contents.module)
   private let guarded: Set<FunctionIndex>
 
   init(_ instance: Instance, firstNumber: Int) {
-    self.instance = instance
     contents = instance.contents
     guarded = instance.module.guardedFunctions
     layouts = FrameLayouts(instance.module, store: instance.store, firstNumber: firstNumber)
@@ -265,7 +270,7 @@ final class AsyncifyMember {
   }
 
   func name(of function: FunctionIndex) -> String {
-    instance.module.functionName(function) ?? "function[\(function)]"
+    contents.module.functionName(function) ?? "function[\(function)]"
   }
 
   /// A function, and where its frame stands.

@@ -14,7 +14,7 @@ internal import Interp
 struct ShadowStack {
   let policy: AsyncifyOptions.ShadowStack
   private let global: GlobalInstance
-  private let memory: Memory
+  private let memory: MemoryInstance
   /// What the pointer was when a frame was entered by a runtime function or the host, by the
   /// machine and the slot of the frame; and what it is to be when that frame is left.
   private var entries: [Place: Entry] = [:]
@@ -29,7 +29,7 @@ struct ShadowStack {
     var own: UInt64
   }
 
-  init(_ policy: AsyncifyOptions.ShadowStack, pointer: GlobalInstance, memory: Memory) {
+  init(_ policy: AsyncifyOptions.ShadowStack, pointer: GlobalInstance, memory: MemoryInstance) {
     self.policy = policy
     global = pointer
     self.memory = memory
@@ -62,20 +62,20 @@ struct ShadowStack {
   }
 
   func bytes(_ range: Range<Int>) -> [UInt8] {
-    memory.withUnsafeBytes { Array($0[range]) }
+    Array(UnsafeRawBufferPointer(rebasing: contents[range]))
   }
 
   func write(_ bytes: [UInt8], at offset: Int) {
-    memory.withUnsafeMutableBytes { memory in
-      for (index, byte) in bytes.enumerated() { memory[offset + index] = byte }
-    }
+    for (index, byte) in bytes.enumerated() { contents[offset + index] = byte }
   }
 
   func checksum(_ range: Range<Int>) -> UInt32 {
-    memory.withUnsafeBytes { memory in
-      // SAFETY: a range of no bytes needs no base either.
-      guard let base = memory.baseAddress, !range.isEmpty else { return 0 }
-      return Checksum.crc32(base + range.lowerBound, range.count)
-    }
+    // SAFETY: a range of no bytes needs no base either.
+    guard let base = contents.baseAddress, !range.isEmpty else { return 0 }
+    return Checksum.crc32(base + range.lowerBound, range.count)
+  }
+
+  private var contents: UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(start: memory.record.pointee.base, count: memory.byteCount)
   }
 }

@@ -2,7 +2,7 @@
 //
 // Where the pool's buffers lie in memories of both page sizes.
 
-import Asyncify
+@testable import Asyncify
 import Interp
 import Testing
 
@@ -26,5 +26,30 @@ import Testing
     #expect(try pool.take(100) == nil)
     pool.give(back: first)
     #expect(try pool.take(100) == first)
+  }
+}
+
+@Suite struct LifetimeTests {
+  @Test func `a store whose instances have asyncify states goes with its last owner`() throws {
+    weak var store: Store?
+    weak var state: NativeAsyncify?
+    do {
+      let guest = try NativeGuest(
+        """
+        (import "env" "sleep" (func $sleep (result i32)))
+        \(bufferFields)
+        (func (export "main") (param $x externref) (result externref)
+          (drop (call $sleep))
+          (local.get $x))
+        """, fuses: true
+      ) { Sleeper(answers: [.i32(5)]).define(&$0) }
+      store = guest.instance.store
+      state = guest.asyncify
+      _ = BufferPool.of(guest.asyncify)
+      _ = try guest.instance.call("main", [.externref(HostReference(1))])
+      #expect(store != nil)
+    }
+    #expect(store == nil)
+    #expect(state == nil)
   }
 }
