@@ -13,6 +13,8 @@ struct GuestProgram {
   let file: ModuleFile
   let entry: Entry
   let store: Store
+  /// How calls are made, as far as the arguments say it.
+  private(set) var callOptions = CallOptions()
   private let words: [String]
 
   /// The function to call.
@@ -37,6 +39,7 @@ struct GuestProgram {
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
     store = Store(engine: engine)
     store.fuel = fuel ?? 0
+    callOptions.asyncify = try AsyncifyOptions(arguments)
   }
 
   /// The arguments that the guest is told, its name first.
@@ -50,7 +53,7 @@ struct GuestProgram {
       arguments: programArguments, standardInput: .descriptor(0), standardOutput: .descriptor(1),
       standardError: .descriptor(2))
     wasi.define(in: &imports)
-    imports.defineAsyncify()
+    imports.defineAsyncify(callOptions.asyncify ?? AsyncifyOptions())
     ExampleHost(print: print).define(in: &imports)
     return imports
   }

@@ -2,6 +2,7 @@
 //
 // `rewind run`: calls a function of a module and prints its results, one a line.
 
+import Asyncify
 import Coroutines
 import Interp
 
@@ -15,7 +16,7 @@ extension Command {
       Option(
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
-    ],
+    ] + asyncifyChoices,
     details: [
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
       "Arguments of a called function are read by its type: whole numbers are decimal or",
@@ -27,7 +28,7 @@ extension Command {
       let program = try GuestProgram(arguments)
       return try await program.report {
         let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
-        let results = try await program.call(imports, CallOptions())
+        let results = try await program.call(imports, program.callOptions)
         for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
         return .success
       }
@@ -42,4 +43,31 @@ extension Command {
 
   static let invokeOption = Option(
     name: "--invoke", value: "NAME", help: "calls this exported function")
+
+  /// How native asyncify behaves.
+  static let asyncifyChoices = [
+    Option(
+      name: "--asyncify-mode", value: "MODE",
+      help: "native asyncify: compatible, strict or trusting"),
+    Option(
+      name: "--asyncify-format", value: "FORMAT",
+      help: "frames of native asyncify: compact or checked"),
+    Option(
+      name: "--shadow-stack", value: "POLICY",
+      help: "the stack of compiled languages: none, verify or preserve"),
+  ]
+}
+
+extension AsyncifyOptions {
+  /// The options that were given; nil if none was.
+  init?(_ arguments: ParsedArguments) throws(Failure) {
+    let mode = try arguments.choice("--asyncify-mode", of: Mode.allCases.map(\.rawValue))
+    let format = try arguments.choice("--asyncify-format", of: Format.allCases.map(\.rawValue))
+    let policy = try arguments.choice("--shadow-stack", of: ShadowStack.allCases.map(\.rawValue))
+    guard mode != nil || format != nil || policy != nil else { return nil }
+    self.init()
+    self.mode = mode.flatMap(Mode.init) ?? self.mode
+    self.format = format.flatMap(Format.init) ?? self.format
+    shadowStack = policy.flatMap(ShadowStack.init) ?? shadowStack
+  }
 }

@@ -17,7 +17,7 @@ extension Command {
       Option(
         name: "--mechanism", value: "NAME",
         help: "what suspends the guest: auto, engine, native or transformed"),
-    ],
+    ] + asyncifyChoices,
     details: [
       "Every line begins with the time since the start. Then:",
       "",
@@ -28,6 +28,7 @@ extension Command {
       "  unwound          all frames are saved; who goes on meanwhile",
       "  again            the call on top of the restored frames is made again",
       "  wait, resume     a host function is awaited, and what it returned",
+      "  warning          what the mode strict takes for an error",
       "  print            the guest printed through rewind.print",
       "",
       "With auto, modules that export asyncify_* are suspended by their own transformed code, those",
@@ -41,7 +42,7 @@ extension Command {
       let choice = try arguments.choice("--mechanism", of: words)
       let program = try GuestProgram(arguments)
       let printer = TracePrinter(program.file, mechanism: choice.flatMap(Mechanism.init))
-      var options = CallOptions()
+      var options = program.callOptions
       options.mechanism = choice.flatMap(Mechanism.init) ?? .automatic
       options.observer = printer
       return try await program.report {

@@ -39,7 +39,9 @@ final class AsyncCall {
     _ function: Function, _ wanted: Mechanism, _ asyncify: AsyncifyOptions?
   ) throws -> (Mechanism, (any AsyncifyRuntime)?) {
     guard let instance = function.instance else { return (.engine, nil) }
-    if let asyncify { try instance.configureAsyncify(asyncify) }
+    if let asyncify, instance.nativeAsyncify?.options != asyncify {
+      try instance.configureAsyncify(asyncify)
+    }
     let native = instance.module.importsAsyncify
     switch wanted {
     case .automatic:
