@@ -95,7 +95,15 @@ struct SegmentLog {
   private func entry(
     _ dataPointer: UInt64, top: UInt64?
   ) -> (segment: AsyncifySegment, outermost: FrameLayout)? {
-    log.filter { $0.segment.dataPointer == dataPointer && $0.segment.top == top }
-      .max { $0.segment.number < $1.segment.number }
+    guard let last else { return nil }
+    // From the newest backwards; most often it is the first that is looked at.
+    for age in 0..<log.count {
+      let place = (last.number - 1 - age + 2 * Self.capacity) % Self.capacity
+      guard place < log.count, log[place].segment.top == top,
+        log[place].segment.dataPointer == dataPointer
+      else { continue }
+      return log[place]
+    }
+    return nil
   }
 }
