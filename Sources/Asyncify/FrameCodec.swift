@@ -201,6 +201,14 @@ extension UnsafeRawBufferPointer {
 
 /// Sums over records.
 enum Checksum {
+  /// The table of `crc8`, for the fast paths.
+  // SAFETY: written before anybody has it, never changed or freed.
+  nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
+    let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
+    table.initialize(from: crc8Table, count: 256)
+    return UnsafePointer(table)
+  }()
+
   /// CRC-8 (polynomial 0x07) over bytes and two words.
   static func crc8(
     _ start: UnsafeRawPointer, _ count: Int, _ first: UInt32, _ second: UInt32

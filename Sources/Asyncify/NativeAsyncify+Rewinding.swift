@@ -43,12 +43,15 @@ extension NativeAsyncify {
       }
       if run.frameCount == 0 { try restoreShadow(&run, record.layout, machine) }
       try restore(record, member, machine, &run)
-      let target = try target(of: record, member, machine)
+      var target = try target(of: record, member, machine)
       if record.layout.isRepeated {
         try? stack.setCurrent(run.current)
         segments.restore(run.frameCount)
         try callAgain(target, record, machine, run)
         return true
+      }
+      if isFast, target.pointee.instance == member.contents.record {
+        target = try restoreFast(target, member, machine, &run)
       }
       let next = nextRecord(run)
       guard let (ordinary, found) = next, isNamed(found, target, ordinary) else {
@@ -248,6 +251,62 @@ extension NativeAsyncify {
       try? stack.setCurrent(run.current)
       observer.observe(.frameRestored(describe(record)))
     }
+  }
+
+  /// Enters and restores frames as long as they are fast, the first being one of a function.
+  /// - Returns: The function whose frame must come next.
+  private func restoreFast(
+    _ target: UnsafeMutablePointer<FunctionRecord>, _ member: AsyncifyMember, _ machine: Machine,
+    _ run: inout Run
+  ) throws -> UnsafeMutablePointer<FunctionRecord> {
+    let context = machine.context
+    let (programs, tag) = (member.programs, member.programs.tag)
+    let table = Checksum.table
+    let memory = buffers.record.pointee.base
+    guard run.current <= UInt64(buffers.byteCount) else { return target }
+    var function = target.pointee.index
+    var (returnTo, base) = (UnsafePointer<Instruction>?.none, 0)
+    while run.current >= 4 {
+      // SAFETY: `current` lies inside of the memory and only goes down.
+      let end = memory + Int(run.current)
+      let word = UInt32(littleEndian: (end - 4).loadUnaligned(as: UInt32.self))
+      guard word & (FrameCodec.linkedBit | FrameCodec.repeatedBit) == 0,
+        let program = programs.program(number: Int(word & FrameCodec.numberMask)),
+        program.pointee.isFast, program.pointee.function == function
+      else { break }
+      let count = program.pointee.valueByteCount
+      guard UInt64(count + 4) <= run.current else { break }
+      let start = UnsafeRawPointer(end) - 4 - count
+      guard
+        !codec.checks
+          || UInt32(program.pointee.checkByte(start, tag, table)) == word >> 24
+      else { break }
+      let call: UnsafePointer<Instruction>
+      var tableIndex: UInt32 = 0
+      if let returnTo {
+        call = returnTo
+      } else {
+        // The call of the frame below may be of any kind.
+        (call, tableIndex) = machine.currentCall
+        base = Int(context.pointee.pc.instruction.pointee.a)
+      }
+      let slot = machine.frameSlot + base
+      guard machine.reserve(program.pointee.frameSlotCount, from: slot) else {
+        throw Trap.stackExhausted
+      }
+      let frame = machine.stack + slot
+      let header = frame + program.pointee.headerSlot
+      header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: call))
+      header[FrameHeader.callerDistance] = UInt64(base) | UInt64(tableIndex) << 32
+      program.pointee.restore(start, to: frame)
+      context.pointee.fp = frame
+      context.pointee.pc = UnsafeRawPointer(program.pointee.call)
+      run.current -= UInt64(count + 4)
+      run.frameCount += 1
+      function = program.pointee.target
+      (returnTo, base) = (program.pointee.returnAddress, program.pointee.base)
+    }
+    return member.contents.function(function)
   }
 
   /// Looks after the shadow stack of the run, whose outermost frame is the current one.

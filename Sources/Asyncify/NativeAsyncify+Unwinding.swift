@@ -43,6 +43,7 @@ extension NativeAsyncify {
       run.left = (member, layout, machine.frameSlot)
       machine.leaveFrame(headerSlot: layout.code.headerSlot)
       leaveBridge(machine, &run)
+      if isFast { saveFast(member, machine, &run) }
     }
     guard let (_, layout, slot) = run.left else {
       preconditionFailure("a landing in no ordinary frame")
@@ -189,6 +190,43 @@ extension NativeAsyncify {
     if let record = try? record(endingAt: run.current) {
       observer.observe(.frameSaved(describe(record)))
     }
+  }
+
+  /// Saves and leaves frames as long as they are fast and were entered by direct calls.
+  private func saveFast(_ member: AsyncifyMember, _ machine: Machine, _ run: inout Run) {
+    let context = machine.context
+    guard context.pointee.instance == member.contents.record else { return }
+    let (programs, tag) = (member.programs, member.programs.tag)
+    guard var program = programs.program(at: UInt(bitPattern: context.pointee.pc)) else { return }
+    let memory = buffers.record.pointee.base
+    let table = Checksum.table
+    var frame = context.pointee.fp
+    var left: (program: UnsafeMutablePointer<FrameProgram>, frame: FP)?
+    while program.pointee.isFast {
+      let header = frame + program.pointee.headerSlot
+      let address = UInt(header[FrameHeader.returnAddress])
+      // The stub of a landing is no program's.
+      guard let caller = programs.program(at: address),
+        caller.pointee.target == program.pointee.function
+      else { break }
+      let count = UInt64(program.pointee.valueByteCount + 4)
+      guard count <= run.end - run.current else { break }
+      // SAFETY: the buffer ends inside of the memory, and the record inside of the buffer.
+      program.pointee.save(frame, to: memory + Int(run.current), tag: tag, table)
+      run.current += count
+      run.frameCount += 1
+      left = (program, frame)
+      let distance = header[FrameHeader.callerDistance]
+      run.tableIndex = distance >> 32
+      frame -= Int(UInt32(truncatingIfNeeded: distance))
+      program = caller
+      context.pointee.fp = frame
+      context.pointee.pc = UnsafeRawPointer(caller.pointee.returnAddress)
+    }
+    guard let left else { return }
+    let number = Int(left.program.pointee.siteBits & FrameCodec.numberMask)
+    guard let layout = member.layouts.layout(number: number, isRepeated: false) else { return }
+    run.left = (member, layout, left.frame - machine.stack)
   }
 
   /// Between two instances of a group lies a bridge, which is left too.

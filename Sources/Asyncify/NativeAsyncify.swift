@@ -37,7 +37,7 @@ public final class NativeAsyncify {
   var shadow: ShadowStack?
   // Not owned, since the store owns the instances and these the state.
   unowned let store: Store
-  private var buffers: MemoryInstance
+  private(set) var buffers: MemoryInstance
   /// The function in which the unwind or rewind in progress was started, if anybody wants to know.
   private var startedIn: String?
 
@@ -237,6 +237,9 @@ public final class NativeAsyncify {
 
   // MARK: Frames
 
+  /// True if frames may take the fast paths.
+  var isFast: Bool { observer == nil && options.format == .compact }
+
   /// The member that an instance is; nil for others.
   func member(_ record: UnsafeMutablePointer<InstanceRecord>?) -> AsyncifyMember? {
     for member in members where member.contents.record == record { return member }
@@ -256,12 +259,14 @@ final class AsyncifyMember {
   unowned let contents: ModuleInstance
   let layouts: FrameLayouts
   private(set) lazy var analysis = SuspensionAnalysis(contents.module)
+  let programs: FramePrograms
   private let guarded: Set<FunctionIndex>
 
   init(_ instance: Instance, firstNumber: Int) {
     contents = instance.contents
     guarded = instance.module.guardedFunctions
     layouts = FrameLayouts(instance.module, store: instance.store, firstNumber: firstNumber)
+    programs = FramePrograms(layouts, guarded: guarded)
   }
 
   /// True for functions whose frames are saved.

@@ -226,9 +226,10 @@ package final class Machine {
   /// used.
   package var currentCall: (returnTo: UnsafePointer<Instruction>, tableIndex: UInt32) {
     let pc = context.pointee.pc.instruction
-    let isIndirect = [.callIndirect, .callIndirectGuarded].contains {
-      store.handlers.word($0, .s) == pc.pointee.word
-    }
+    let word = pc.pointee.word
+    let isIndirect =
+      store.handlers.word(.callIndirect, .s) == word
+      || store.handlers.word(.callIndirectGuarded, .s) == word
     guard isIndirect else { return (pc + 1, 0) }
     return (pc + 2, UInt32(truncatingIfNeeded: fp[Int(pc.pointee.c)]))
   }
