@@ -79,7 +79,7 @@ private final class NativeAsyncifyImport: MachineFunction {
     self.options = options
   }
 
-  func call(_ machine: Machine, _ caller: Caller, _ arguments: [Value]) throws -> [Value] {
+  func call(_ machine: Machine, _ arguments: [Value]) throws -> [Value] {
     var pointer: UInt64 = 0
     switch arguments.first {
     case .i32(let address)?: pointer = UInt64(UInt32(bitPattern: address))

@@ -130,7 +130,7 @@ public final class NativeAsyncify {
   /// Begins to rewind what a certain unwind left.
   /// - Parameter segment: What ``segment`` was after that unwind.
   /// - Throws: ``AsyncifyError`` with reason `staleSegment` if its frames are not on top of their
-  ///   buffer, and as ``startRewind(_:)-(UInt64)``.
+  ///   buffer, and as `startRewind` with an address.
   public func startRewind(_ segment: AsyncifySegment) throws(AsyncifyError) {
     let stack = AsyncifyStack(memory: memory, address: segment.dataPointer)
     let current = (try? stack.bounds())?.current

@@ -8,7 +8,8 @@
 /// A stack of guest frames and the registers that run it.
 package final class Machine {
   // Not owned: the store keeps idle machines, and whoever runs one keeps the store.
-  package unowned let store: Store
+  // SAFETY: a call that runs or stands holds its function, and that the store; nobody else looks here.
+  package unowned(unsafe) let store: Store
   package let context: UnsafeMutablePointer<MachineContext>
   /// Where it is registered; it may outlive the store.
   private let roots: Roots
@@ -42,6 +43,8 @@ package final class Machine {
     }
   }
 
+  /// The address that stands for the ones that were replaced.
+  private let landingAddress: UInt64
   /// The function that the host called.
   package private(set) var entry: UnsafeMutablePointer<FunctionRecord>?
 
@@ -53,6 +56,7 @@ package final class Machine {
 
   package init(store: Store) {
     self.store = store
+    landingAddress = UInt64(UInt(bitPattern: store.stubs.landing))
     capacity = Self.initialCapacity
     stack = .allocate(capacity: capacity)
     stack.initialize(repeating: 0, count: capacity)
@@ -275,12 +279,12 @@ package final class Machine {
     landings.insert(
       Landing(returnAddress: address, callee: callee, arguments: arguments, mark: mark),
       at: landings.count - inner)
-    stack[headerSlot + FrameHeader.returnAddress] = UInt64(UInt(bitPattern: store.stubs.landing))
+    stack[headerSlot + FrameHeader.returnAddress] = landingAddress
   }
 
   /// True if the return address in a header was replaced.
   package func isLanding(headerSlot: Int) -> Bool {
-    stack[headerSlot + FrameHeader.returnAddress] == UInt64(UInt(bitPattern: store.stubs.landing))
+    stack[headerSlot + FrameHeader.returnAddress] == landingAddress
   }
 
   /// Takes off the landing on which the machine stands.

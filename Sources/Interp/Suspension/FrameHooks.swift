@@ -31,5 +31,5 @@ package protocol FrameHooks: AnyObject {
 
 /// A host function that sees the machine: it may walk its frames and replace return addresses.
 package protocol MachineFunction: AnyObject {
-  func call(_ machine: Machine, _ caller: Caller, _ arguments: [Value]) throws -> [Value]
+  func call(_ machine: Machine, _ arguments: [Value]) throws -> [Value]
 }

@@ -200,13 +200,11 @@ package final class Invocation {
   private func callHost() throws -> Event? {
     let function = store.hostFunctions[Int(callee.pointee.index)]
     let arguments = store.values(at: machine.fp, function.type.parameters)
-    let caller = Caller(
-      store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
     switch function.kind {
     case .synchronous(let body):
       let results: [Value]
       do {
-        results = try body(caller, arguments)
+        results = try body(caller(), arguments)
       } catch let exception as GuestException {
         try raise(try store.object(of: exception))
         return nil
@@ -216,13 +214,18 @@ package final class Invocation {
       guard let object = object as? any MachineFunction else {
         preconditionFailure("\(object) does not know the machine")
       }
-      try returnFromHost(function, try object.call(machine, caller, arguments))
+      try returnFromHost(function, try object.call(machine, arguments))
     case .asynchronous:
       waitsFor = function
       return .suspended(
-        .hostCall(PendingHostCall(function: function, arguments: arguments, caller: caller)))
+        .hostCall(PendingHostCall(function: function, arguments: arguments, caller: caller())))
     }
     return nil
+  }
+
+  private func caller() -> Caller {
+    Caller(
+      store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
   }
 
   /// Gives a host function's results to its caller.
