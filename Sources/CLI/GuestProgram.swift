@@ -31,6 +31,7 @@ struct GuestProgram {
     var configuration = Engine.Configuration()
     let fuel = try arguments.count("--fuel")
     configuration.metersFuel = fuel != nil
+    configuration.forms = try arguments.forms()
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())

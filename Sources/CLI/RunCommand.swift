@@ -15,6 +15,7 @@ extension Command {
       Option(
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
+      .without,
     ],
     details: [
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",

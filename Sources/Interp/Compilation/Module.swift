@@ -154,7 +154,7 @@ public final class Module: Sendable {
     _ function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool, recordsMap: Bool
   ) throws(CompilationError) -> (code: Code, map: CodeMap) {
     var options = CodeBuilder.Options()
-    options.fusesInstructions = engine.configuration.fusesInstructions
+    options.forms = engine.configuration.forms
     options.metersFuel = engine.configuration.metersFuel
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
