@@ -15,8 +15,7 @@ BUFFERS = (1 << 16, 2 << 16)
 DATA, DATA_SIZE = 3 << 16, 1 << 12
 LOG = DATA + DATA_SIZE
 PAGES = 5
-FUEL = 60
-NATURAL = 1 << 4  # the largest step of fuel, and the most results of a loop
+FUEL = 30
 SMALL = ["u", "w"]
 SHAPES = {"u": (["i32"], ["i32"]), "w": (["i64", "f64"], ["i64"])}
 
