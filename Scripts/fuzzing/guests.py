@@ -3,18 +3,23 @@
 
 A module has some guests, each with functions of its own, and a runtime that they share. Whether a sleep
 suspends its guest, and whether the frames are moved before the rewind, is up to the caller of `run`; what
-the guest computes does not depend on it. Guests end, because they use up fuel; they do not trap; and
-their floats are not computed in ways that may give different NaNs.
+the guest computes does not depend on it. A guest may run itself inside itself (`nest`): the inner one is
+suspended and resumed while the outer one stands. `both` runs two guests in turn; what they do to each
+other depends on where they are suspended.
+
+Guests end, because they use up fuel; they do not trap; and their floats are not computed in ways that may
+give different NaNs.
 """
 
 import random
 
 TYPES = ["i32", "i64", "f32", "f64", "v128"]
-# Addresses: two buffers, then the data of guests, then what they print.
+# Addresses: two buffers, then the data of guests, then what they print, then buffers of inner guests.
 BUFFERS = (1 << 16, 2 << 16)
 DATA, DATA_SIZE = 3 << 16, 1 << 12
-LOG = DATA + DATA_SIZE
-PAGES = 5
+LOG, LOG_END = DATA + DATA_SIZE, 5 << 16
+INNER_BUFFERS, MOST_INNER = 5 << 16, 2
+PAGES = 8
 FUEL = 30
 SMALL = ["u", "w"]
 SHAPES = {"u": (["i32"], ["i32"]), "w": (["i64", "f64"], ["i64"])}
@@ -28,12 +33,13 @@ RUNTIME = f"""
   (global $resumes (mut i32) (i32.const 0))
   (global $fuel (mut i32) (i32.const 0))
   (global $count (mut i32) (i32.const 0))
+  (global $depth (mut i32) (i32.const 0))
   (global $suspensions (export "suspensions") (mut i32) (i32.const 0))
   (global $log (export "log") (mut i32) (i32.const {LOG}))
   (func $print (param $x i64)
     (i64.store (global.get $log) (local.get $x))
     (global.set $log (i32.add (global.get $log) (i32.const 8)))
-    (if (i32.ge_u (global.get $log) (i32.const {(PAGES << 16) - 8}))
+    (if (i32.ge_u (global.get $log) (i32.const {LOG_END - 8}))
       (then (global.set $log (i32.const {LOG})))))
   (func $burn (result i32)
     (global.set $fuel (i32.sub (global.get $fuel) (i32.const 1)))
@@ -69,6 +75,18 @@ RUNTIME = f"""
     (i32.store (local.get $new) (i32.add (local.get $new) (local.get $used)))
     (i32.store offset=4 (local.get $new) (i32.add (local.get $new) (i32.const 65536)))
     (global.set $buffer (local.get $new)))
+  ;; Of a guest that has just been called: 0 new, 1 suspended, 2 done.
+  (func $phase (result i32)
+    (if (i32.eqz (global.get $suspended)) (then (return (i32.const 2))))
+    (global.set $suspended (i32.const 0))
+    (call $stop_unwind)
+    (i32.const 1))
+  (func $enter (param $phase i32)
+    (if (local.get $phase)
+      (then
+        (global.set $resumes (i32.const 1))
+        (call $start_rewind (global.get $buffer)))
+      (else (call $empty))))
   ;; 1 if the guest is to be called again.
   (func $goes_on (result i32)
     (if (i32.eqz (global.get $suspended))
@@ -91,7 +109,7 @@ RUNTIME = f"""
         (i64.add (i64.mul (local.get $sum) (i64.const 0x9e3779b97f4a7c15))
           (i64.load (local.get $at))))
       (local.set $at (i32.add (local.get $at) (i32.const 8)))
-      (br_if $next (i32.lt_u (local.get $at) (i32.const {PAGES << 16}))))
+      (br_if $next (i32.lt_u (local.get $at) (i32.const {LOG_END}))))
     (local.get $sum))
 """
 
@@ -413,12 +431,15 @@ class Guest:
                 small.append(f"s{number}_{len(small)}")
                 self.types[small[-1]] = SHAPES[shape]
         self.main, self.small = names[0], small
+        self.nest = f"nest{number}"
+        self.types[self.nest] = SHAPES["u"]
         every = names + small
         self.functions = []
         for name in every:
             # All functions know all but the main one: fuel ends recursion.
             parameters, results = self.types[name]
-            self.functions.append(Function(self, name, parameters, results, every[1:]).text())
+            callees = [*every[1:], self.nest]
+            self.functions.append(Function(self, name, parameters, results, callees).text())
 
     def text(self):
         parameters, results = self.types[self.main]
@@ -441,7 +462,66 @@ class Guest:
         (call ${self.main} {others}) {takes}
         (br $again)))
     {values})"""
-        return "\n".join([*self.functions, run])
+        return "\n".join([*self.functions, run, self.nest_text()])
+
+    def call(self, first):
+        """A call of the main function with made-up arguments; its results go to locals."""
+        parameters, results = self.types[self.main]
+        takes = " ".join(f"(local.set {first + place})" for place in reversed(range(len(results))))
+        return f"(call ${self.main} {' '.join(map(garbage, parameters))}) {takes}"
+
+    def keep(self, first):
+        """Puts the results from locals to globals."""
+        return " ".join(f"(global.set $g_{kind} (local.get {first + place}))"
+                        for place, kind in enumerate(self.types[self.main][1]))
+
+    def locals(self):
+        return " ".join(f"(local {kind})" for kind in self.types[self.main][1])
+
+    def nest_text(self):
+        return f"""
+  (func ${self.nest} (param i32) (result i32) (local $outer i32) (local $phase i32) {self.locals()}
+    (if (i32.eq (global.get $depth) (i32.const {MOST_INNER})) (then (return (local.get 0))))
+    (local.set $outer (global.get $buffer))
+    (global.set $depth (i32.add (global.get $depth) (i32.const 1)))
+    (loop $again
+      (global.set $buffer
+        (i32.add (i32.const {INNER_BUFFERS - 65536}) (i32.shl (global.get $depth) (i32.const 16))))
+      (call $enter (local.get $phase))
+      {self.call(3)}
+      ;; Unwinding ends here.
+      (if (i32.eqz (global.get $buffer)) (then (call $stop_unwind)))
+      (local.set $phase (call $phase))
+      (br_if $again (i32.eq (local.get $phase) (i32.const 1))))
+    {self.keep(3)}
+    (global.set $depth (i32.sub (global.get $depth) (i32.const 1)))
+    (global.set $buffer (local.get $outer))
+    (i32.add (local.get 0) (i32.const 1)))"""
+
+
+def both_text(first, second):
+    """Runs two guests in turn until both have ended."""
+    steps = ""
+    at = 4
+    for place, guest in enumerate((first, second)):
+        steps += f"""
+      (if (i32.ne (local.get $phase{place}) (i32.const 2))
+        (then
+          (global.set $buffer (i32.const {BUFFERS[place]}))
+          (call $enter (local.get $phase{place}))
+          {guest.call(at)}
+          (if (i32.eqz (global.get $buffer)) (then (call $stop_unwind)))
+          (local.set $phase{place} (call $phase))
+          (if (i32.eq (local.get $phase{place}) (i32.const 2)) (then {guest.keep(at)}))))"""
+        at += len(guest.types[guest.main][1])
+    return f"""
+  (func (export "both{first.number}") (param $mode i32) (param $choices i32)
+    (local $phase0 i32) (local $phase1 i32) {first.locals()} {second.locals()}
+    (call $begin (local.get $mode) (local.get $choices))
+    (loop $again{steps}
+      (br_if $again
+        (i32.ne (i32.add (local.get $phase0) (local.get $phase1)) (i32.const 4)))))
+"""
 
 
 class Module:
@@ -460,10 +540,17 @@ class Module:
             for kind in TYPES)
         self.text = "".join([
             "(module", IMPORTS, types, f"\n  (table funcref (elem {elements}))", variables, RUNTIME,
-            *map(sleep_text, SLEEPS), "\n", *(guest.text() + "\n" for guest in guests), ")\n"])
+            *map(sleep_text, SLEEPS), "\n", *(guest.text() + "\n" for guest in guests),
+            *map(both_text, guests[::2], guests[1::2]), ")\n"])
+        # Of every third module some guests take turns.
+        self.takes_turns = number % 3 == 0 and guest_count > 1
         # The export, the mode of suspended runs, the seed of choices, the arguments.
         self.calls = []
         for _ in range(self.CALLS):
+            if self.takes_turns:
+                for guest in guests[:guest_count // 2 * 2:2]:
+                    mode = choices.choice([1, 2, 2])
+                    self.calls.append((f"both{guest.number}", mode, choices.getrandbits(32), []))
             for guest in guests:
                 arguments = [(kind, choices.getrandbits(widths(kind)))
                              for kind in guest.types[guest.main][0]]
