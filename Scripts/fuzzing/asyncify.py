@@ -23,7 +23,7 @@ def assembled(rewind, text, folder):
 
 
 def transform(source, target, options=()):
-    """Has wasm-opt transform a module. What it warns of, names of labels, is only told if it fails."""
+    """Has wasm-opt transform a module. Its warnings, of names of labels, are told if it fails."""
     result = subprocess.run(
         ["wasm-opt", *(f"--enable-{name}" for name in FEATURES), "--asyncify", *options, source,
          "-o", target], capture_output=True, text=True, check=False)

@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Random guests that suspend themselves. A seed and a number give the same module.
 
-A module has some guests, each with functions of its own, and a runtime that they share. Whether a sleep
-suspends its guest, and whether the frames are moved before the rewind, is up to the caller of `run`; what
-the guest computes does not depend on it. A guest may run itself inside itself (`nest`): the inner one is
-suspended and resumed while the outer one stands. `both` runs two guests in turn; what they do to each
-other depends on where they are suspended.
+A module has some guests, each with functions of its own, and a runtime that they share. Whether a
+sleep suspends its guest, and whether the frames are moved before the rewind, is up to the caller of
+`run`; what the guest computes does not depend on it. A guest may run itself inside itself (`nest`):
+the inner one is suspended and resumed while the outer one stands. `both` runs two guests in turn;
+what they do to each other depends on where they are suspended.
 
-Guests end, because they use up fuel; they do not trap; and their floats are not computed in ways that may
-give different NaNs.
-"""
+Guests end, because they use up fuel; they do not trap; and their floats are not computed in ways
+that may give different NaNs."""
 
 import random
 
@@ -201,7 +200,8 @@ class Function:
 
     def address(self, depth):
         mask = DATA_SIZE - 32
-        return f"(i32.add (i32.const {DATA}) (i32.and {self.expression('i32', depth)} (i32.const {mask})))"
+        index = f"(i32.and {self.expression('i32', depth)} (i32.const {mask}))"
+        return f"(i32.add (i32.const {DATA}) {index})"
 
     # Statements.
 
@@ -307,7 +307,8 @@ class Function:
         if draw < 0.75:
             return f"(global.get $g_{kind})"
         if kind == "v128":
-            return f"(v128.const i64x2 {self.choices.getrandbits(64)} {self.choices.getrandbits(64)})"
+            low, high = self.choices.getrandbits(64), self.choices.getrandbits(64)
+            return f"(v128.const i64x2 {low} {high})"
         if kind in ("f32", "f64"):
             return f"({kind}.const {self.choices.choice(['1.5', '-0', 'nan:0x3', '-inf', '1e20'])})"
         special = [0, 1, -1, 7, 255, 1 << 30]

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs test scripts in Wasmtime: modules, registrations, actions, assert_return and assert_trap, with
-numbers and vectors for values."""
+"""Runs test scripts in Wasmtime: modules, registrations, actions, assert_return and assert_trap,
+with numbers and vectors for values."""
 
 import script_reader
 import wasmtime_engine as wasmtime

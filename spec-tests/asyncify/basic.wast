@@ -100,8 +100,8 @@
 (assert_return (invoke $log "next") (i32.const 500))
 
 ;; The host of the guests below: sleep suspends the guest, which has put its own start_unwind and
-;; stop_rewind into the table. A sleep logs its argument, both times, and returns it in the rewind; what
-;; it returns while unwinding must never be seen.
+;; stop_rewind into the table. A sleep logs its argument, both times, and returns it in the rewind;
+;; what it returns while unwinding must never be seen.
 (module $host
   (import "log" "print" (func $print (param i32)))
   (type $change (func))
@@ -190,7 +190,8 @@
     (i32.add)
     (i32.add (local.get $x))))
 
-;; Scenario 2: one sleep. While unwinding the result is 0; after the rewind the buffer is empty again.
+;; Scenario 2: one sleep. While unwinding the result is 0; after the rewind the buffer is empty
+;; again.
 (assert_return (invoke "minimal") (i32.const 0))
 (assert_return (invoke "stop_unwind"))
 (assert_return (invoke "start_rewind"))
@@ -365,8 +366,8 @@
 (assert_return (invoke $log "next") (i32.const 2000))
 (assert_return (invoke $log "next") (i32.const 2000))
 
-;; Scenario 9: a host function in the middle of the stack forwards a call of the guest to the guest. It is
-;; called once more in the rewind in whose stack it stands, and not in the next one.
+;; Scenario 9: a host function in the middle of the stack forwards a call of the guest to the guest.
+;; It is called once more in the rewind in whose stack it stands, and not in the next one.
 (module $forwarder
   (type $unary (func (param i32) (result i32)))
   (table (export "inside") 1 funcref)

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A guest that polls coroutines whose bodies wait for futures, in the way of the Rust crate bysyncify:
-// poll is the runtime function at the bottom, embed the one at the top. bysyncify.wast has what this
-// compiles to (README.md says how), and runs it.
+// A guest that polls coroutines whose bodies wait for futures, in the way of the Rust crate
+// bysyncify: poll is the runtime function at the bottom, embed the one at the top. bysyncify.wast
+// has what this compiles to (README.md says how), and runs it.
 //
-// A future that is pinned lies in its body's frame on the stack in linear memory. poll resets the stack
-// pointer when a body suspends, as every function does that returns, and embed then runs, at the
-// resume, where the body's frame is. A future that is boxed lies elsewhere.
+// A future that is pinned lies in its body's frame on the stack in linear memory. poll resets the
+// stack pointer when a body suspends, as every function does that returns, and embed then runs, at
+// the resume, where the body's frame is. A future that is boxed lies elsewhere.
 
 #define IMPORT(name) __attribute__((import_module("asyncify"), import_name(#name)))
 #define EXPORT(name) __attribute__((export_name(#name), noinline))

@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; Scenario 56: a guest in the way of the Rust crate bysyncify, compiled from bysyncify.c. Its stack in linear
-;; memory is no part of its frames, and its runtime resets the stack pointer.
+;; Scenario 56: a guest in the way of the Rust crate bysyncify, compiled from bysyncify.c. Its stack
+;; in linear memory is no part of its frames, and its runtime resets the stack pointer.
 
 (module $guest
   (type (;0;) (func (param i32 i32)))
@@ -439,12 +439,13 @@
 (assert_return (invoke "result" (i32.const 2)) (i32.const 32))
 (assert_return (invoke "result" (i32.const 3)) (i32.const 32))
 
-;; Polled after it has finished, a coroutine begins its body anew. Its futures are over, so it ends at once.
+;; Polled after it has finished, a coroutine begins its body anew. Its futures are over, so it ends
+;; at once.
 (assert_return (invoke "poll" (i32.const 2) (i32.const 2)) (i32.const 1))
 (assert_return (invoke "result" (i32.const 2)) (i32.const 32))
 
-;; Pinned futures are overwritten where embed runs, so these bodies never come to their end. An engine that
-;; saves this stack together with the frames gives 11 after two polls and 32 after five.
+;; Pinned futures are overwritten where embed runs, so these bodies never come to their end. An
+;; engine that saves this stack together with the frames gives 11 after two polls and 32 after five.
 (assert_return (invoke "begin" (i32.const 0)))
 (assert_return (invoke "poll" (i32.const 0) (i32.const 0)) (i32.const 0))
 (assert_return (invoke "poll" (i32.const 0) (i32.const 0)) (i32.const 0))

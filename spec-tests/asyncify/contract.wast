@@ -46,8 +46,8 @@
   (func (export "work_twice") (param $x i32) (result i32)
     (i32.add (call $twice) (local.get $x))))
 
-;; Scenario 14: to stop in state normal is no error. Before anything has been started the structure is at
-;; address 0.
+;; Scenario 14: to stop in state normal is no error. Before anything has been started the structure
+;; is at address 0.
 (assert_return (invoke "stop_unwind"))
 (assert_return (invoke "stop_rewind"))
 (assert_return (invoke "set" (i32.const 0) (i32.const 9) (i32.const 0)))
@@ -60,8 +60,8 @@
 (assert_return (invoke "start_rewind" (i32.const 16)))
 (assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 39))
 
-;; Scenario 15: current behind end is an error after the state has changed, as often as the structure is
-;; looked at; current at end is none.
+;; Scenario 15: current behind end is an error after the state has changed, as often as the
+;; structure is looked at; current at end is none.
 (assert_return (invoke "set" (i32.const 16) (i32.const 25) (i32.const 24)))
 (assert_trap (invoke "start_unwind" (i32.const 16)) "unreachable")
 (assert_trap (invoke "stop_unwind") "unreachable")

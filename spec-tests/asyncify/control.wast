@@ -18,8 +18,8 @@
 (register "log" $log)
 
 ;; The host of the guests below: sleep suspends the guest, which has put its own start_unwind and
-;; stop_rewind into the table. A sleep logs its argument, both times, and returns it in the rewind; what
-;; it returns while unwinding must never be seen.
+;; stop_rewind into the table. A sleep logs its argument, both times, and returns it in the rewind;
+;; what it returns while unwinding must never be seen.
 (module $host
   (import "log" "print" (func $print (param i32)))
   (type $change (func))

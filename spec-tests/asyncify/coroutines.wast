@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; Coroutines and schedulers inside the guest, and what can be done with their buffers: scenarios 8, 27
-;; to 35, 52 and 55.
+;; Coroutines and schedulers inside the guest, and what can be done with their buffers: scenarios 8,
+;; 27 to 35, 52 and 55.
 
 ;; A list of numbers: guests write it, the script reads it from its beginning.
 (module $log
@@ -92,8 +92,8 @@
 (assert_return (invoke $log "next") (i32.const 16))
 (assert_return (invoke $log "next") (i32.const 42))
 
-;; Scenario 27: setjmp and longjmp. The capture of setjmp is rewound five times; longjmp unwinds into
-;; another buffer, which is thrown away.
+;; Scenario 27: setjmp and longjmp. The capture of setjmp is rewound five times; longjmp unwinds
+;; into another buffer, which is thrown away.
 (module
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))
@@ -156,8 +156,8 @@
 (assert_return (invoke $log "next") (i32.const 4))
 (assert_return (invoke $log "next") (i32.const 5))
 
-;; Scenarios 28, 29, 30 and 52: what can be done with a buffer. The script plays the host; an answer is set
-;; before a rewind.
+;; Scenarios 28, 29, 30 and 52: what can be done with a buffer. The script plays the host; an answer
+;; is set before a rewind.
 (module $guest
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))
@@ -251,8 +251,8 @@
 (assert_return (invoke "first" (i32.const 0)) (i32.const 52))
 (assert_return (invoke "used" (i32.const 16)) (i32.const 0))
 
-;; Scenario 29: frames are moved, also to an odd place, and what was there is overwritten. A copy is as good
-;; as what it was made of.
+;; Scenario 29: frames are moved, also to an odd place, and what was there is overwritten. A copy is
+;; as good as what it was made of.
 (assert_return (invoke "use" (i32.const 16) (i32.const 400)))
 (assert_return (invoke "deep" (i32.const 2)) (i32.const 0))
 (assert_return (invoke "stop_unwind"))
@@ -345,8 +345,8 @@
 (assert_return (invoke "run") (i32.const 16))
 (assert_return (invoke "found") (i32.const 6))
 
-;; Scenario 32: coroutines inside coroutines, three levels. Each polls the next one, hands on what it gets
-;; with a mark of its own, and suspends itself in between.
+;; Scenario 32: coroutines inside coroutines, three levels. Each polls the next one, hands on what
+;; it gets with a mark of its own, and suspends itself in between.
 (module
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))
@@ -569,8 +569,9 @@
 (assert_return (invoke $log "next") (i32.const 1000))
 (assert_return (invoke $log "next") (i32.const 1001))
 
-;; Scenario 55: a stack pointer that is a global is not part of a frame. A guest with an array on that stack,
-;; suspended by a runtime that resets the pointer, finds the array overwritten by whatever ran between.
+;; Scenario 55: a stack pointer that is a global is not part of a frame. A guest with an array on
+;; that stack, suspended by a runtime that resets the pointer, finds the array overwritten by
+;; whatever ran between.
 (module
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))

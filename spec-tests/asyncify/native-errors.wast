@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; What goes wrong has a name natively: scenarios 17 and 45 to 51. transformed-errors.wast has what becomes
-;; of most of it in transformed code.
+;; What goes wrong has a name natively: scenarios 17 and 45 to 51. transformed-errors.wast has what
+;; becomes of most of it in transformed code.
 
 (module $guest
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
@@ -194,8 +194,8 @@
 (assert_return (invoke "flip" (i32.const 31)))
 (assert_return (invoke "first" (i32.const 0)) (i32.const 82))
 
-;; Scenario 51: a function of another instance with asyncify lies between. Without asyncify of its own an
-;; instance is like the host: its frames are not saved, they run twice.
+;; Scenario 51: a function of another instance with asyncify lies between. Without asyncify of its
+;; own an instance is like the host: its frames are not saved, they run twice.
 (module $guest
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))

@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; Several memories: the buffer is in the one that is exported as "memory", like wasm-opt does it: scenario
-;; 39.
+;; Several memories: the buffer is in the one that is exported as "memory", like wasm-opt does it:
+;; scenario 39.
 
 (module $guest
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))

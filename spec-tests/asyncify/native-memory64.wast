@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; Memory 0 with 64-bit addresses: scenario 38. The structure is { u64 current, u64 end }, and the functions
-;; that start take an i64.
+;; Memory 0 with 64-bit addresses: scenario 38. The structure is { u64 current, u64 end }, and the
+;; functions that start take an i64.
 
 (module $guest
   (import "asyncify" "start_unwind" (func $start_unwind (param i64)))

@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; Runtime functions, those that call asyncify.* themselves: scenarios 21 to 26 and 53. They are never
-;; saved and always run from their start.
+;; Runtime functions, those that call asyncify.* themselves: scenarios 21 to 26 and 53. They are
+;; never saved and always run from their start.
 
 ;; A list of numbers: guests write it, the script reads it from its beginning.
 (module $log
@@ -276,8 +276,8 @@
 (assert_return (invoke $guest "stop_unwind"))
 (assert_return (invoke $guest "current") (i32.const 24))
 
-;; Scenario 53: a trap while rewinding leaves the state as it is; the host puts it to normal, and the
-;; next call works.
+;; Scenario 53: a trap while rewinding leaves the state as it is; the host puts it to normal, and
+;; the next call works.
 (module
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))
@@ -316,8 +316,8 @@
 (assert_return (invoke "start_rewind"))
 (assert_return (invoke "main" (i32.const 0)) (i32.const 8))
 
-;; A sleep that goes back to sleep: it starts an unwind in state rewinding. The frames on top of which it
-;; stands are saved anew.
+;; A sleep that goes back to sleep: it starts an unwind in state rewinding. The frames on top of
+;; which it stands are saved anew.
 (module
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
   (import "asyncify" "stop_unwind" (func $stop_unwind))

@@ -1,6 +1,6 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; What becomes of errors in transformed code, where it is defined: scenarios 13, 15, 17 and 47. This
-;; script is for transformed guests only, whose exports asyncify_* it calls.
+;; What becomes of errors in transformed code, where it is defined: scenarios 13, 15, 17 and 47.
+;; This script is for transformed guests only, whose exports asyncify_* it calls.
 
 (module $guest
   (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
@@ -59,8 +59,8 @@
 (assert_return (invoke "asyncify_start_unwind" (i32.const 16)))
 (assert_return (invoke "stop_unwind"))
 
-;; Scenario 17: frames are written behind the end. The call returns 0, and then all four functions trap, and
-;; the state changes all the same, until somebody mends the structure.
+;; Scenario 17: frames are written behind the end. The call returns 0, and then all four functions
+;; trap, and the state changes all the same, until somebody mends the structure.
 (assert_return (invoke "reset" (i32.const 30)))
 (assert_return (invoke "deep" (i32.const 10)) (i32.const 0))
 (assert_return (invoke "is_behind") (i32.const 1))
@@ -75,8 +75,8 @@
 (assert_return (invoke "reset" (i32.const 512)))
 (assert_return (invoke "asyncify_get_state") (i32.const 0))
 
-;; Scenario 47: a callee forgets to stop the rewind. A function with a result traps; one without skips its
-;; rest and returns, and the state stays.
+;; Scenario 47: a callee forgets to stop the rewind. A function with a result traps; one without
+;; skips its rest and returns, and the state stays.
 (assert_return (invoke "reset" (i32.const 512)))
 (assert_return (invoke "forgetful_result") (i32.const 0))
 (assert_return (invoke "stop_unwind"))
