@@ -119,6 +119,30 @@ import Testing
     }
   }
 
+  @Test(arguments: Setting.all, [false, true])
+  func `a synchronous host function suspends guests of every kind`(
+    _ setting: Setting, relocates: Bool
+  ) async throws {
+    let engine = engine(fuses: true)
+    var imports = Imports()
+    imports.define("env", "wait") { (x: Int32) -> Int32 in x * 10 + 1 }
+    imports.define("env", "forward") { (x: Int32) -> Int32 in x }
+    let instance = try Instance(
+      try testModule(setting.file, engine: engine), imports: imports, store: Store(engine: engine))
+    let counter = Counter()
+    var options = CallOptions()
+    options.mechanism = setting.mechanism
+    options.suspendingImports = .all
+    options.relocates = relocates
+    options.observer = counter
+    for (name, argument) in [("main", 40), ("at_depth", 3), ("twice", 5)] as [(Name, Int32)] {
+      let straight = try await instance.call(name, [.i32(argument)])
+      let suspended = try await instance.call(name, [.i32(argument)], options: options)
+      #expect(suspended == straight, "\(name)")
+    }
+    #expect(counter.waits == ["env.wait, \(setting.mechanism)": 4])
+  }
+
   @Test(arguments: [Mechanism.engine, .native])
   func `an exception of a synchronous host function is caught in the guest`(
     _ mechanism: Mechanism
