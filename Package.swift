@@ -35,7 +35,7 @@ let package = Package(
     .target(name: "Asyncify", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Coroutines", dependencies: ["Interp", "Asyncify"], swiftSettings: settings),
     .target(name: "Text", dependencies: ["Interp"], swiftSettings: settings),
-    .target(name: "Script", dependencies: ["Interp", "Text"], swiftSettings: settings),
+    .target(name: "Script", dependencies: ["Interp", "Asyncify", "Text"], swiftSettings: settings),
     .target(name: "WASI", dependencies: ["Interp", "Coroutines"], swiftSettings: settings),
     .executableTarget(
       name: "rewind",

@@ -105,12 +105,16 @@ extension CodeBuilder {
   /// - Returns: False if it is to be computed.
   private mutating func pushSum(of operand: Operand, _ value: UInt32) -> Bool {
     guard uses(.addresses), lazy.count < 256 else { return false }
+    let sum: (slot: Int, addend: UInt32)
     switch operand.location {
-    case .home: push(.i32, .sum(slot: operand.home, value))
-    case .local(let slot): push(.i32, .sum(slot: slot, value))
-    case .sum(let slot, let addend): push(.i32, .sum(slot: slot, addend &+ value))
+    case .home: sum = (operand.home, value)
+    case .local(let slot): sum = (slot, value)
+    case .sum(let slot, let addend): sum = (slot, addend &+ value)
     case .constant: return false
     }
+    // A right operand stands above the sum's home, and there the next operand goes.
+    guard sum.slot <= top else { return false }
+    push(.i32, .sum(slot: sum.slot, sum.addend))
     return true
   }
 
