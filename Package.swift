@@ -16,6 +16,11 @@ let settings: [SwiftSetting] =
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
   ] + (trampoline ? [.define("TRAMPOLINE")] : [])
 
+// Handlers are leaf functions and save no frame pointer (Documentation/Decisions/0006-build-flags.md).
+let machineSettings: [SwiftSetting] = [
+  .unsafeFlags(["-Xcc", "-momit-leaf-frame-pointer"], .when(configuration: .release))
+]
+
 let package = Package(
   name: "rewind",
   platforms: [.macOS(.v15), .iOS(.v18)],
@@ -26,11 +31,11 @@ let package = Package(
     .executable(name: "rewind", targets: ["rewind"]),
   ],
   targets: [
-    .target(name: "Interp", swiftSettings: settings),
+    .target(name: "Interp", swiftSettings: settings + machineSettings),
     .target(name: "Asyncify", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Coroutines", dependencies: ["Interp", "Asyncify"], swiftSettings: settings),
     .target(name: "Text", dependencies: ["Interp"], swiftSettings: settings),
-    .target(name: "Script", dependencies: ["Interp", "Text"], swiftSettings: settings),
+    .target(name: "Script", dependencies: ["Interp", "Asyncify", "Text"], swiftSettings: settings),
     .target(name: "WASI", dependencies: ["Interp", "Coroutines"], swiftSettings: settings),
     .executableTarget(
       name: "rewind",

@@ -71,11 +71,16 @@ class Engine:
 class Rewind(Engine):
     name = "rewind"
 
+    def __init__(self, program, name="rewind", options=()):
+        super().__init__(program)
+        self.name = name
+        self.options = list(options)
+
     def version(self):
-        return answer(self.program, "--version")
+        return " ".join([answer(self.program, "--version"), *self.options])
 
     def call(self, path, n):
-        return [self.program, "run", path, "--invoke", "run", str(n)]
+        return [self.program, "run", *self.options, path, "--invoke", "run", str(n)]
 
     def python(self, path):
         return [self.program, "run", path, "-V"]
@@ -143,10 +148,11 @@ class Wasmtime(Engine):
         return self.command(path, "--wasi", "-V")
 
 
-def all_engines(rewind=REWIND):
-    """Every engine that is here, Rewind first."""
+def all_engines(rewind=REWIND, variants=()):
+    """Every engine that is here, Rewind first, then its variants."""
     engines = [
         Rewind(rewind),
+        *variants,
         Wasm3(os.path.join(BUILT, "wasm3")),
         WasmKit(toolchain_program("wasmkit")),
         Wasmtime(PYTHON, "pulley", "pulley64"),

@@ -69,6 +69,9 @@ def result_table(speed):
 
 def speed_tables(speed):
     """Seconds, ratios, twins with and without SIMD, loading, and who cannot do what."""
+    if all(engine.name != ANCHOR for engine in speed.engines):
+        text = seconds(speed) + ratios(speed, speed.engines[0].name, speed.cases)
+        return text + twins(speed) + loads(speed) + refusals(speed)
     text = seconds(speed) + ratios(speed, ANCHOR, speed.cases)
     rest = [c for c in speed.cases if all(e.name != ANCHOR or not speed.of(e, c) for e in speed.engines)]
     text += ratios(speed, SECOND_ANCHOR, rest)

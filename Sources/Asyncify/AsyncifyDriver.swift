@@ -88,6 +88,16 @@ package final class AsyncifyDriver {
     stage = .saved(buffer)
   }
 
+  /// Moves the saved frames to another buffer and overwrites them where they were.
+  /// - Throws: ``AsyncifyError`` if there is no room for another buffer.
+  package func relocate() throws {
+    guard case .saved(let buffer) = stage else { return }
+    guard let new = try pool.move(buffer) else {
+      throw error(.noBuffer(size: bufferSize), buffer.dataPointer)
+    }
+    stage = .saved(new)
+  }
+
   /// Begins to rewind; the function is then to be called again.
   /// - Throws: ``AsyncifyError``.
   package func rewind() throws {

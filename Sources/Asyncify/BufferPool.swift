@@ -74,6 +74,22 @@ package final class BufferPool {
     }
   }
 
+  /// Moves the frames in a buffer to another one of the same size, overwrites them where they were, and
+  /// takes that buffer back.
+  ///
+  /// - Returns: nil if there is no other buffer; then nothing has happened.
+  package func move(_ buffer: AsyncifyBuffer) throws(CallError) -> AsyncifyBuffer? {
+    guard let new = try take(buffer.range.count) else { return nil }
+    let count = Int(try bounds(buffer).current) - Int(buffer.base)
+    try memory.write(try memory.read(at: Int(buffer.base), count: count), at: Int(new.base))
+    let stack = AsyncifyStack(memory: memory, address: new.dataPointer)
+    try stack.setCurrent(new.base + UInt64(count))
+    try memory.write(
+      [UInt8](repeating: 0xA5, count: buffer.range.count), at: Int(buffer.dataPointer))
+    give(back: buffer)
+    return new
+  }
+
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
     free[UInt64(buffer.range.count), default: []].append(buffer)

@@ -150,7 +150,7 @@ package final class FrameLayouts {
     func mix(_ byte: UInt8) { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
     for byte in module.context.bytes.buffer { mix(byte) }
     let configuration = module.engine.configuration
-    mix(configuration.fusesInstructions ? 1 : 0)
+    mix(configuration.forms.rawValue)
     return hash
   }
 

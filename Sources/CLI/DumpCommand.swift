@@ -11,7 +11,7 @@ extension Command {
     positionals: [Positional(name: "FILE", help: "a module, .wasm or .wat")],
     options: [
       Option(name: "--code", help: "prints the code that functions are compiled to"),
-      Option(name: "--plain", help: "compiles every instruction by itself, without fusing"),
+      .plain, .without,
     ],
     details: [
       "In compiled code r0, r1 ... are the slots of a frame, acc is the result of the instruction",
@@ -21,7 +21,7 @@ extension Command {
     example: ["$ rewind dump Examples/sleep.wat --code"],
     body: { arguments in
       var configuration = Engine.Configuration()
-      configuration.fusesInstructions = !arguments.has("--plain")
+      configuration.forms = try arguments.forms()
       let engine = Engine(configuration)
       let dump = ModuleDump(try ModuleFile(arguments.positionals[0], engine: engine))
       StandardStream.output.write(dump.overview)

@@ -33,6 +33,7 @@ struct GuestProgram {
     var configuration = Engine.Configuration()
     let fuel = try arguments.count("--fuel")
     configuration.metersFuel = fuel != nil
+    configuration.forms = try arguments.forms()
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())
@@ -66,6 +67,26 @@ struct GuestProgram {
       file.functionExports.contains(where: { $0.name == name && $0.type == FunctionType() })
     else { return nil }
     return name
+  }
+
+  /// The imports that a list of names chooses: `all`, or `module.name` with commas in between.
+  func suspendingImports(_ list: String?) throws(Failure) -> SuspendingImports {
+    guard let list else { return .asynchronous }
+    if list == "all" { return .all }
+    let known = file.module.imports.compactMap { declaration in
+      if case .function = declaration.type {
+        "\(declaration.module).\(declaration.name)"
+      } else {
+        nil
+      }
+    }
+    let names = list.split(separator: ",").map(String.init)
+    if let name = names.first(where: { !known.contains($0) }) {
+      let hint =
+        known.isEmpty ? "it imports no functions" : "it imports \(known.joined(separator: ", "))"
+      throw .load(file.path, "no imported function \(name); \(hint)")
+    }
+    return .named(Set(names))
   }
 
   /// Makes an instance, sets it up, and calls the function.

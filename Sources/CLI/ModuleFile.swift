@@ -9,19 +9,18 @@ import Text
 /// A module that was read from a file.
 struct ModuleFile {
   let path: String
-  /// The bytes in the binary format.
-  let bytes: [UInt8]
   let module: Module
 
   /// Reads, decodes and validates.
   /// - Throws: ``Failure`` with the file's name, and for texts the position.
   init(_ path: String, engine: Engine) throws(Failure) {
     self.path = path
-    let contents = try FileReader.read(path)
+    let contents = try FileReader.bytes(path)
+    let bytes: ModuleBytes
     do throws(TextError) {
       bytes = try Self.binary(path, contents)
     } catch {
-      throw Self.failure(error, path, contents)
+      throw Self.failure(error, path, contents.copy)
     }
     do throws(ModuleError) {
       module = try Module(bytes, engine: engine)
@@ -30,14 +29,20 @@ struct ModuleFile {
     }
   }
 
+  /// The module in the binary format.
+  var bytes: UnsafeRawBufferPointer { module.context.bytes.buffer }
+
   /// The binary format of a file's contents; of a text, with its names and annotations.
-  static func binary(_ path: String, _ contents: [UInt8]) throws(TextError) -> [UInt8] {
-    if isBinary(contents) || path.hasSuffix(".wasm") { return contents }
-    return try Wat.encode(contents, names: true, annotations: true)
+  static func binary(_ path: String, _ contents: ModuleBytes) throws(TextError) -> ModuleBytes {
+    if withExtendedLifetime(contents, { isBinary(contents.buffer) }) || path.hasSuffix(".wasm") {
+      return contents
+    }
+    let bytes = try Wat.encode(contents.copy, names: true, annotations: true)
+    return bytes.withUnsafeBytes { ModuleBytes(copying: $0) }
   }
 
   /// True for bytes that begin as the binary format does.
-  static func isBinary(_ contents: [UInt8]) -> Bool {
+  static func isBinary(_ contents: some Sequence<UInt8>) -> Bool {
     contents.starts(with: [0x00, 0x61, 0x73, 0x6D])
   }
 

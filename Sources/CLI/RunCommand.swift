@@ -12,23 +12,38 @@ extension Command {
     summary: "runs a module",
     positionals: guestPositionals,
     options: [
-      invokeOption,
+      invokeOption, mechanismOption,
+      Option(
+        name: "--relocate",
+        help: "moves the frames of a suspended guest to other memory before it goes on"),
+      Option(
+        name: "--suspend-imports", value: "NAMES",
+        help: "suspends the guest at these imports, also if there is nothing to wait for"),
       Option(
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
+      .without,
     ] + asyncifyChoices,
     details: [
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
       "Arguments of a called function are read by its type: whole numbers are decimal or",
       "hexadecimal, others may also be inf and nan; its results are printed one a line.",
+      "With --suspend-imports all, or a list such as rewind.print,rewind.sleep, every call of these",
+      "imports is left and entered again; that must not change what the guest does.",
     ],
     example: ["$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329"],
     hasGuest: true,
     body: { arguments in
+      let mechanism = try mechanism(arguments)
       let program = try GuestProgram(arguments)
+      var options = program.callOptions
+      options.mechanism = mechanism
+      options.relocates = arguments.has("--relocate")
+      options.suspendingImports = try program.suspendingImports(
+        arguments.value("--suspend-imports"))
       return try await program.report {
         let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
-        let results = try await program.call(imports, program.callOptions)
+        let results = try await program.call(imports, options)
         for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
         return .success
       }
@@ -40,6 +55,17 @@ extension Command {
       name: "ARGUMENTS", help: "what the program or the called function gets", isRequired: false,
       isRepeated: true),
   ]
+
+  static let mechanismOption = Option(
+    name: "--mechanism", value: "NAME",
+    help: "what suspends the guest: auto, engine, native or transformed")
+
+  /// The mechanism that is asked for.
+  static func mechanism(_ arguments: ParsedArguments) throws(Failure) -> Mechanism {
+    let words = ["auto", "engine", "native", "transformed"]
+    let choice = try arguments.choice("--mechanism", of: words)
+    return choice.flatMap(Mechanism.init) ?? .automatic
+  }
 
   static let invokeOption = Option(
     name: "--invoke", value: "NAME", help: "calls this exported function")

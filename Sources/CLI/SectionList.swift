@@ -17,7 +17,7 @@ struct SectionEntry {
   ]
 
   /// The sections of a module, in order.
-  static func list(_ module: [UInt8]) -> [SectionEntry] {
+  static func list(_ module: UnsafeRawBufferPointer) -> [SectionEntry] {
     var sections: [SectionEntry] = []
     var position = 8
     while position < module.count {
@@ -40,7 +40,7 @@ struct SectionEntry {
   }
 
   /// An unsigned LEB128 number of a module that was decoded before.
-  private static func number(_ bytes: [UInt8], _ position: inout Int) -> Int {
+  private static func number(_ bytes: UnsafeRawBufferPointer, _ position: inout Int) -> Int {
     var value = 0
     var shift = 0
     while position < bytes.count, shift < 35 {

@@ -3,6 +3,8 @@
 // The process's streams, files and exit. Output goes out at once, so that what the guest writes and
 // what the host prints keep their order.
 
+import Interp
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -62,24 +64,19 @@ private func leave(_ status: Int32) -> Never { exit(status) }
 
 /// Reads files.
 enum FileReader {
-  /// The bytes of a file.
+  /// The bytes of a file, mapped if it can be.
   /// - Throws: ``Failure`` in the system's words.
-  static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY)
-    guard descriptor >= 0 else { throw .system(path) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = systemRead(descriptor, &buffer, buffer.count)
-      if count == 0 { return bytes }
-      if count > 0 {
-        bytes += buffer[..<count]
-      } else if errno != EINTR {
-        throw .system(path)
-      }
+  static func bytes(_ path: String) throws(Failure) -> ModuleBytes {
+    do throws(FileError) {
+      return try ModuleBytes(file: path)
+    } catch {
+      throw .load(path, error.reason.lowercasedFirst)
     }
   }
+
+  /// The bytes of a file.
+  /// - Throws: ``Failure`` in the system's words.
+  static func read(_ path: String) throws(Failure) -> [UInt8] { try bytes(path).copy }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 }
@@ -106,12 +103,6 @@ extension Failure {
   fileprivate static func system(_ path: String) -> Failure {
     .load(path, String(cString: strerror(errno)).lowercasedFirst)
   }
-}
-
-private func systemRead(
-  _ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int
-) -> Int {
-  read(descriptor, bytes, count)
 }
 
 extension String {

@@ -13,10 +13,7 @@ extension Command {
     summary: "runs a module and prints how it is suspended and goes on",
     positionals: guestPositionals,
     options: [
-      invokeOption,
-      Option(
-        name: "--mechanism", value: "NAME",
-        help: "what suspends the guest: auto, engine, native or transformed"),
+      invokeOption, mechanismOption,
     ] + asyncifyChoices,
     details: [
       "Every line begins with the time since the start. Then:",
@@ -38,12 +35,11 @@ extension Command {
     example: ["$ rewind trace Examples/sleep.wat"],
     hasGuest: true,
     body: { arguments in
-      let words = ["auto", "engine", "native", "transformed"]
-      let choice = try arguments.choice("--mechanism", of: words)
+      let mechanism = try mechanism(arguments)
       let program = try GuestProgram(arguments)
-      let printer = TracePrinter(program.file, mechanism: choice.flatMap(Mechanism.init))
+      let printer = TracePrinter(program.file, mechanism: mechanism)
       var options = program.callOptions
-      options.mechanism = choice.flatMap(Mechanism.init) ?? .automatic
+      options.mechanism = mechanism
       options.observer = printer
       return try await program.report {
         let imports = program.imports(print: printer.guestPrinted)

@@ -23,7 +23,7 @@ final class TracePrinter: CallObserver {
   private var savedFrames: [SavedFrame] = []
   private let nameWidth: Int
 
-  init(_ file: ModuleFile, mechanism: Mechanism?) {
+  init(_ file: ModuleFile, mechanism: Mechanism) {
     start = clock.now
     waitingSince = start
     let module = file.module
@@ -34,7 +34,7 @@ final class TracePrinter: CallObserver {
     nameWidth = min(names.max() ?? 0, 24)
     let name = module.name.map { " (module \($0))" }.or("")
     StandardStream.output.write(
-      "\(file.path)\(name): \(Self.explain(mechanism ?? .automatic, module))\n\n")
+      "\(file.path)\(name): \(Self.explain(mechanism, module))\n\n")
   }
 
   /// What suspends a module, in a sentence.

@@ -52,7 +52,7 @@ private struct ModuleCheck {
 
   /// What is wrong with a module, in one line; nil for nothing.
   func fault(in file: String) throws(Failure) -> String? {
-    let contents = try FileReader.read(file)
+    let contents = try FileReader.bytes(file)
     do throws(TextError) {
       let bytes = try ModuleFile.binary(file, contents)
       return fault(in: bytes)
@@ -61,7 +61,7 @@ private struct ModuleCheck {
     }
   }
 
-  private func fault(in bytes: [UInt8]) -> String? {
+  private func fault(in bytes: ModuleBytes) -> String? {
     let engine = Engine(configuration)
     let module: Module
     do throws(ModuleError) {

@@ -21,7 +21,7 @@ extension Command {
         help: "a list of scripts that are known to fail; one that passes is a failure"),
       .features,
       Option(name: "--json", help: "prints a line of JSON for each script instead"),
-      Option(name: "--plain", help: "compiles every instruction by itself, without fusing"),
+      .plain, .without,
       Option(
         name: "--suspend", value: "SEED",
         help: "stops and resumes calls every few instructions; the number decides where"),
@@ -51,7 +51,7 @@ extension Command {
         expected = ExpectedFailures(String(decoding: try FileReader.read(list), as: UTF8.self))
       }
       var configuration = Engine.Configuration()
-      configuration.fusesInstructions = !arguments.has("--plain")
+      configuration.forms = try arguments.forms()
       configuration.collectsAtEveryAllocation = arguments.has("--collect-always")
       let features = try arguments.features()
       configuration.features = features ?? .all

@@ -100,7 +100,7 @@ final class AsyncCall {
 
   private nonisolated(nonsending) func loop() async throws -> [Value] {
     tell(.called(function.name, arguments: arguments))
-    var outcome = try observed { try function.start(arguments) }
+    var outcome = try observed { try start(arguments) }
     while true {
       switch consume outcome {
       case .finished(let results):
@@ -115,6 +115,7 @@ final class AsyncCall {
           return results
         }
       case .suspended(let suspension):
+        if options.relocates { suspension.moveStack(spareSlots: 0) }
         if case .atomicWait(let wait) = suspension.reason {
           outcome = try await finish(wait, suspension)
           continue
@@ -145,6 +146,10 @@ final class AsyncCall {
         }
       }
     }
+  }
+
+  private func start(_ arguments: [Value]) throws -> Outcome {
+    try function.start(arguments, stoppingAt: options.suspendingImports.choice)
   }
 
   private func error(
@@ -185,10 +190,11 @@ final class AsyncCall {
       .waiting(
         for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
     arrived = await perform(call)
+    if options.relocates { try driver.relocate() }
     let zeros = function.type.parameters.map(Value.zero)
     return try observed {
       try driver.rewind()
-      return try function.start(zeros)
+      return try start(zeros)
     }
   }
 
@@ -205,7 +211,7 @@ final class AsyncCall {
     let zeros = function.type.parameters.map(Value.zero)
     return try observed {
       try native.startRewind(pointer)
-      return try function.start(zeros)
+      return try start(zeros)
     }
   }
 
@@ -238,12 +244,14 @@ final class AsyncCall {
   private nonisolated(nonsending) func perform(
     _ call: PendingHostCall
   ) async -> Result<[Value], any Error> {
-    guard case .asynchronous(let body) = call.function.kind else {
-      preconditionFailure("only asynchronous host functions suspend a call")
-    }
     do {
       try Task.checkCancellation()
-      let results = try await body(call.caller, call.arguments)
+      let results =
+        switch call.function.kind {
+        case .asynchronous(let body): try await body(call.caller, call.arguments)
+        case .synchronous(let body): try body(call.caller, call.arguments)
+        case .machine: preconditionFailure("a function of the machine suspends no call")
+        }
       tell(.resumed(results: results))
       return .success(results)
     } catch {

@@ -18,6 +18,25 @@ public enum Mechanism: String, Hashable, Sendable, CaseIterable {
   case transformed
 }
 
+/// The host functions at whose calls a guest is suspended.
+public enum SuspendingImports: Hashable, Sendable {
+  /// The asynchronous ones.
+  case asynchronous
+  /// All of them, also those whose results are there at once.
+  case all
+  /// The asynchronous ones, and others by their names: `module.name`, as `HostFunction.name` has them.
+  case named(Set<String>)
+
+  /// What chooses the synchronous host functions; nil if there are none.
+  var choice: ((HostFunction) -> Bool)? {
+    switch self {
+    case .asynchronous: nil
+    case .all: { _ in true }
+    case .named(let names): { names.contains($0.name) }
+    }
+  }
+}
+
 /// How to call a function that may have to wait.
 public struct CallOptions {
   /// What stops the guest.
@@ -33,6 +52,16 @@ public struct CallOptions {
   ///
   /// Without it such a call fails.
   public var whileUnwound: (nonisolated(nonsending) (Instance) async throws -> Void)?
+
+  /// At which host functions the guest is suspended.
+  ///
+  /// What a guest does must not depend on it: a test runs a guest with `all` and compares.
+  public var suspendingImports = SuspendingImports.asynchronous
+  /// Moves a suspended call before it goes on: its frames in the guest's memory to another buffer, and
+  /// the stack of a call that the engine keeps to other memory.
+  ///
+  /// What was there is overwritten. A guest must not notice; this is for tests.
+  public var relocates = false
 
   /// Makes the default options.
   public init() {}

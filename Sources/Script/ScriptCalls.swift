@@ -38,7 +38,7 @@ final class ScriptCalls {
       case .finished(let results): return results
       case .suspended(let suspension):
         stops += 1
-        move(suspension.machine)
+        move(suspension)
         if store.engine.configuration.collectsAtEveryAllocation, store.heapByteCount > 0 {
           store.collect()
         }
@@ -80,16 +80,12 @@ final class ScriptCalls {
   }
 
   /// Moves a stack to memory that has room for its frames and a few slots; a deep one now and then.
-  private func move(_ machine: Machine) {
-    guard let depth = random?.next(upTo: UInt64(max(1, machine.frameSlot / Self.shallowSlots))),
+  private func move(_ suspension: borrowing Suspension) {
+    let frameSlot = suspension.machine.frameSlot
+    guard let depth = random?.next(upTo: UInt64(max(1, frameSlot / Self.shallowSlots))),
       let spare = random?.next(upTo: Self.mostSpareSlots), depth == 1
     else { return }
-    // Every frame counts: that of a caller may reach further than that of its callee.
-    var needed = machine.frames.reduce(0) { max($0, $1.slot + $1.code.frameSlotCount) }
-    if let callee = machine.context.pointee.callee {
-      needed = max(needed, machine.frameSlot + Int(callee.pointee.frameSlotCount))
-    }
-    machine.move(toCapacity: needed + Int(spare))
+    suspension.moveStack(spareSlots: Int(spare))
   }
 }
 

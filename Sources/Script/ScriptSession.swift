@@ -3,6 +3,7 @@
 // A script while it runs: its store, and what its commands have named.
 // Spec: interpreter/README.md of the specification's repository, section Scripts.
 
+import Asyncify
 import Interp
 import Text
 
@@ -31,7 +32,7 @@ struct ScriptSession {
   private let store: Store
   private let checksMessages: Bool
   private let calls: ScriptCalls
-  /// What modules can import: `spectest` and the registered instances.
+  /// What modules can import: `spectest`, `asyncify` and the registered instances.
   private var imports: Imports
   /// The instance that commands without a name mean; nil if the last module failed.
   private var current: Instance?
@@ -45,6 +46,7 @@ struct ScriptSession {
     self.checksMessages = checksMessages
     store = Store(engine: engine)
     imports = try Imports.spectest(store, isAsynchronous: calls.suspends)
+    imports.defineAsyncify()
   }
 
   mutating func execute(_ command: ScriptCommand) throws {
@@ -169,6 +171,11 @@ extension ScriptSession {
           throw ScriptMismatch(expected: expected, got: "trap: \(actual)")
         }
       }
+    } catch let error as AsyncifyError {
+      // Where transformed code has a bare trap, native asyncify has an error with a name.
+      guard !checksMessages || error.message.hasPrefix(message) else {
+        throw ScriptMismatch(expected: expected, got: error)
+      }
     } catch let mismatch as ScriptMismatch {
       throw mismatch
     } catch {
@@ -277,6 +284,7 @@ extension ScriptSession {
       "\(error.reason.isMalformed ? "malformed" : "invalid") \(error)"
     case let error as LinkError: "unlinkable: \(error)"
     case let report as TrapReport: "trap: \(report.trap.message)"
+    case let error as AsyncifyError: "trap: \(error.message)"
     default: "\(error)"
     }
   }

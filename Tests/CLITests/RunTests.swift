@@ -263,3 +263,37 @@ import Testing
     #expect(run.outputLines == numbers)
   }
 }
+
+/// Guests that are suspended at every call of an import.
+@Suite struct SuspendImportsTests {
+  @Test(arguments: [
+    ["Examples/sleep.wat"], ["Examples/generators.wat"],
+    ["Examples/c/recursion.wasm", "--invoke", "run", "9"],
+    ["Examples/c/recursion-asyncify.wasm", "--invoke", "run", "9"],
+    ["Examples/swift/recursion.wasm", "--invoke", "run", "7"],
+  ])
+  func `an example prints the same`(_ words: [String]) async throws {
+    let straight = try await RewindProcess.run(["run"] + words)
+    #expect(straight.status == 0)
+    for options in [["--suspend-imports", "all"], ["--suspend-imports=all", "--relocate"]] {
+      let run = try await RewindProcess.run(["run"] + options + words)
+      #expect(run.output == straight.output)
+      #expect(run.errors.isEmpty)
+      #expect(run.status == 0)
+    }
+  }
+
+  @Test func `the mechanism can be chosen, and the imports`() async throws {
+    for mechanism in ["auto", "engine", "native"] {
+      let run = try await rewind(
+        "run", "--mechanism", mechanism, "--suspend-imports", "rewind.sleep", "--relocate",
+        "Examples/c/recursion.wasm", "--invoke", "run", "9")
+      #expect(run.output == "1201943329\n")
+    }
+    let unknown = try await rewind(
+      "run", "--suspend-imports", "rewind.slep", "Examples/c/recursion.wasm", "--invoke", "run", "9"
+    )
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("no imported function rewind.slep; it imports rewind.sleep"))
+  }
+}

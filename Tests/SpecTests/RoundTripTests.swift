@@ -85,11 +85,17 @@ import Text
     }
     for index in structure.bodies.indices {
       var types: [ValueType] = []
-      let pass = try? FunctionValidator(module.context, body: index) { locals in
-        types = locals
-        return Discard()
+      var start = 0
+      do {
+        let pass = try FunctionValidator.pass(over: index, of: module.context) { locals in
+          types = locals
+          return Discard()
+        }
+        start = pass.offset
+      } catch {
+        Issue.record(error)
       }
-      let range = (pass?.offset ?? 0)..<structure.bodies[index].range.upperBound
+      let range = start..<structure.bodies[index].range.upperBound
       lines.append("body \(types) \(code(range, module))")
     }
     lines += module.customSections.map { "custom \($0.name) \(module.contents(of: $0))" }

@@ -306,7 +306,7 @@ import Testing
     _ script: String, suspensionSeed: UInt64? = nil, fuses: Bool = true
   ) -> ScriptResult {
     var configuration = Engine.Configuration()
-    configuration.fusesInstructions = fuses
+    configuration.forms = fuses ? .all : []
     var runner = ScriptRunner(configuration: configuration)
     runner.checksMessages = true
     runner.suspensionSeed = suspensionSeed

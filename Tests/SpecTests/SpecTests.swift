@@ -29,8 +29,14 @@ import Testing
 
   @Test(arguments: TestSuite.ownFiles)
   func `a script of this project passes`(file: String) throws {
-    let result = try run(TestSuite.ownPath(file), file: file)
-    #expect(result.failed == 0, "\(result.report)")
+    // Scripts that are for transformed guests too expect the bare traps of those.
+    let isShared = file.hasPrefix("asyncify/") && !file.hasPrefix("asyncify/native-")
+    let result = try run(TestSuite.ownPath(file), file: file, checksMessages: !isShared)
+    if let reason = TestSuite.expectedAsyncifyFailures.reason(for: file) {
+      #expect(result.failed > 0, "\(file) passes: take it off the list (\(reason))")
+    } else {
+      #expect(result.failed == 0, "\(result.report)")
+    }
   }
 
   @Test func `every file on the list of expected failures exists`() {
@@ -39,10 +45,12 @@ import Testing
     #expect(unknown.isEmpty)
   }
 
-  private func run(_ path: String, file: String) throws -> ScriptResult {
+  private func run(
+    _ path: String, file: String, checksMessages: Bool = true
+  ) throws -> ScriptResult {
     let source = try #require(ScriptFiles.read(path))
     var runner = ScriptRunner()
-    runner.checksMessages = true
+    runner.checksMessages = checksMessages
     return runner.run(source, file: file)
   }
 }

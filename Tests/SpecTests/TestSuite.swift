@@ -31,13 +31,19 @@ enum TestSuite {
     return ScriptFiles.collect(paths).map { String($0.dropFirst(root.count + 1)) }
   }()
 
-  /// The scripts of this project, relative to `spec-tests`.
+  /// The scripts of this project, relative to `spec-tests`, but for those of asyncify that are for
+  /// transformed guests.
   static let ownFiles: [String] = {
     let directory = package + "/spec-tests/"
     let official = directory + "testsuite/"
     return ScriptFiles.collect([directory]).filter { !$0.hasPrefix(official) }
       .map { String($0.dropFirst(directory.count)) }
+      .filter { !$0.hasPrefix("asyncify/transformed-") }
   }()
+
+  /// The scripts of asyncify that are known to fail.
+  static let expectedAsyncifyFailures = expectedFailures(
+    "/spec-tests/asyncify/expected-failures.txt")
 
   /// The path of a script of this project.
   static func ownPath(_ file: String) -> String {
@@ -45,8 +51,9 @@ enum TestSuite {
   }
 
   /// The scripts of the official suite that are known to fail.
-  static let expectedFailures: ExpectedFailures = {
-    let bytes = ScriptFiles.read(package + "/spec-tests/expected-failures.txt") ?? []
-    return ExpectedFailures(String(decoding: bytes, as: UTF8.self))
-  }()
+  static let expectedFailures = expectedFailures("/spec-tests/expected-failures.txt")
+
+  private static func expectedFailures(_ path: String) -> ExpectedFailures {
+    ExpectedFailures(String(decoding: ScriptFiles.read(package + path) ?? [], as: UTF8.self))
+  }
 }

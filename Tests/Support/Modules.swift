@@ -30,7 +30,7 @@ public func instance(_ text: String, _ imports: Imports = Imports()) throws -> I
 /// An engine that compiles every instruction by itself, or one that fuses.
 public func engine(fuses: Bool, metersFuel: Bool = false) -> Engine {
   var configuration = Engine.Configuration()
-  configuration.fusesInstructions = fuses
+  configuration.forms = fuses ? .all : []
   configuration.metersFuel = metersFuel
   return Engine(configuration)
 }

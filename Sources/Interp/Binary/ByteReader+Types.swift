@@ -259,16 +259,29 @@ extension ByteReader {
   /// The next opcode's row.
   ///
   /// Spec: 5.4.
+  @inline(__always)
   package mutating func instruction() throws(DecodeError) -> InstructionRow {
     let start = position
     let first = try byte()
-    let opcode: Opcode
-    if InstructionTable.prefixes.contains(first) {
-      opcode = Opcode(prefix: first, number: min(try u32(), 0xFFFF))
-    } else {
-      opcode = Opcode(integerLiteral: UInt32(first))
+    if !InstructionTable.prefixes.contains(first), let row = rows[Int(first)],
+      row.feature.isSubset(of: features)
+    {
+      return row
     }
-    guard let row = InstructionTable.row(opcode) else {
+    position = start
+    return try rareInstruction()
+  }
+
+  /// One behind a prefix byte, or one that is not admitted.
+  @inline(never)
+  private mutating func rareInstruction() throws(DecodeError) -> InstructionRow {
+    let start = position
+    let first = try byte()
+    let opcode =
+      InstructionTable.prefixes.contains(first)
+      ? Opcode(prefix: first, number: min(try u32(), 0xFFFF))
+      : Opcode(integerLiteral: UInt32(first))
+    guard let row = InstructionTable.slot(of: opcode).flatMap({ rows[$0] }) else {
       throw error(.illegalOpcode(opcode.number), at: start)
     }
     try require(row.feature, "illegal opcode \(hex(opcode.number))", at: start)

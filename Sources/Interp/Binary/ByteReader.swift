@@ -4,23 +4,6 @@
 // input can make it look outside.
 // Spec: 5.2 Values.
 
-/// The bytes of a module, at one address for as long as anything refers to them.
-package final class ModuleBytes: Sendable {
-  // SAFETY: the bytes are written once, before the object is shared, and only read afterwards.
-  nonisolated(unsafe) package let buffer: UnsafeRawBufferPointer
-
-  /// Copies bytes.
-  package init(copying bytes: UnsafeRawBufferPointer) {
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
-    copy.copyMemory(from: bytes)
-    buffer = UnsafeRawBufferPointer(copy)
-  }
-
-  deinit {
-    buffer.deallocate()
-  }
-}
-
 /// A place in the bytes of a module, and an end not to pass.
 package struct ByteReader {
   /// The first byte of the module; offsets count from here.
@@ -31,9 +14,12 @@ package struct ByteReader {
   package var end: Int
   /// What may be used.
   package let features: Features
+  /// The instructions by opcode: `InstructionTable.bySlot`.
+  let rows: UnsafePointer<InstructionRow?>
 
   package init(_ bytes: ModuleBytes, features: Features, range: Range<Int>? = nil) {
     self.features = features
+    rows = InstructionTable.bySlot
     // SAFETY: an empty buffer has no base address; then nothing is ever read.
     base = bytes.buffer.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
     position = range?.lowerBound ?? 0
@@ -103,8 +89,16 @@ package struct ByteReader {
   /// An unsigned number of at most 64 bits.
   ///
   /// Spec: `u64`.
+  @inline(__always)
   package mutating func u64() throws(DecodeError) -> UInt64 {
-    try unsigned(bits: 64)
+    if position < end {
+      let first = base.load(fromByteOffset: position, as: UInt8.self)
+      if first < 0x80 {
+        position += 1
+        return UInt64(first)
+      }
+    }
+    return try unsigned(bits: 64)
   }
 
   /// A signed number of at most 32 bits.

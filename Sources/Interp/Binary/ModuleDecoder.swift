@@ -6,14 +6,16 @@
 
 /// Decodes a module.
 package struct ModuleDecoder {
+  private let bytes: ModuleBytes
   var reader: ByteReader
   var module = ModuleStructure()
   let limits: ImplementationLimits
   /// The last section that was not custom.
   private var lastSection: SectionKind?
 
-  private init(_ reader: ByteReader, _ limits: ImplementationLimits) {
-    self.reader = reader
+  private init(_ bytes: ModuleBytes, _ features: Features, _ limits: ImplementationLimits) {
+    self.bytes = bytes
+    reader = ByteReader(bytes, features: features)
     self.limits = limits
   }
 
@@ -21,7 +23,7 @@ package struct ModuleDecoder {
   package static func decode(
     _ bytes: ModuleBytes, features: Features = .all, limits: ImplementationLimits
   ) throws(DecodeError) -> ModuleStructure {
-    var decoder = ModuleDecoder(ByteReader(bytes, features: features), limits)
+    var decoder = ModuleDecoder(bytes, features, limits)
     do {
       try decoder.run()
     } catch {
@@ -160,8 +162,11 @@ package struct ModuleDecoder {
     module.customSections.append(
       CustomSection(name: name, range: range, predecessor: lastSection))
     if name == "name" {
-      var names = NameSectionReader(reader: reader, range: range)
-      module.names = names.read()
+      module.deferNames { [bytes, features = reader.features] in
+        var names = NameSectionReader(
+          reader: ByteReader(bytes, features: features), range: range)
+        return names.read()
+      }
     }
   }
 

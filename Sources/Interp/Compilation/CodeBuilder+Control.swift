@@ -90,7 +90,7 @@ extension CodeBuilder: InstructionSink {
 
   private mutating func popCondition() -> Condition {
     let operand = pop()
-    if let last, operand.location == .home, last.destination == operand.home,
+    if uses(.branches), let last, operand.location == .home, last.destination == operand.home,
       last.operation.branch(whenTrue: true) != nil, last.fitsBranch
     {
       removeLast()
@@ -236,7 +236,7 @@ extension CodeBuilder: InstructionSink {
 
   /// Notes the branch just emitted, if it is what a loop begins with.
   private mutating func noteLoopHead(_ head: LoopHead) {
-    guard fuses, let loop = frames.lastIndex(where: { $0.kind == .loop }), loop > head.frame,
+    guard uses(.loops), let loop = frames.lastIndex(where: { $0.kind == .loop }), loop > head.frame,
       frames[loop].start == code.count - 1
     else { return }
     frames[loop].head = head

@@ -32,7 +32,7 @@ extension CodeBuilder {
     case .local(let slot): return slot
     case .constant(let bits):
       // In a loop a constant is better off in a slot that is filled once.
-      if fuses, loopDepth > 0 { return poolSlot(bits) }
+      if uses(.places), loopDepth > 0 { return poolSlot(bits) }
       emitConstant(bits, to: operand.home)
       return operand.home
     case .sum(let slot, let addend):

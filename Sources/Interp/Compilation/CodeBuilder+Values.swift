@@ -10,7 +10,7 @@ extension CodeBuilder {
 
   package mutating func constant(_ type: ValueType, bits: UInt64) {
     charge()
-    if fuses {
+    if uses(.places) {
       push(type, .constant(bits))
     } else {
       emitConstant(bits, to: push(type))
@@ -38,18 +38,13 @@ extension CodeBuilder {
       return
     }
     let operand = pop()
-    let slot = slot(of: operand)
-    if fuses {
-      emitResult(operation, .i32, left: slot, right: .immediate(0))
-    } else {
-      emit(operation, .si, a: push(.i32), b: slot, immediate: 0)
-    }
+    emitResult(operation, .i32, left: slot(of: operand), right: .immediate(0))
   }
 
   /// If the topmost operand is the result of a comparison of integers that was just emitted, takes
   /// the comparison back.
   private mutating func takeComparison() -> Emitted? {
-    guard let last, let operand = operands.last, operand.location == .home,
+    guard uses(.branches), let last, let operand = operands.last, operand.location == .home,
       last.destination == operand.home, last.operation.inverted != nil
     else { return nil }
     removeLast()
@@ -78,7 +73,7 @@ extension CodeBuilder {
       emit(operation, .ss, a: low, b: slots[0], c: slots[1])
     }
     // The first result cannot be put elsewhere without the second, so nothing else is noted.
-    if fuses { accumulator = Accumulator(slot: high, kind: .integer) }
+    accumulator = accumulated(high, .integer)
   }
 
   private mutating func arithmetic(
@@ -93,7 +88,7 @@ extension CodeBuilder {
       operation = mirrored
       swap(&left, &right)
     }
-    if fuses, case .constant(let bits) = right.location,
+    if uses(.immediates), case .constant(let bits) = right.location,
       let (operation, value) = immediateForm(operation, operandType, bits)
     {
       if operation == .i32Add, pushSum(of: left, value) { return }
@@ -109,13 +104,17 @@ extension CodeBuilder {
   /// Pushes the sum of an operand and a constant without computing it.
   /// - Returns: False if it is to be computed.
   private mutating func pushSum(of operand: Operand, _ value: UInt32) -> Bool {
-    guard lazy.count < 256 else { return false }
+    guard uses(.addresses), lazy.count < 256 else { return false }
+    let sum: (slot: Int, addend: UInt32)
     switch operand.location {
-    case .home: push(.i32, .sum(slot: operand.home, value))
-    case .local(let slot): push(.i32, .sum(slot: slot, value))
-    case .sum(let slot, let addend): push(.i32, .sum(slot: slot, addend &+ value))
+    case .home: sum = (operand.home, value)
+    case .local(let slot): sum = (slot, value)
+    case .sum(let slot, let addend): sum = (slot, addend &+ value)
     case .constant: return false
     }
+    // A right operand stands above the sum's home, and there the next operand goes.
+    guard sum.slot <= top else { return false }
+    push(.i32, .sum(slot: sum.slot, sum.addend))
     return true
   }
 
@@ -160,7 +159,7 @@ extension CodeBuilder {
     charge()
     let type = localTypes[Int(index)]
     // The bound keeps `preserve` cheap for any input.
-    if fuses, lazy.count < 256 {
+    if uses(.places), lazy.count < 256 {
       push(type, .local(slot: localSlots[Int(index)]))
     } else {
       emitCopy(type, from: localSlots[Int(index)], to: push(type))
@@ -208,7 +207,8 @@ extension CodeBuilder {
 
   /// Makes the last instruction write to another slot, if it wrote to `home`.
   mutating func retarget(from home: Int, to slot: Int) -> Bool {
-    guard let last, last.destination == home, last.index == code.count - 1 else { return false }
+    guard uses(.destinations), let last, last.destination == home, last.index == code.count - 1
+    else { return false }
     code[last.index].a = UInt16(truncatingIfNeeded: slot)
     self.last?.destination = slot
     accumulator?.slot = slot
@@ -253,7 +253,7 @@ extension CodeBuilder {
       return emitData(argument.offset)
     }
     let offset = UInt32(truncatingIfNeeded: argument.offset)
-    if fuses, case .constant(let bits) = address.location,
+    if uses(.addresses), case .constant(let bits) = address.location,
       let absolute = UInt32(exactly: bits + argument.offset), handlers.contains(operation, .i)
     {
       let home = push(type)
@@ -286,8 +286,9 @@ extension CodeBuilder {
 
   /// If a popped operand is the sum of two slots that was just computed, takes the instruction back.
   private mutating func takeSum(_ operand: Operand) -> (left: Int, right: Int)? {
-    guard let last, operand.location == .home, last.destination == operand.home,
-      last.operation == .i32Add, last.index == code.count - 1, case .slot(let right) = last.right
+    guard uses(.addresses), let last, operand.location == .home,
+      last.destination == operand.home, last.operation == .i32Add, last.index == code.count - 1,
+      case .slot(let right) = last.right
     else { return nil }
     removeLast()
     accumulator = last.before
@@ -308,7 +309,7 @@ extension CodeBuilder {
       emit(plain, .m, a: addressSlot, b: slot(of: value), immediate: argument.memory)
       return emitData(argument.offset)
     }
-    if fuses, case .constant(let bits) = address.location,
+    if uses(.addresses), case .constant(let bits) = address.location,
       let absolute = UInt32(exactly: bits + argument.offset), handlers.contains(plain, .i)
     {
       emit(plain, .i, b: slot(of: value), immediate: absolute)

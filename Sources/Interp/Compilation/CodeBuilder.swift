@@ -12,11 +12,8 @@
 package struct CodeBuilder {
   /// How to compile.
   package struct Options: Sendable {
-    /// Immediates, fused comparisons and branches, results forwarded to locals and through the
-    /// accumulators.
-    ///
-    /// Off, every wasm instruction is compiled by itself.
-    package var fusesInstructions = true
+    /// What makes the code fast; with none of it every wasm instruction is compiled by itself.
+    package var forms = FastForms.all
     /// Code takes fuel for every instruction.
     package var metersFuel = false
     /// Code returns to the run loop now and then, because this build lacks tail calls.
@@ -198,7 +195,8 @@ package struct CodeBuilder {
     startFuelBlock()
   }
 
-  var fuses: Bool { options.fusesInstructions }
+  /// True if a form is wanted.
+  func uses(_ form: FastForms) -> Bool { options.forms.contains(form) }
 
   // MARK: Emitting
 
@@ -280,12 +278,16 @@ package struct CodeBuilder {
     _ operation: Operation, destination: Int, left: Int = 0, right: Right = .none,
     before: Accumulator? = nil
   ) {
-    guard fuses else { return }
     let kind = operation.resultAccumulator
-    accumulator = kind == .none ? nil : Accumulator(slot: destination, kind: kind)
+    accumulator = kind == .none ? nil : accumulated(destination, kind)
     last = Emitted(
       index: code.count - 1, operation: operation, destination: destination, left: left,
       right: right, before: before)
+  }
+
+  /// An accumulator with the value of a slot; nil if none are used.
+  func accumulated(_ slot: Int, _ kind: AccumulatorKind) -> Accumulator? {
+    uses(.accumulators) ? Accumulator(slot: slot, kind: kind) : nil
   }
 
   /// True if an accumulator holds the slot's value and the operation can take it from there.
@@ -312,7 +314,7 @@ package struct CodeBuilder {
     guard type != .v128 else { return emit(.copyVector, .s, a: destination, b: source) }
     let form: OperandForm = holds(source, .copy, .a) ? .a : .s
     emit(.copy, form, a: destination, b: source)
-    if fuses { accumulator = Accumulator(slot: destination, kind: .integer) }
+    accumulator = accumulated(destination, .integer)
   }
 
   // MARK: The end

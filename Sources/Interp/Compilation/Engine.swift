@@ -19,10 +19,11 @@ public final class Engine: Sendable {
     ///
     /// Off, code runs without a limit and a little faster.
     public var metersFuel = false
-    /// Fuses instructions and keeps results in accumulators.
+    /// What makes compiled code fast.
     ///
-    /// Off, every instruction is compiled by itself: slower, and a second opinion on the first.
-    public var fusesInstructions = true
+    /// With none of it every instruction is compiled by itself: slower, and a second opinion on the
+    /// results.
+    public var forms = FastForms.all
     /// Collects garbage whenever a guest makes an object.
     ///
     /// Very slow: it is for tests, and finds at once what is freed too early.

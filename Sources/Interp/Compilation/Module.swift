@@ -36,7 +36,21 @@ public final class Module: Sendable {
     try self.init(bytes.withUnsafeBytes { ModuleBytes(copying: $0) }, engine: engine)
   }
 
-  package init(_ bytes: ModuleBytes, engine: Engine) throws(ModuleError) {
+  /// Decodes and validates the module in a file, which is not read as a whole but mapped into memory.
+  ///
+  /// Nobody may change the file while the module is in use: code that has not been called yet is
+  /// compiled from it, and a file that is cut off ends the process. Replacing the file by another one
+  /// of its name does no harm. Where that cannot be promised, read the file and give its bytes.
+  ///
+  /// - Parameters:
+  ///   - path: A module in the binary format.
+  ///   - engine: The engine to make it for.
+  /// - Throws: ``FileError``, or ``ModuleError``, which says what is wrong and where.
+  public convenience init(file path: String, engine: Engine = .shared) throws {
+    try self.init(ModuleBytes(file: path), engine: engine)
+  }
+
+  package init(_ bytes: ModuleBytes, engine: Engine = .shared) throws(ModuleError) {
     let limits = engine.configuration.limits
     do {
       guard bytes.buffer.count <= limits.moduleSize else {
@@ -140,7 +154,7 @@ public final class Module: Sendable {
     _ function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool, recordsMap: Bool
   ) throws(CompilationError) -> (code: Code, map: CodeMap) {
     var options = CodeBuilder.Options()
-    options.fusesInstructions = engine.configuration.fusesInstructions
+    options.forms = engine.configuration.forms
     options.metersFuel = engine.configuration.metersFuel
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
@@ -167,7 +181,7 @@ public final class Module: Sendable {
   ) -> Sink {
     do {
       let body = Int(function) - structure.importedFunctionCount
-      var pass = try FunctionValidator(context, body: body, sink: sink)
+      var pass = try FunctionValidator.pass(over: body, of: context, sink: sink)
       try pass.run()
       return pass.sink
     } catch {
@@ -187,13 +201,16 @@ public final class Module: Sendable {
     }
     guard !targets.isEmpty else { return [] }
     var found: Set<FunctionIndex> = []
+    var pass = FunctionValidator(context, sink: CallFinder(targets: targets))
     for body in context.module.bodies.indices {
-      guard
-        var finder = try? FunctionValidator(
-          context, body: body, sink: { _ in CallFinder(targets: targets) })
-      else { continue }
-      try? finder.run()
-      if finder.sink.found {
+      pass.sink.found = false
+      do {
+        try pass.enter(body: body)
+        try pass.run()
+      } catch {
+        preconditionFailure("body \(body) was valid and is not any more: \(error)")
+      }
+      if pass.sink.found {
         found.insert(FunctionIndex(context.module.importedFunctionCount + body))
       }
     }

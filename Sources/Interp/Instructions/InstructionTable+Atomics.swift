@@ -6,7 +6,7 @@
 
 extension InstructionTable {
   private static func atomic(
-    _ number: UInt32, _ mnemonic: String, _ naturalAlignment: UInt8, _ access: AtomicAccess,
+    _ number: UInt32, _ mnemonic: StaticString, _ naturalAlignment: UInt8, _ access: AtomicAccess,
     _ type: ValueType, _ operation: Operation
   ) -> InstructionRow {
     InstructionRow(

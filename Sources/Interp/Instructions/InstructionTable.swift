@@ -32,9 +32,11 @@ package struct Opcode: Hashable, Sendable, ExpressibleByIntegerLiteral {
 }
 
 /// One instruction of WebAssembly.
+///
+/// A plain value: the validator copies one at every instruction.
 package struct InstructionRow: Sendable {
   package let opcode: Opcode
-  package let mnemonic: String
+  private let text: StaticString
   package let immediate: Immediate
   package let shape: Shape
   /// What the machine does for it; `.special` where the validator's case and the compiler decide.
@@ -43,29 +45,31 @@ package struct InstructionRow: Sendable {
   package let feature: Features
 
   init(
-    _ opcode: Opcode, _ mnemonic: String, _ immediate: Immediate, _ shape: Shape,
+    _ opcode: Opcode, _ mnemonic: StaticString, _ immediate: Immediate, _ shape: Shape,
     _ operation: Operation
   ) {
     self.opcode = opcode
-    self.mnemonic = mnemonic
+    text = mnemonic
     self.immediate = immediate
     self.shape = shape
     self.operation = operation
     feature = Features(of: opcode)
   }
+
+  /// The instruction's name in the text format.
+  package var mnemonic: String { text.description }
 }
 
 /// All instructions, in the order of their opcodes.
 package enum InstructionTable {
   /// The row of an opcode, nil if there is no such instruction.
   package static func row(_ opcode: Opcode) -> InstructionRow? {
-    guard let slot = slot(of: opcode), index[slot] >= 0 else { return nil }
-    return rows[Int(index[slot])]
+    slot(of: opcode).flatMap { bySlot[$0] }
   }
 
-  /// The place of an opcode in `index`: numbers behind 0xFC start at 0x100, those behind 0xFB at
+  /// The place of an opcode in `bySlot`: numbers behind 0xFC start at 0x100, those behind 0xFB at
   /// 0x180, those behind 0xFD at 0x200, those behind 0xFE at 0x400; nil beyond.
-  private static func slot(of opcode: Opcode) -> Int? {
+  static func slot(of opcode: Opcode) -> Int? {
     let number = Int(opcode.number)
     switch opcode.prefix {
     case nil: return number
@@ -79,15 +83,17 @@ package enum InstructionTable {
   /// The bytes behind which a number follows.
   static let prefixes: ClosedRange<UInt8> = 0xFB...0xFE
 
-  /// Positions in `rows` by opcode.
+  /// The rows by opcode; nil where there is none.
   ///
-  /// -1 where there is none.
-  private static let index: [Int16] = {
-    var index = [Int16](repeating: -1, count: 0x500)
-    for (position, row) in rows.enumerated() {
-      if let slot = slot(of: row.opcode) { index[slot] = Int16(position) }
+  /// Readers of code keep the address: asking for a global takes longer than reading a row.
+  // SAFETY: written once, here, and never freed.
+  nonisolated(unsafe) static let bySlot: UnsafePointer<InstructionRow?> = {
+    let table = UnsafeMutablePointer<InstructionRow?>.allocate(capacity: 0x500)
+    table.initialize(repeating: nil, count: 0x500)
+    for row in rows {
+      if let slot = slot(of: row.opcode) { table[slot] = row }
     }
-    return index
+    return UnsafePointer(table)
   }()
 
   /// The rows by mnemonic.

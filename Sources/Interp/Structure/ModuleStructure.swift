@@ -4,6 +4,8 @@
 // stand in the bytes. Nothing here is checked beyond the binary grammar; validation comes later.
 // Spec: 2.5 Modules.
 
+internal import Synchronization
+
 /// One import of a module.
 ///
 /// Spec: `import`.
@@ -166,9 +168,20 @@ package struct ModuleStructure: Sendable {
   package var customSections: [CustomSection] = []
   /// Where the definitions stand, for errors.
   package var offsets = DefinitionOffsets()
-  package var names = ModuleNames()
+  private var deferredNames = DeferredNames(ModuleNames())
 
   package init() {}
+
+  /// What the name section says.
+  package var names: ModuleNames {
+    get { deferredNames.value }
+    set { deferredNames = DeferredNames(newValue) }
+  }
+
+  /// Has the name section read when its names are asked for.
+  package mutating func deferNames(_ read: @escaping @Sendable () -> ModuleNames) {
+    deferredNames = DeferredNames(read)
+  }
 
   /// The type with an index, nil if there is none or it is no function type.
   package func functionType(at index: TypeIndex) -> FunctionType? {
@@ -220,6 +233,37 @@ package struct DefinitionOffsets: Sendable {
     fill(&memories, module.memories.count)
     fill(&globals, module.globals.count)
     fill(&tags, module.tags.count)
+  }
+}
+
+/// Names that are read at their first use: most runs never ask for any, and large modules have
+/// tens of thousands.
+private final class DeferredNames: Sendable {
+  private enum State {
+    case known(ModuleNames)
+    case unread(@Sendable () -> ModuleNames)
+  }
+
+  private let state: Mutex<State>
+
+  init(_ names: ModuleNames) {
+    state = Mutex(.known(names))
+  }
+
+  init(_ read: @escaping @Sendable () -> ModuleNames) {
+    state = Mutex(.unread(read))
+  }
+
+  var value: ModuleNames {
+    state.withLock { state in
+      switch state {
+      case .known(let names): return names
+      case .unread(let read):
+        let names = read()
+        state = .known(names)
+        return names
+      }
+    }
   }
 }
 

@@ -43,7 +43,9 @@ extension TypeHierarchy {
   }
 
   /// Spec: 3.3.6 Result Types.
-  package func matches(_ actual: [ValueType], _ expected: [ValueType]) -> Bool {
+  package func matches(
+    _ actual: some Collection<ValueType>, _ expected: some Collection<ValueType>
+  ) -> Bool {
     actual.count == expected.count && zip(actual, expected).allSatisfy { matches($0, $1) }
   }
 

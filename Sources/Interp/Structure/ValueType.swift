@@ -13,7 +13,7 @@
 /// The type of a value.
 ///
 /// Spec: `valtype`.
-public struct ValueType: Hashable, Sendable {
+public struct ValueType: Hashable, Sendable, BitwiseCopyable {
   package let bits: UInt32
 
   package init(bits: UInt32) {

@@ -44,6 +44,16 @@ extension Function {
     return Outcome(try invocation.advance(), invocation)
   }
 
+  /// As ``start(_:suspendsWhenOutOfFuel:)``; the call also stops at the synchronous host functions that
+  /// are chosen, and is to be given their results.
+  package func start(
+    _ arguments: [Value], stoppingAt isChosen: ((HostFunction) -> Bool)?
+  ) throws -> Outcome {
+    let invocation = try Invocation(self, arguments)
+    invocation.stopsAt = isChosen
+    return Outcome(try invocation.advance(), invocation)
+  }
+
   /// The function as a Swift function of Swift types.
   /// - Throws: ``CallError/typeMismatch(expected:actual:)``.
   public func typed<each Parameter: WasmValue, each Result: WasmValue>(

@@ -184,11 +184,16 @@ extension ExternType {
 private struct ConstantEvaluation {
   let instance: ModuleInstance
   let store: Store
-  private var structure: ModuleStructure { instance.module.structure }
+  private let structure: ModuleStructure
+  private let reader: ConstantExpressionReader
 
   init(instance: ModuleInstance, store: Store) {
     self.instance = instance
     self.store = store
+    let context = instance.module.context
+    structure = context.module
+    reader = ConstantExpressionReader(
+      context.module, bytes: context.bytes, features: context.features)
   }
 
   /// The bits of an expression's value.
@@ -201,7 +206,6 @@ private struct ConstantEvaluation {
   /// The bits of an expression's value, which may be a vector.
   private func evaluateWide(_ expression: Expression) throws -> Vector128 {
     var stack: [Vector128] = []
-    let reader = ConstantExpressionReader(instance.module.context)
     for instruction in try reader.instructions(expression) {
       switch instruction {
       case .constant(let bits): stack.append(Vector128(low: bits))

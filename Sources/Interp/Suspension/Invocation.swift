@@ -10,6 +10,8 @@ package final class Invocation {
   private let type: FunctionType
   /// Suspends the call when fuel runs out, instead of ending it with a trap.
   package var suspendsWhenOutOfFuel = false
+  /// Chooses synchronous host functions that suspend the call as if they were asynchronous.
+  package var stopsAt: ((HostFunction) -> Bool)?
   /// False until the frame hooks have been asked about the call.
   private var isEntered = false
   /// The host function that the suspended call waits for.
@@ -201,7 +203,7 @@ package final class Invocation {
     let function = store.hostFunctions[Int(callee.pointee.index)]
     let arguments = store.values(at: machine.fp, function.type.parameters)
     switch function.kind {
-    case .synchronous(let body):
+    case .synchronous(let body) where stopsAt?(function) != true:
       let results: [Value]
       do {
         results = try body(caller(), arguments)
@@ -215,7 +217,7 @@ package final class Invocation {
         preconditionFailure("\(object) does not know the machine")
       }
       try returnFromHost(function, try object.call(machine, arguments))
-    case .asynchronous:
+    case .synchronous, .asynchronous:
       waitsFor = function
       return .suspended(
         .hostCall(PendingHostCall(function: function, arguments: arguments, caller: caller())))

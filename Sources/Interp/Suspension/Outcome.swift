@@ -35,7 +35,7 @@ public struct PendingHostCall {
 public struct Suspension: ~Copyable {
   /// Why a call stands.
   public enum Reason {
-    /// It waits for the results of an asynchronous host function.
+    /// It waits for the results of an asynchronous host function, or of one that it was to stop at.
     case hostCall(PendingHostCall)
     /// The store's fuel does not suffice for its next instructions.
     case outOfFuel
@@ -68,6 +68,16 @@ public struct Suspension: ~Copyable {
   public var function: Function { invocation.function }
 
   package var machine: Machine { invocation.machine }
+
+  /// Moves the call's stack to memory that has room for its frames and some slots to spare.
+  package func moveStack(spareSlots: Int) {
+    // Every frame counts: that of a caller may reach further than that of its callee.
+    var needed = machine.frames.reduce(0) { max($0, $1.slot + $1.code.frameSlotCount) }
+    if let callee = machine.context.pointee.callee {
+      needed = max(needed, machine.frameSlot + Int(callee.pointee.frameSlotCount))
+    }
+    machine.move(toCapacity: needed + spareSlots)
+  }
 
   /// Goes on with the results of the host function that the call waits for; with none after
   /// ``Reason/outOfFuel`` and ``Reason/atomicWait(_:)``.

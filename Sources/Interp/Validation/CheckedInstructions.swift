@@ -18,7 +18,7 @@ package struct CheckedInstruction: Sendable {
 }
 
 /// Reads a body, or a constant expression, of a valid module.
-package struct CheckedInstructions {
+package struct CheckedInstructions: ~Copyable {
   private var pass: FunctionValidator<OperandDepth>
   /// The local declarations of a body.
   package let declarations: [LocalDeclaration]
@@ -27,24 +27,26 @@ package struct CheckedInstructions {
   /// - Parameter body: The position among the functions that are not imported.
   /// - Throws: `DecodeError`, `ValidationError`; nothing if the module is valid.
   package init(_ context: ModuleContext, body: Int) throws {
-    let module = context.module
     var reader = ByteReader(
-      context.bytes, features: context.features, range: module.bodies[body].range)
-    declarations = try reader.localDeclarations()
-    pass = try FunctionValidator(context, body: body) { _ in OperandDepth() }
-    let type = module.type(ofFunction: FunctionIndex(module.importedFunctionCount + body))
-    try pass.start(results: type?.results ?? [])
+      context.bytes, features: context.features, range: context.module.bodies[body].range)
+    let declarations = try reader.localDeclarations()
+    let pass = try FunctionValidator.pass(over: body, of: context) { _ in OperandDepth() }
+    self.init(pass, declarations)
   }
 
   /// Reads an expression that gives a value of a type.
   /// - Throws: `ValidationError`; nothing if the module is valid.
   package init(_ context: ModuleContext, _ expression: Expression, type: ValueType) throws {
-    declarations = []
-    pass = FunctionValidator(
-      context, function: nil, locals: [],
-      reader: ByteReader(context.bytes, features: context.features, range: expression.range),
-      sink: OperandDepth())
-    try pass.start(results: [type])
+    var pass = FunctionValidator(context, sink: OperandDepth())
+    try pass.enter(expression, result: type)
+    self.init(pass, [])
+  }
+
+  private init(
+    _ pass: consuming FunctionValidator<OperandDepth>, _ declarations: [LocalDeclaration]
+  ) {
+    self.pass = pass
+    self.declarations = declarations
   }
 
   /// The next instruction; nil behind the last `end`.

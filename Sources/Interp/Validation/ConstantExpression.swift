@@ -22,30 +22,47 @@ package enum ConstantInstruction: Hashable, Sendable {
   case binary(Operation)
 }
 
-/// Reads constant expressions.
-package struct ConstantExpressionReader {
-  let context: ModuleContext
+/// Checks constant expressions of a module, one after the other.
+struct ConstantExpressionValidator: ~Copyable {
+  private let reader: ConstantExpressionReader
+  private var pass: FunctionValidator<Discard>
+  /// How many globals the next expressions may read.
+  var globalCount = 0
 
-  package init(_ context: ModuleContext) {
-    self.context = context
+  init(_ context: ModuleContext) {
+    reader = ConstantExpressionReader(
+      context.module, bytes: context.bytes, features: context.features)
+    pass = FunctionValidator(context, sink: Discard())
   }
 
   /// Checks an expression against the type it must have.
   /// - Throws: `ValidationError`, `DecodeError`.
-  package func check(_ expression: Expression, type: ValueType) throws {
-    _ = try instructions(expression)
-    var validator = FunctionValidator(
-      context, function: nil, locals: [],
-      reader: ByteReader(context.bytes, features: context.features, range: expression.range),
-      sink: Discard())
-    try validator.run(results: [type])
+  mutating func check(_ expression: Expression, type: ValueType) throws {
+    _ = try reader.instructions(expression, globalCount: globalCount)
+    try pass.enter(expression, result: type)
+    try pass.run()
+  }
+}
+
+/// Reads constant expressions.
+package struct ConstantExpressionReader {
+  private let globals: [GlobalType]
+  private let bytes: ModuleBytes
+  private let features: Features
+
+  package init(_ module: borrowing ModuleStructure, bytes: ModuleBytes, features: Features) {
+    globals = module.globals
+    self.bytes = bytes
+    self.features = features
   }
 
   /// The instructions of an expression in order, its `end` left out.
+  /// - Parameter globalCount: How many globals it may read; nil for all.
   /// - Throws: `ValidationError` when an instruction is not constant, `DecodeError`.
-  package func instructions(_ expression: Expression) throws -> [ConstantInstruction] {
-    var reader = ByteReader(
-      context.bytes, features: context.features, range: expression.range)
+  package func instructions(
+    _ expression: Expression, globalCount: Int? = nil
+  ) throws -> [ConstantInstruction] {
+    var reader = ByteReader(bytes, features: features, range: expression.range)
     var list: [ConstantInstruction] = []
     while true {
       let offset = reader.position
@@ -66,7 +83,8 @@ package struct ConstantExpressionReader {
         _ = try reader.heapType()
         list.append(.constant(0))
       case (.special(.referenceFunction), _): list.append(.function(try reader.u32()))
-      case (.special(.globalGet), _): list.append(.global(try global(&reader, offset)))
+      case (.special(.globalGet), _):
+        list.append(.global(try global(&reader, offset, globalCount ?? globals.count)))
       case (_, .refI31): list.append(.i31)
       // The bits are the same in both hierarchies.
       case (.special(.convertToAny), _), (.special(.convertToExternal), _): break
@@ -86,12 +104,14 @@ package struct ConstantExpressionReader {
   /// Only immutable globals that come before are constant.
   ///
   /// Spec: 3.5.17.
-  private func global(_ reader: inout ByteReader, _ offset: Int) throws -> GlobalIndex {
+  private func global(
+    _ reader: inout ByteReader, _ offset: Int, _ count: Int
+  ) throws -> GlobalIndex {
     let index = try reader.u32()
-    guard Int(index) < context.constantGlobalCount else {
+    guard Int(index) < count else {
       throw ValidationError(offset: offset, .unknown(.global, index))
     }
-    guard !context.module.globals[Int(index)].isMutable else {
+    guard !globals[Int(index)].isMutable else {
       throw ValidationError(offset: offset, .constantExpressionRequired)
     }
     return index

@@ -135,7 +135,7 @@ extension FunctionValidator {
   }
 
   private func slot(_ type: TypeIndex, _ field: FieldIndex) -> Int {
-    Int(context.fieldSlots[Int(type)][Int(field)])
+    Int(context.types.fieldSlots[Int(type)][Int(field)])
   }
 
   /// Whether a packed field is to be sign-extended.

@@ -34,23 +34,23 @@ extension FunctionValidator {
       let (index, type) = try callee()
       try pop(type.parameters)
       push(type.results)
-      if isReachable { sink.call(index, type) }
+      if isHeard { sink.call(index, functionType(ofFunction: index)) }
     case .returnCall:
       let (index, type) = try callee()
       try checkReturns(type)
       try pop(type.parameters)
-      if isReachable { sink.returnCall(index, type) }
+      if isHeard { sink.returnCall(index, functionType(ofFunction: index)) }
       setUnreachable()
     case .callReference:
-      let type = try referenceCallee()
+      let (index, type) = try referenceCallee()
       try pop(type.parameters)
       push(type.results)
-      if isReachable { sink.callReference(type) }
+      if isHeard { sink.callReference(functionType(at: index)) }
     case .returnCallReference:
-      let type = try referenceCallee()
+      let (index, type) = try referenceCallee()
       try checkReturns(type)
       try pop(type.parameters)
-      if isReachable { sink.returnCallReference(type) }
+      if isHeard { sink.returnCallReference(functionType(at: index)) }
       setUnreachable()
     case .branchOnNull: try branchOnNull()
     case .branchOnNonNull: try branchOnNonNull()
@@ -61,70 +61,69 @@ extension FunctionValidator {
       try checkReturns(type)
       try pop(addressType(ofTable: table))
       try pop(type.parameters)
-      if isReachable { sink.returnCallIndirect(type, index, table: table) }
+      if isHeard { sink.returnCallIndirect(functionType(at: index), index, table: table) }
       setUnreachable()
     default:
       let (type, index, table) = try indirectCallee()
       try pop(addressType(ofTable: table))
       try pop(type.parameters)
       push(type.results)
-      if isReachable { sink.callIndirect(type, index, table: table) }
+      if isHeard { sink.callIndirect(functionType(at: index), index, table: table) }
     }
   }
 
-  private mutating func callee() throws -> (FunctionIndex, FunctionType) {
+  private mutating func callee() throws -> (FunctionIndex, Signature) {
     let index = try reader.u32()
-    guard let type = context.module.type(ofFunction: index) else {
+    guard let type = context.signature(ofFunction: index) else {
       throw error(.unknown(.function, index))
     }
     return (index, type)
   }
 
   /// The type of a call through a reference, which is taken off the stack.
-  private mutating func referenceCallee() throws -> FunctionType {
+  private mutating func referenceCallee() throws -> (TypeIndex, Signature) {
     let index = try reader.u32()
-    guard let type = context.module.functionType(at: index) else {
-      throw error(noFunctionType(index))
-    }
+    let type = try signature(at: index)
     try pop(ValueType(ReferenceType(.defined(index), isNullable: true)))
-    return type
+    return (index, type)
   }
 
   /// A tail call must give what the function gives.
   ///
   /// Spec: 3.4.6, `return_call`.
-  private func checkReturns(_ type: FunctionType) throws {
-    guard context.matches(type.results, frames[0].type.results) else {
-      throw error(.typeMismatch(expected: frames[0].type.results, actual: type.results))
+  private func checkReturns(_ type: Signature) throws {
+    let results = frames[0].type.results
+    guard context.matches(type.results, results) else {
+      throw error(.typeMismatch(expected: Array(results), actual: Array(type.results)))
     }
   }
 
   /// The types that a branch to the label takes.
-  func label(_ depth: LabelIndex) throws -> [ValueType] {
+  func label(_ depth: LabelIndex) throws -> TypeList {
     guard Int(depth) < frames.count else { throw error(.unknown(.label, depth)) }
     return frames[frames.count - 1 - Int(depth)].labelTypes
   }
 
   private mutating func enter(_ special: Special) throws {
-    let type = try blockType()
+    let (block, type) = try blockType()
     if special == .if { try pop(.i32) }
     try pop(type.parameters)
-    let told = isReachable
+    let told = isHeard
     switch special {
     case .block:
       try pushFrame(.block, type)
-      if told { sink.block(type) }
+      if told { sink.block(functionType(of: block)) }
     case .loop:
       try pushFrame(.loop, type)
-      if told { sink.loop(type) }
+      if told { sink.loop(functionType(of: block)) }
     default:
       try pushFrame(.if, type)
-      if told { sink.if(type) }
+      if told { sink.if(functionType(of: block)) }
     }
   }
 
   private mutating func otherwise() throws {
-    guard let kind = frames.last?.kind, kind == .if else { throw reader.error(.endOpcodeExpected) }
+    guard try innermost().kind == .if else { throw reader.error(.endOpcodeExpected) }
     let reached = isReachable
     let frame = try popFrame()
     if isReachable { sink.else(isReachable: reached) }
@@ -136,7 +135,9 @@ extension FunctionValidator {
     let frame = try popFrame()
     // An `if` without `else` passes its parameters on as results.
     if frame.kind == .if, !context.matches(frame.type.parameters, frame.type.results) {
-      throw error(.typeMismatch(expected: frame.type.results, actual: frame.type.parameters))
+      throw error(
+        .typeMismatch(
+          expected: Array(frame.type.results), actual: Array(frame.type.parameters)))
     }
     push(frame.type.results)
     if isReachable { sink.end(isReachable: reached) }
@@ -153,7 +154,7 @@ extension FunctionValidator {
     for depth in depths {
       let types = try label(depth)
       guard types.count == arity else {
-        throw error(.typeMismatch(expected: try label(last), actual: types))
+        throw error(.typeMismatch(expected: Array(try label(last)), actual: Array(types)))
       }
       // Checked without changing the stack: unreachable code may give each label its own types.
       try checkTop(types)
@@ -163,48 +164,60 @@ extension FunctionValidator {
     setUnreachable()
   }
 
-  private mutating func indirectCallee() throws -> (FunctionType, TypeIndex, TableIndex) {
+  private mutating func indirectCallee() throws -> (Signature, TypeIndex, TableIndex) {
     let index = try reader.u32()
     let table = try reader.u32()
-    guard let element = context.module.type(of: .table(table)) else {
-      throw error(.unknown(.table, table))
+    guard Int(table) < context.module.tables.count else { throw error(.unknown(.table, table)) }
+    guard context.matches(context.module.tables[Int(table)].element, .funcref) else {
+      throw error(.typeMismatch(expected: [.funcref], actual: [.externref]))
     }
-    guard case .table(let tableType) = element,
-      context.matches(tableType.element, .funcref)
-    else { throw error(.typeMismatch(expected: [.funcref], actual: [.externref])) }
-    guard let type = context.module.functionType(at: index) else {
-      throw error(noFunctionType(index))
-    }
-    return (type, index, table)
+    return (try signature(at: index), index, table)
   }
 
-  /// Why an index does not give a function type.
-  private func noFunctionType(_ index: TypeIndex) -> ValidationError.Reason {
-    Int(index) < context.module.types.count ? .notAFunctionType(index) : .unknown(.type, index)
+  // MARK: Types
+
+  /// True if the sink is to be told: it listens, and the code can be reached.
+  ///
+  /// Where telling takes work of its own, this spares those who do not listen.
+  var isHeard: Bool { Sink.listens && isReachable }
+
+  private func signature(at index: TypeIndex) throws -> Signature {
+    guard let type = context.signatures[index] else {
+      throw error(
+        Int(index) < context.module.types.count ? .notAFunctionType(index) : .unknown(.type, index))
+    }
+    return type
   }
 
   /// A block type: nothing, one result, or a type index.
   ///
   /// Spec: 5.4.1, `blocktype`.
-  mutating func blockType() throws -> FunctionType {
-    switch try reader.blockType() {
-    case .empty: return FunctionType()
-    case .value(.i32): return SingleResult.i32
-    case .value(.i64): return SingleResult.i64
-    case .value(let type):
-      try check(type)
-      return FunctionType([], [type])
-    case .index(let index):
-      guard let type = context.module.functionType(at: index) else {
-        throw error(noFunctionType(index))
-      }
-      return type
+  mutating func blockType() throws -> (BlockType, Signature) {
+    let type = try reader.blockType()
+    switch type {
+    case .empty: return (type, Signature())
+    case .value(let result):
+      try check(result)
+      return (type, Signature(results: TypeList(result)))
+    case .index(let index): return (type, try signature(at: index))
     }
   }
-}
 
-/// Block types so frequent that they are made once.
-private enum SingleResult {
-  static let i32 = FunctionType([], [.i32])
-  static let i64 = FunctionType([], [.i64])
+  /// The type of a block for the sink.
+  func functionType(of block: BlockType) -> FunctionType {
+    switch block {
+    case .empty: FunctionType()
+    case .value(let type): FunctionType([], [type])
+    case .index(let index): functionType(at: index)
+    }
+  }
+
+  /// A type that has been checked to be a function's.
+  private func functionType(at index: TypeIndex) -> FunctionType {
+    context.module.functionType(at: index) ?? FunctionType()
+  }
+
+  private func functionType(ofFunction index: FunctionIndex) -> FunctionType {
+    context.module.type(ofFunction: index) ?? FunctionType()
+  }
 }

@@ -18,15 +18,16 @@ extension FunctionValidator {
       setUnreachable()
     case .tryTable: try tryTable()
     case .try:
-      let type = try blockType()
+      let (block, type) = try blockType()
       try pop(type.parameters)
       let told = isReachable
       try pushFrame(.try, type)
-      if told { sink.try(type) }
+      if told { sink.try(functionType(of: block)) }
     case .catch:
       let (tag, type) = try tag()
-      try handler(.catch, type.parameters) { $0.catch(tag, type, isReachable: $1) }
-    case .catchAll: try handler(.catchAll, []) { $0.catchAll(isReachable: $1) }
+      let parameters = context.signatures[context.module.tags[Int(tag)]]?.parameters ?? TypeList()
+      try handler(.catch, parameters) { $0.catch(tag, type, isReachable: $1) }
+    case .catchAll: try handler(.catchAll, TypeList()) { $0.catchAll(isReachable: $1) }
     case .delegate: try delegate()
     default:
       let depth = try reader.u32()
@@ -45,7 +46,7 @@ extension FunctionValidator {
   }
 
   private mutating func tryTable() throws {
-    let type = try blockType()
+    let (block, type) = try blockType()
     let clauses = try reader.catchClauses()
     try pop(type.parameters)
     var checked: [(CatchClause, FunctionType)] = []
@@ -62,22 +63,23 @@ extension FunctionValidator {
       // The labels are those outside of the block.
       let expected = try label(clause.label)
       guard context.matches(types, expected) else {
-        throw error(.typeMismatch(expected: expected, actual: types))
+        throw error(.typeMismatch(expected: Array(expected), actual: types))
       }
       checked.append((clause, FunctionType([], types)))
     }
     let told = isReachable
     try pushFrame(.block, type)
-    if told { sink.tryTable(type, checked.map { ($0, $1.results) }) }
+    if told { sink.tryTable(functionType(of: block), checked.map { ($0, $1.results) }) }
   }
 
   // MARK: Legacy
 
   /// Ends the body of a `try` or the handler before, and begins another handler.
   private mutating func handler(
-    _ kind: ControlFrame.Kind, _ types: [ValueType], _ tell: (inout Sink, Bool) -> Void
+    _ kind: ControlFrame.Kind, _ types: TypeList, _ tell: (inout Sink, Bool) -> Void
   ) throws {
-    guard let last = frames.last?.kind, last == .try || last == .catch else {
+    let last = try innermost().kind
+    guard last == .try || last == .catch else {
       throw reader.error(.endOpcodeExpected, at: offset)
     }
     let reached = isReachable
@@ -89,7 +91,7 @@ extension FunctionValidator {
   /// Ends a `try` whose exceptions go to an outer block, as if thrown there.
   private mutating func delegate() throws {
     let depth = try reader.u32()
-    guard frames.last?.kind == .try else { throw reader.error(.endOpcodeExpected, at: offset) }
+    guard try innermost().kind == .try else { throw reader.error(.endOpcodeExpected, at: offset) }
     let reached = isReachable
     let frame = try popFrame()
     guard Int(depth) < frames.count else { throw error(.unknown(.label, depth)) }

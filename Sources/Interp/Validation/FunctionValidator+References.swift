@@ -31,7 +31,7 @@ extension FunctionValidator {
       guard Int(index) < context.module.functions.count else {
         throw error(.unknown(.function, index))
       }
-      guard context.referencedFunctions.contains(index) else {
+      guard context.isReferenced[Int(index)] else {
         throw error(.undeclaredFunctionReference(index))
       }
       let type = ValueType(
@@ -111,10 +111,10 @@ extension FunctionValidator {
 
   mutating func branchOnNonNull() throws {
     let depth = try reader.u32()
-    var types = try label(depth)
+    var types = Array(try label(depth))
     let type = try popReference().nonNull
     guard let last = types.popLast(), last.isReference, context.matches(type, last) else {
-      throw error(.typeMismatch(expected: try label(depth), actual: [type]))
+      throw error(.typeMismatch(expected: Array(try label(depth)), actual: [type]))
     }
     try pop(types)
     push(types)
@@ -126,7 +126,7 @@ extension FunctionValidator {
     let (depth, source, target) = try reader.branchOnCast()
     try check(ValueType(source))
     try check(ValueType(target))
-    var types = try label(depth)
+    var types = Array(try label(depth))
     guard context.matches(target, source) else {
       throw error(.typeMismatch(expected: [ValueType(source)], actual: [ValueType(target)]))
     }
@@ -134,7 +134,7 @@ extension FunctionValidator {
     let rest = ValueType(target.isNullable ? source.nonNull : source)
     let (taken, passed) = onFailure ? (rest, ValueType(target)) : (ValueType(target), rest)
     guard let last = types.popLast(), context.matches(taken, last) else {
-      throw error(.typeMismatch(expected: try label(depth), actual: [taken]))
+      throw error(.typeMismatch(expected: Array(try label(depth)), actual: [taken]))
     }
     try pop(ValueType(source))
     try pop(types)

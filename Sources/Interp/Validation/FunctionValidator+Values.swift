@@ -89,11 +89,12 @@ extension FunctionValidator {
 
   /// True if a local has been given a value on every way to here.
   private func isSet(_ index: LocalIndex) -> Bool {
-    Int(index) < parameterCount || setLocals.contains(index)
+    Int(index) < parameterCount
+      || (0..<setLocals.count).contains { setLocals[$0] == index }
   }
 
   /// Notes that a local has a value up to the end of the block.
   private mutating func set(_ index: LocalIndex) {
-    if !setLocals.contains(index) { setLocals.append(index) }
+    if !isSet(index) { setLocals.push(index) }
   }
 }

@@ -4,29 +4,29 @@
 // frames of the specification's validation algorithm, and tells a sink what it has checked.
 // Spec: 3.4 Instructions, 7.3 Validation Algorithm.
 
-/// Checks one function body, or one constant expression, and feeds a sink.
-package struct FunctionValidator<Sink: InstructionSink> {
+/// Checks function bodies, or constant expressions, one after the other, and feeds a sink.
+package struct FunctionValidator<Sink: InstructionSink>: ~Copyable {
   let context: ModuleContext
   /// The function whose body this is; nil for a constant expression.
-  let function: FunctionIndex?
+  private(set) var function: FunctionIndex?
   var reader: ByteReader
   package var sink: Sink
   /// The offset of the instruction being checked.
-  package private(set) var offset: Int
+  package private(set) var offset = 0
   /// The types of the locals, parameters first.
-  var locals: [ValueType]
-  let parameterCount: Int
+  private(set) var locals: [ValueType] = []
+  private(set) var parameterCount = 0
   /// The locals without a default value that have been given one, in the order in which that came.
-  var setLocals: [LocalIndex] = []
+  var setLocals = PlainStack<LocalIndex>()
   /// The types of the operands on the stack.
   ///
   /// Spec: `vals`.
-  var operands: [ValueType] = []
+  var operands = PlainStack<ValueType>()
   /// The enclosing blocks, the body first.
   ///
   /// Spec: `ctrls`.
-  var frames: [ControlFrame] = []
-  // The innermost frame's height and state, kept out of the array because they are asked at every
+  var frames = PlainStack<ControlFrame>()
+  // The innermost frame's height and state, kept out of the stack because they are asked at every
   // instruction.
   var height = 0
   /// The stack gives operands of any type when it has run out of its own: behind an unconditional
@@ -39,39 +39,101 @@ package struct FunctionValidator<Sink: InstructionSink> {
   /// A block in unreachable code cannot, though its stack is checked like any other.
   var isReachable = true
 
-  /// A block that has been entered.
-  ///
-  /// Spec: `ctrl_frame`.
-  struct ControlFrame {
-    var kind: Kind
-    var type: FunctionType
-    /// The height of the operand stack below the block's parameters.
-    var height: Int
-    /// How many locals were set outside of it.
-    var setCount: Int
-    /// The state of the code around the block.
-    var isPolymorphicOutside: Bool
-    var isReachableOutside: Bool
-
-    enum Kind { case block, loop, `if`, `else`, `try`, `catch`, catchAll }
-
-    /// What a branch to the block takes.
-    ///
-    /// Spec: `label_types`.
-    var labelTypes: [ValueType] { kind == .loop ? type.parameters : type.results }
+  /// Prepares for bodies and expressions of a module; ``enter(body:)`` begins the first.
+  init(_ context: ModuleContext, sink: Sink) {
+    self.context = context
+    self.sink = sink
+    reader = ByteReader(context.bytes, features: context.features)
   }
 
-  package init(
-    _ context: ModuleContext, function: FunctionIndex?, locals: [ValueType], reader: ByteReader,
-    sink: Sink
-  ) {
-    self.context = context
+  /// Prepares the pass over a body: reads its local declarations.
+  /// - Parameters:
+  ///   - body: The position among the functions that are not imported.
+  ///   - context: The module.
+  ///   - sink: Makes the sink, given the types of the locals, parameters first.
+  /// - Throws: `DecodeError`, `ValidationError`.
+  package static func pass(
+    over body: Int, of context: ModuleContext, sink: ([ValueType]) -> Sink
+  ) throws -> FunctionValidator {
+    var declarations = FunctionValidator<Discard>(context, sink: Discard())
+    try declarations.enter(body: body)
+    var pass = FunctionValidator(context, sink: sink(declarations.locals))
+    try pass.enter(body: body)
+    return pass
+  }
+
+  // MARK: Bodies and expressions
+
+  /// Begins with a body: reads its local declarations.
+  /// - Parameter body: The position among the functions that are not imported.
+  /// - Throws: `DecodeError`, `ValidationError`.
+  mutating func enter(body: Int) throws {
+    let function = FunctionIndex(context.module.importedFunctionCount + body)
+    let range = context.module.bodies[body].range
+    reset(function, at: range.lowerBound)
+    guard range.count <= context.limits.functionSize else {
+      throw error(.functionTooLarge(context.limits.functionSize))
+    }
+    let signature = context.signature(ofFunction: function) ?? Signature()
+    parameterCount = signature.parameters.count
+    locals.append(contentsOf: signature.parameters)
+    for _ in 0..<(try reader.count()) {
+      offset = reader.position
+      let count = Int(try reader.u32())
+      guard locals.count + count <= context.limits.locals else {
+        throw reader.error(.tooManyLocals, at: offset)
+      }
+      let type = try valueType()
+      locals.append(contentsOf: repeatElement(type, count: count))
+    }
+    offset = reader.position
+    try pushFrame(.block, Signature(results: signature.results))
+  }
+
+  /// Begins with an expression, which has no locals.
+  /// - Parameter result: The type of its value.
+  /// - Throws: `DecodeError`, `ValidationError`.
+  mutating func enter(_ expression: Expression, result: ValueType) throws {
+    reset(nil, at: expression.range.lowerBound)
+    reader.end = expression.range.upperBound
+    try pushFrame(.block, Signature(results: TypeList(result)))
+  }
+
+  private mutating func reset(_ function: FunctionIndex?, at offset: Int) {
     self.function = function
-    self.locals = locals
-    parameterCount = function.flatMap { context.module.type(ofFunction: $0)?.parameters.count } ?? 0
-    self.reader = reader
-    self.sink = sink
-    self.offset = reader.position
+    self.offset = offset
+    // Not bounded by the body: one that is longer than its size says is read to its own end.
+    reader.position = offset
+    reader.end = context.bytes.buffer.count
+    parameterCount = 0
+    locals.removeAll(keepingCapacity: true)
+    setLocals.shrink(to: 0)
+    operands.shrink(to: 0)
+    frames.shrink(to: 0)
+    isPolymorphic = false
+    isReachable = true
+  }
+
+  /// Checks instructions up to the `end` that closes the body or the expression.
+  /// - Throws: `DecodeError`, `ValidationError`.
+  package mutating func run() throws {
+    while !isAtEnd { try step() }
+    guard let function else { return }
+    let body = context.module.bodies[Int(function) - context.module.importedFunctionCount]
+    guard reader.position == body.range.upperBound else {
+      throw reader.error(.sectionSizeMismatch, at: body.range.lowerBound)
+    }
+  }
+
+  /// True behind the `end` that closes the body.
+  var isAtEnd: Bool { frames.isEmpty }
+
+  /// Checks one instruction.
+  @inline(__always)
+  mutating func step() throws {
+    offset = reader.position
+    sink.begin(at: offset)
+    try instruction(try reader.instruction())
   }
 
   func error(_ reason: ValidationError.Reason) -> ValidationError {
@@ -80,28 +142,32 @@ package struct FunctionValidator<Sink: InstructionSink> {
 
   // MARK: Operands
 
+  @inline(__always)
   mutating func push(_ type: ValueType) {
-    operands.append(type)
+    operands.push(type)
   }
 
-  mutating func push(_ types: [ValueType]) {
-    operands.append(contentsOf: types)
+  @inline(__always)
+  mutating func push(_ types: some Sequence<ValueType>) {
+    for type in types { operands.push(type) }
   }
 
   /// Takes an operand of any type; bottom when unreachable code has run out of them.
-  mutating func popAny(expected: [ValueType] = [.bottom]) throws -> ValueType {
+  @inline(__always)
+  mutating func popAny() throws -> ValueType {
     guard operands.count > height else {
-      guard isPolymorphic else { throw error(.typeMismatch(expected: expected, actual: [])) }
+      guard isPolymorphic else { throw error(.typeMismatch(expected: [.bottom], actual: [])) }
       return .bottom
     }
-    defer { sink.tookOperand(leaving: operands.count) }
-    return operands.removeLast()
+    let type = operands.pop()
+    sink.tookOperand(leaving: operands.count)
+    return type
   }
 
   @inline(__always)
   mutating func pop(_ expected: ValueType) throws {
     if operands.count > height {
-      let actual = operands.removeLast()
+      let actual = operands.pop()
       sink.tookOperand(leaving: operands.count)
       if actual != expected { try mismatch(actual, expected) }
     } else if !isPolymorphic {
@@ -109,17 +175,19 @@ package struct FunctionValidator<Sink: InstructionSink> {
     }
   }
 
+  @inline(never)
   private func mismatch(_ actual: ValueType, _ expected: ValueType) throws {
     guard !context.matches(actual, expected) else { return }
     throw error(.typeMismatch(expected: [expected], actual: [actual]))
   }
 
-  mutating func pop(_ expected: [ValueType]) throws {
+  @inline(__always)
+  mutating func pop(_ expected: some BidirectionalCollection<ValueType>) throws {
     for type in expected.reversed() { try pop(type) }
   }
 
   /// As `pop`, but the operands stay where they are.
-  func checkTop(_ expected: [ValueType]) throws {
+  func checkTop(_ expected: TypeList) throws {
     for (depth, type) in expected.reversed().enumerated() {
       let place = operands.count - 1 - depth
       if place >= height {
@@ -135,13 +203,13 @@ package struct FunctionValidator<Sink: InstructionSink> {
   /// Enters a block.
   /// - Parameter operands: What is on the stack at the start; nil for the block's parameters.
   mutating func pushFrame(
-    _ kind: ControlFrame.Kind, _ type: FunctionType, operands types: [ValueType]? = nil
+    _ kind: ControlFrame.Kind, _ type: Signature, operands types: TypeList? = nil
   ) throws {
     guard frames.count < context.limits.nesting else {
       throw error(.nestingTooDeep(context.limits.nesting))
     }
     height = operands.count
-    frames.append(
+    frames.push(
       ControlFrame(
         kind: kind, type: type, height: height, setCount: setLocals.count,
         isPolymorphicOutside: isPolymorphic,
@@ -150,19 +218,25 @@ package struct FunctionValidator<Sink: InstructionSink> {
     push(types ?? type.parameters)
   }
 
+  /// The innermost block.
+  func innermost() throws -> ControlFrame {
+    guard !frames.isEmpty else { throw reader.error(.endOpcodeExpected) }
+    return frames[frames.count - 1]
+  }
+
   /// Leaves the innermost block: its results must be on the stack and nothing else.
   mutating func popFrame() throws -> ControlFrame {
-    guard let frame = frames.last else { throw reader.error(.endOpcodeExpected) }
+    let frame = try innermost()
     try pop(frame.type.results)
     guard operands.count == frame.height else {
       throw error(
         .operandsLeft(
-          expected: frame.type.results,
-          actual: Array(operands[frame.height...]) + frame.type.results))
+          expected: Array(frame.type.results),
+          actual: operands.suffix(from: frame.height) + frame.type.results))
     }
-    frames.removeLast()
-    height = frames.last?.height ?? 0
-    setLocals.removeLast(setLocals.count - frame.setCount)
+    frames.shrink(to: frames.count - 1)
+    height = frames.isEmpty ? 0 : frames[frames.count - 1].height
+    setLocals.shrink(to: frame.setCount)
     isPolymorphic = frame.isPolymorphicOutside
     isReachable = frame.isReachableOutside
     return frame
@@ -170,33 +244,12 @@ package struct FunctionValidator<Sink: InstructionSink> {
 
   /// The rest of the block cannot be reached.
   mutating func setUnreachable() {
-    operands.removeLast(operands.count - height)
+    operands.shrink(to: height)
     isPolymorphic = true
     isReachable = false
   }
 
-  // MARK: The pass
-
-  /// Checks instructions up to the `end` that closes the body.
-  package mutating func run(results: [ValueType]) throws {
-    try start(results: results)
-    while !isAtEnd { try step() }
-  }
-
-  /// Gets ready for the first instruction.
-  mutating func start(results: [ValueType]) throws {
-    try pushFrame(.block, FunctionType([], results))
-  }
-
-  /// True behind the `end` that closes the body.
-  var isAtEnd: Bool { frames.isEmpty }
-
-  /// Checks one instruction.
-  mutating func step() throws {
-    offset = reader.position
-    sink.begin(at: offset)
-    try instruction(try reader.instruction())
-  }
+  // MARK: Instructions
 
   private mutating func instruction(_ row: InstructionRow) throws {
     switch row.shape {
@@ -289,4 +342,26 @@ package struct FunctionValidator<Sink: InstructionSink> {
       try memory(special)
     }
   }
+}
+
+/// A block that has been entered.
+///
+/// Spec: `ctrl_frame`.
+struct ControlFrame: BitwiseCopyable {
+  var kind: Kind
+  var type: Signature
+  /// The height of the operand stack below the block's parameters.
+  var height: Int
+  /// How many locals were set outside of it.
+  var setCount: Int
+  /// The state of the code around the block.
+  var isPolymorphicOutside: Bool
+  var isReachableOutside: Bool
+
+  enum Kind: BitwiseCopyable { case block, loop, `if`, `else`, `try`, `catch`, catchAll }
+
+  /// What a branch to the block takes.
+  ///
+  /// Spec: `label_types`.
+  var labelTypes: TypeList { kind == .loop ? type.parameters : type.results }
 }

@@ -9,6 +9,8 @@
 
 /// Receives checked instructions in order.
 package protocol InstructionSink {
+  /// False for a sink that ignores everything.
+  static var listens: Bool { get }
   /// The instruction told next stands at `offset`.
   mutating func begin(at offset: Int)
   /// An instruction has taken an operand and so many are left; told in unreachable code as well.
@@ -120,6 +122,7 @@ package protocol InstructionSink {
 }
 
 extension InstructionSink {
+  package static var listens: Bool { true }
   package func tookOperand(leaving count: Int) {}
 }
 
@@ -128,6 +131,8 @@ package protocol PartialSink: InstructionSink {}
 
 /// The sink that ignores everything: validation alone.
 package struct Discard: PartialSink {
+  package static var listens: Bool { false }
+
   package init() {}
 }
 

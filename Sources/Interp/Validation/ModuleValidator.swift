@@ -3,55 +3,12 @@
 // Checks a decoded module as a whole, and every body in it.
 // Spec: 3.5 Modules.
 
-/// What the rules for code need to know of the module around it.
-package struct ModuleContext: Sendable {
-  package var module: ModuleStructure
-  package let bytes: ModuleBytes
-  package let features: Features
-  package let limits: ImplementationLimits
-  /// The functions that something outside of code refers to.
-  ///
-  /// Spec: `C.refs`.
-  package var referencedFunctions: Set<FunctionIndex> = []
-  /// The types of the module by number; equal types have equal numbers.
-  package var canonicalTypes = TypeCanonicalizer()
-  /// The number of each type of the module.
-  package var typeNumbers: [TypeIndex] = []
-  /// For each structure type, the slot of each of its fields; empty for other types.
-  package var fieldSlots: [[UInt16]] = []
-  /// How many globals constant expressions may read.
-  package var constantGlobalCount: Int
-
-  package init(
-    _ module: ModuleStructure, bytes: ModuleBytes, features: Features, limits: ImplementationLimits
-  ) {
-    self.module = module
-    self.bytes = bytes
-    self.features = features
-    self.limits = limits
-    self.constantGlobalCount = module.globals.count
-  }
-}
-
-extension ModuleContext: TypeHierarchy {
-  package func kind(of type: TypeIndex) -> CompositeKind {
-    module.types[Int(type)].composite.kind
-  }
-
-  package func isSubtype(_ type: TypeIndex, of other: TypeIndex) -> Bool {
-    canonicalTypes.isSubtype(typeNumbers[Int(type)], of: typeNumbers[Int(other)])
-  }
-
-  /// True if the types are the same once they are closed.
-  package func areEqual(_ one: TypeIndex, _ other: TypeIndex) -> Bool {
-    typeNumbers[Int(one)] == typeNumbers[Int(other)]
-  }
-}
-
 /// Validates modules.
 package struct ModuleValidator {
-  private var context: ModuleContext
-  private var module: ModuleStructure { context.module }
+  private let module: ModuleStructure
+  private let bytes: ModuleBytes
+  private let features: Features
+  private let limits: ImplementationLimits
 
   /// Checks everything, bodies included.
   /// - Returns: What later checks and the compiler need.
@@ -60,20 +17,19 @@ package struct ModuleValidator {
     _ module: ModuleStructure, bytes: ModuleBytes, features: Features = .all,
     limits: ImplementationLimits
   ) throws -> ModuleContext {
-    var validator = ModuleValidator(
-      context: ModuleContext(module, bytes: bytes, features: features, limits: limits))
+    let validator = ModuleValidator(
+      module: module, bytes: bytes, features: features, limits: limits)
     do {
-      try validator.run()
+      return try validator.run()
     } catch {
       try BodyScanner.scan(module, bytes, features)
       throw error
     }
-    return validator.context
   }
 
-  private mutating func run() throws {
+  private func run() throws -> ModuleContext {
     try checkFeatures()
-    try context.checkTypes()
+    let types = try ModuleTypes(module, limits: limits)
     try checkDefinitions()
     for (table, offset) in zip(module.tables, module.offsets.tables) {
       let fault = table.limits.fault(most: table.addressType.greatest, else: .tableTooLarge)
@@ -82,13 +38,17 @@ package struct ModuleValidator {
     for (memory, offset) in zip(module.memories, module.offsets.memories) {
       try check(memory.fault, at: offset)
     }
-    try collectReferences()
-    try checkGlobals()
-    try checkTables()
-    try checkSegments()
+    let context = ModuleContext(
+      module, bytes: bytes, features: features, limits: limits, types: types,
+      isReferenced: try references())
+    var expressions = ConstantExpressionValidator(context)
+    try checkGlobals(&expressions)
+    try checkTables(&expressions)
+    try checkSegments(&expressions, context)
     try checkExports()
     try checkStart()
-    try checkBodies()
+    try checkBodies(context)
+    return context
   }
 
   private func error(_ offset: Int, _ reason: ValidationError.Reason) -> ValidationError {
@@ -98,7 +58,7 @@ package struct ModuleValidator {
   /// What only the module as a whole shows to be needed.
   private func checkFeatures() throws {
     func require(_ feature: Features, _ phrase: String, at offset: Int) throws {
-      guard !context.features.contains(feature) else { return }
+      guard !features.contains(feature) else { return }
       throw error(offset, .featureOff(feature, phrase: phrase))
     }
     if module.memories.count > 1 {
@@ -156,46 +116,48 @@ package struct ModuleValidator {
     if let fault { throw error(offset, fault) }
   }
 
+  /// Which functions something outside of code refers to.
+  ///
   /// Spec: 3.5.17, the set of function indices that occur outside of functions.
-  private mutating func collectReferences() throws {
-    for export in module.exports {
-      if case .function(let index) = export.index { context.referencedFunctions.insert(index) }
+  private func references() throws -> [Bool] {
+    var isReferenced = [Bool](repeating: false, count: module.functions.count)
+    func note(_ function: FunctionIndex) {
+      if Int(function) < isReferenced.count { isReferenced[Int(function)] = true }
     }
-    let reader = ConstantExpressionReader(context)
     var expressions = module.globalInitializers + module.tableInitializers.compactMap(\.self)
+    for export in module.exports {
+      if case .function(let index) = export.index { note(index) }
+    }
     for segment in module.elements {
       switch segment.items {
-      case .functions(let list): context.referencedFunctions.formUnion(list)
+      case .functions(let list): for index in list { note(index) }
       case .expressions(let list): expressions += list
       }
     }
+    let reader = ConstantExpressionReader(module, bytes: bytes, features: features)
     for expression in expressions {
-      for case .function(let index) in try reader.instructions(expression) {
-        context.referencedFunctions.insert(index)
-      }
+      for case .function(let index) in try reader.instructions(expression) { note(index) }
     }
+    return isReferenced
   }
 
   /// A global may be initialised from imported globals and those before it.
-  private mutating func checkGlobals() throws {
+  private func checkGlobals(_ expressions: inout ConstantExpressionValidator) throws {
     let imported = module.importedGlobalCount
     for (index, expression) in module.globalInitializers.enumerated() {
-      context.constantGlobalCount = imported + index
-      let type = module.globals[imported + index].value
-      try ConstantExpressionReader(context).check(expression, type: type)
+      expressions.globalCount = imported + index
+      try expressions.check(expression, type: module.globals[imported + index].value)
     }
-    context.constantGlobalCount = module.globals.count
   }
 
   /// A table whose elements may not be null needs an initial value; tables come before the module's own
   /// globals, so only imported ones may be read.
-  private mutating func checkTables() throws {
-    context.constantGlobalCount = module.importedGlobalCount
-    defer { context.constantGlobalCount = module.globals.count }
+  private func checkTables(_ expressions: inout ConstantExpressionValidator) throws {
+    expressions.globalCount = module.importedGlobalCount
     for (index, expression) in module.tableInitializers.enumerated() {
       let type = ValueType(module.tables[module.importedTableCount + index].element)
       if let expression {
-        try ConstantExpressionReader(context).check(expression, type: type)
+        try expressions.check(expression, type: type)
       } else if !type.isDefaultable {
         throw error(
           module.offsets.tables[module.importedTableCount + index],
@@ -204,8 +166,10 @@ package struct ModuleValidator {
     }
   }
 
-  private func checkSegments() throws {
-    let reader = ConstantExpressionReader(context)
+  private func checkSegments(
+    _ expressions: inout ConstantExpressionValidator, _ context: ModuleContext
+  ) throws {
+    expressions.globalCount = module.globals.count
     for segment in module.elements {
       switch segment.items {
       case .functions(let list):
@@ -213,7 +177,7 @@ package struct ModuleValidator {
           throw error(segment.offset, .unknown(.function, index))
         }
       case .expressions(let list):
-        for expression in list { try reader.check(expression, type: ValueType(segment.type)) }
+        for expression in list { try expressions.check(expression, type: ValueType(segment.type)) }
       }
       guard case .active(let table, let offset) = segment.mode else { continue }
       guard Int(table) < module.tables.count else {
@@ -225,14 +189,14 @@ package struct ModuleValidator {
           segment.offset,
           .typeMismatch(expected: [ValueType(element)], actual: [ValueType(segment.type)]))
       }
-      try reader.check(offset, type: module.tables[Int(table)].addressType.valueType)
+      try expressions.check(offset, type: module.tables[Int(table)].addressType.valueType)
     }
     for segment in module.data {
       guard case .active(let memory, let offset) = segment.mode else { continue }
       guard Int(memory) < module.memories.count else {
         throw error(segment.offset, .unknown(.memory, memory))
       }
-      try reader.check(offset, type: module.memories[Int(memory)].addressType.valueType)
+      try expressions.check(offset, type: module.memories[Int(memory)].addressType.valueType)
     }
   }
 
@@ -264,10 +228,10 @@ package struct ModuleValidator {
     guard type == FunctionType() else { throw error(module.startOffset, .startFunctionType) }
   }
 
-  private func checkBodies() throws {
+  private func checkBodies(_ context: ModuleContext) throws {
+    var validator = FunctionValidator(context, sink: Discard())
     for index in module.bodies.indices {
-      var validator = try FunctionValidator(
-        context, body: index, sink: { _ in Discard() })
+      try validator.enter(body: index)
       try validator.run()
     }
   }
@@ -293,50 +257,5 @@ extension MemoryType {
     guard Self.validPageSizes.contains(pageSize) else { return .invalidPageSize(pageSize) }
     guard !isShared || limits.maximum != nil else { return .sharedMemoryWithoutMaximum }
     return limits.fault(most: mostPages, else: .memoryTooLarge(self))
-  }
-}
-
-extension FunctionValidator {
-  /// Prepares the pass over a body: reads its local declarations.
-  /// - Parameters:
-  ///   - body: The position among the functions that are not imported.
-  ///   - sink: Makes the sink, given the types of the locals, parameters first.
-  /// - Throws: `DecodeError`, `ValidationError`.
-  package init(_ context: ModuleContext, body: Int, sink: ([ValueType]) -> Sink) throws {
-    let module = context.module
-    let function = FunctionIndex(module.importedFunctionCount + body)
-    let range = module.bodies[body].range
-    guard range.count <= context.limits.functionSize else {
-      throw ValidationError(
-        function: function, offset: range.lowerBound, .functionTooLarge(context.limits.functionSize)
-      )
-    }
-    var reader = ByteReader(context.bytes, features: context.features)
-    reader.position = range.lowerBound
-    var locals = module.type(ofFunction: function)?.parameters ?? []
-    for _ in 0..<(try reader.count()) {
-      let start = reader.position
-      let count = Int(try reader.u32())
-      guard locals.count + count <= context.limits.locals else {
-        throw reader.error(.tooManyLocals, at: start)
-      }
-      let type = try reader.valueType()
-      if let index = type.definedType, Int(index) >= module.types.count {
-        throw ValidationError(function: function, offset: start, .unknown(.type, index))
-      }
-      locals += repeatElement(type, count: count)
-    }
-    self.init(context, function: function, locals: locals, reader: reader, sink: sink(locals))
-  }
-
-  /// Checks the whole body.
-  /// - Throws: `DecodeError`, `ValidationError`.
-  package mutating func run() throws {
-    guard let function, let type = context.module.type(ofFunction: function) else { return }
-    try run(results: type.results)
-    let body = context.module.bodies[Int(function) - context.module.importedFunctionCount]
-    guard reader.position == body.range.upperBound else {
-      throw reader.error(.sectionSizeMismatch, at: body.range.lowerBound)
-    }
   }
 }

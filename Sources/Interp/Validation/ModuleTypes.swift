@@ -3,19 +3,31 @@
 // The types that a module defines: what they may name, and what they may be declared to be below.
 // Spec: 3.2.11 Recursive Types, 3.2.12 Sub Types.
 
-extension ModuleContext {
+/// The types of a module, checked, and in which way they are below each other.
+package struct ModuleTypes: Sendable {
+  private let definitions: [SubType]
+  private let offsets: [Int]
+  /// The types by number; equal types have equal numbers.
+  private var canonicalTypes = TypeCanonicalizer()
+  /// The number of each type.
+  private var numbers: [TypeIndex] = []
+  /// For each structure type, the slot of each of its fields; empty for other types.
+  package private(set) var fieldSlots: [[UInt16]] = []
+
   /// Checks all types and gives them their numbers.
   /// - Throws: `ValidationError`.
-  mutating func checkTypes() throws {
+  init(_ module: borrowing ModuleStructure, limits: ImplementationLimits) throws {
+    definitions = module.types
+    offsets = module.offsets.types
     for group in module.typeGroups {
-      for index in group { try checkNames(module.types[index], at: index, in: group) }
+      for index in group { try checkNames(definitions[index], at: index, in: group) }
     }
-    guard
-      let numbers = canonicalTypes.numbers(of: module.types, groups: module.typeGroups)
-    else { throw error(0, .tooManyTypes(TypeCanonicalizer.capacity)) }
-    typeNumbers = numbers
+    guard let numbers = canonicalTypes.numbers(of: definitions, groups: module.typeGroups) else {
+      throw error(0, .tooManyTypes(TypeCanonicalizer.capacity))
+    }
+    self.numbers = numbers
     var depths: [Int] = []
-    for (index, type) in module.types.enumerated() {
+    for (index, type) in definitions.enumerated() {
       let depth = type.supertypes.first.map { depths[Int($0)] + 1 } ?? 0
       guard depth <= limits.subtypingDepth else {
         throw error(index, .subtypingTooDeep(limits.subtypingDepth))
@@ -28,7 +40,7 @@ extension ModuleContext {
 
   /// An error of the type with an index.
   private func error(_ index: Int, _ reason: ValidationError.Reason) -> ValidationError {
-    ValidationError(offset: module.offsets.types[index], reason)
+    ValidationError(offset: offsets[index], reason)
   }
 
   /// A type may name those before its group and those of its group; its supertype comes before it.
@@ -47,7 +59,7 @@ extension ModuleContext {
   /// Spec: 3.2.12: the supertype is not final, and this type matches it.
   private func checkSupertype(of type: SubType, at index: Int) throws {
     guard let supertype = type.supertypes.first else { return }
-    let above = module.types[Int(supertype)]
+    let above = definitions[Int(supertype)]
     guard !above.isFinal else {
       throw error(index, .subtype(TypeIndex(index), "its supertype \(supertype) is final"))
     }
@@ -64,5 +76,15 @@ extension ModuleContext {
       defer { next += field.storage.unpacked.slotCount }
       return UInt16(truncatingIfNeeded: next)
     }
+  }
+}
+
+extension ModuleTypes: TypeHierarchy {
+  package func kind(of type: TypeIndex) -> CompositeKind {
+    definitions[Int(type)].composite.kind
+  }
+
+  package func isSubtype(_ type: TypeIndex, of other: TypeIndex) -> Bool {
+    canonicalTypes.isSubtype(numbers[Int(type)], of: numbers[Int(other)])
   }
 }

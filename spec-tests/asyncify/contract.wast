@@ -1,0 +1,143 @@
+;; SPDX-License-Identifier: Apache-2.0
+;; The contract of the five functions in detail: scenarios 14 to 16, 18 to 20 and 54.
+;; Where transformed code traps, native asyncify may have an error with a name.
+
+(module $guest
+  (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
+  (import "asyncify" "stop_rewind" (func $stop_rewind))
+  (memory 1)
+  (global $isAsleep (mut i32) (i32.const 0))
+  (global $fills (mut i32) (i32.const 0))
+  (func (export "start_unwind") (param i32) (call $start_unwind (local.get 0)))
+  (func (export "stop_unwind") (call $stop_unwind))
+  (func (export "start_rewind") (param i32) (call $start_rewind (local.get 0)))
+  (func (export "stop_rewind") (call $stop_rewind))
+  (func $set (export "set") (param $address i32) (param $current i32) (param $end i32)
+    (i32.store (local.get $address) (local.get $current))
+    (i32.store offset=4 (local.get $address) (local.get $end)))
+  (func (export "load") (param $address i32) (result i32) (i32.load (local.get $address)))
+  ;; If asked to, sleep fills in the structure after the unwind has started.
+  (func (export "fill_late") (global.set $fills (i32.const 1)))
+  (func $sleep (param $buffer i32) (result i32)
+    (if (global.get $isAsleep)
+      (then
+        (global.set $isAsleep (i32.const 0))
+        (call $stop_rewind)
+        (return (i32.const 9))))
+    (global.set $isAsleep (i32.const 1))
+    (call $start_unwind (local.get $buffer))
+    (if (global.get $fills)
+      (then (call $set (local.get $buffer) (i32.const 600) (i32.const 700))))
+    (i32.const 0))
+  (func $twice (result i32)
+    (if (global.get $isAsleep)
+      (then
+        (global.set $isAsleep (i32.const 0))
+        (call $stop_rewind)
+        (return (i32.const 3))))
+    (global.set $isAsleep (i32.const 1))
+    (call $start_unwind (i32.const 16))
+    (call $start_unwind (i32.const 600))
+    (i32.const 0))
+  (func (export "work") (param $buffer i32) (param $x i32) (result i32)
+    (i32.add (call $sleep (local.get $buffer)) (local.get $x)))
+  (func (export "work_twice") (param $x i32) (result i32)
+    (i32.add (call $twice) (local.get $x))))
+
+;; Scenario 14: to stop in state normal is no error. Before anything has been started the structure
+;; is at address 0.
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "stop_rewind"))
+(assert_return (invoke "set" (i32.const 0) (i32.const 9) (i32.const 0)))
+(assert_trap (invoke "stop_unwind") "unreachable")
+(assert_trap (invoke "stop_rewind") "unreachable")
+;; The state is normal all the same.
+(assert_return (invoke "set" (i32.const 16) (i32.const 24) (i32.const 512)))
+(assert_return (invoke "work" (i32.const 16) (i32.const 30)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 16)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 39))
+
+;; Scenario 15: current behind end is an error after the state has changed, as often as the
+;; structure is looked at; current at end is none.
+(assert_return (invoke "set" (i32.const 16) (i32.const 25) (i32.const 24)))
+(assert_trap (invoke "start_unwind" (i32.const 16)) "unreachable")
+(assert_trap (invoke "stop_unwind") "unreachable")
+(assert_trap (invoke "start_rewind" (i32.const 16)) "unreachable")
+(assert_trap (invoke "stop_rewind") "unreachable")
+(assert_return (invoke "set" (i32.const 16) (i32.const 24) (i32.const 24)))
+(assert_return (invoke "start_unwind" (i32.const 16)))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 16)))
+(assert_return (invoke "stop_rewind"))
+;; And then everything works.
+(assert_return (invoke "set" (i32.const 16) (i32.const 24) (i32.const 512)))
+(assert_return (invoke "work" (i32.const 16) (i32.const 31)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 16)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 40))
+
+;; Scenario 18: neither the structure nor the frames need alignment.
+(assert_return (invoke "set" (i32.const 13) (i32.const 25) (i32.const 512)))
+(assert_return (invoke "work" (i32.const 13) (i32.const 33)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 13)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 42))
+(assert_return (invoke "load" (i32.const 13)) (i32.const 25))
+(assert_return (invoke "set" (i32.const 13) (i32.const 26) (i32.const 512)))
+(assert_return (invoke "work" (i32.const 13) (i32.const 33)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 13)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 42))
+(assert_return (invoke "load" (i32.const 13)) (i32.const 26))
+(assert_return (invoke "set" (i32.const 13) (i32.const 27) (i32.const 512)))
+(assert_return (invoke "work" (i32.const 13) (i32.const 33)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 13)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 42))
+(assert_return (invoke "load" (i32.const 13)) (i32.const 27))
+
+;; Scenario 19: the fields are unsigned numbers.
+(assert_return (invoke "set" (i32.const 16) (i32.const 24) (i32.const -16)))
+(assert_return (invoke "start_unwind" (i32.const 16)))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "set" (i32.const 16) (i32.const -16) (i32.const 24)))
+(assert_trap (invoke "start_unwind" (i32.const 16)) "unreachable")
+(assert_return (invoke "set" (i32.const 16) (i32.const 24) (i32.const 512)))
+(assert_return (invoke "stop_unwind"))
+
+;; Scenario 20: a structure that is not all inside the memory.
+(assert_trap (invoke "start_unwind" (i32.const 65529)) "out of bounds memory access")
+(assert_trap (invoke "start_rewind" (i32.const 65529)) "out of bounds memory access")
+(assert_trap (invoke "start_unwind" (i32.const 65536)) "out of bounds memory access")
+(assert_trap (invoke "start_rewind" (i32.const 65536)) "out of bounds memory access")
+(assert_trap (invoke "start_unwind" (i32.const -4)) "out of bounds memory access")
+(assert_trap (invoke "start_rewind" (i32.const -4)) "out of bounds memory access")
+(assert_return (invoke "start_unwind" (i32.const 65528)))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "set" (i32.const 16) (i32.const 24) (i32.const 512)))
+(assert_return (invoke "work" (i32.const 16) (i32.const 34)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 16)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 43))
+
+;; Scenario 54: of two starts the last one counts.
+(assert_return (invoke "set" (i32.const 600) (i32.const 616) (i32.const 1024)))
+(assert_return (invoke "work_twice" (i32.const 4)) (i32.const 0))
+(assert_return (invoke "load" (i32.const 16)) (i32.const 24))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 600)))
+(assert_return (invoke "work_twice" (i32.const 0)) (i32.const 7))
+(assert_return (invoke "load" (i32.const 600)) (i32.const 616))
+
+;; Scenario 16: the structure may be filled in after the unwind has started; it must be good when it
+;; starts.
+(assert_return (invoke "fill_late"))
+(assert_return (invoke "set" (i32.const 16) (i32.const 0) (i32.const 0)))
+(assert_return (invoke "work" (i32.const 16) (i32.const 32)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind" (i32.const 16)))
+(assert_return (invoke "work" (i32.const 0) (i32.const 0)) (i32.const 41))
+(assert_return (invoke "load" (i32.const 16)) (i32.const 600))

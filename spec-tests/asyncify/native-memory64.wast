@@ -1,0 +1,45 @@
+;; SPDX-License-Identifier: Apache-2.0
+;; Memory 0 with 64-bit addresses: scenario 38. The structure is { u64 current, u64 end }, and the
+;; functions that start take an i64.
+
+(module $guest
+  (import "asyncify" "start_unwind" (func $start_unwind (param i64)))
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "asyncify" "start_rewind" (func $start_rewind (param i64)))
+  (import "asyncify" "stop_rewind" (func $stop_rewind))
+  (memory i64 1)
+  (data (i64.const 16) "\20\00\00\00\00\00\00\00\00\02\00\00\00\00\00\00")
+  (global $resumes (mut i32) (i32.const 0))
+  (func (export "stop_unwind") (call $stop_unwind))
+  (func (export "start_rewind")
+    (global.set $resumes (i32.const 1))
+    (call $start_rewind (i64.const 16)))
+  (func (export "start_at") (param i64) (call $start_rewind (local.get 0)))
+  (func (export "stop_rewind") (call $stop_rewind))
+  (func (export "current") (result i64) (i64.load (i64.const 16)))
+  (func (export "set") (param i64 i64)
+    (i64.store (i64.const 16) (local.get 0))
+    (i64.store (i64.const 24) (local.get 1)))
+  (func $sleep (result i32)
+    (if (global.get $resumes)
+      (then (global.set $resumes (i32.const 0)) (call $stop_rewind) (return (i32.const 5))))
+    (call $start_unwind (i64.const 16))
+    (i32.const 0))
+  (func $inner (param $x i64) (result i64)
+    (i64.add (i64.extend_i32_s (call $sleep)) (local.get $x)))
+  (func (export "main") (param $x i64) (result i64)
+    (i64.mul (call $inner (local.get $x)) (local.get $x))))
+
+(assert_return (invoke "main" (i64.const 10)) (i64.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind"))
+(assert_return (invoke "main" (i64.const 0)) (i64.const 150))
+(assert_return (invoke "current") (i64.const 32))
+
+;; current is compared with end as an unsigned number of 64 bits.
+(assert_return (invoke "set" (i64.const 0x100000000) (i64.const 512)))
+(assert_trap (invoke "start_at" (i64.const 16)) "invalid buffer structure")
+(assert_return (invoke "set" (i64.const 32) (i64.const -1)))
+(assert_return (invoke "start_at" (i64.const 16)))
+(assert_return (invoke "stop_rewind"))
+(assert_trap (invoke "start_at" (i64.const 65521)) "invalid buffer structure")

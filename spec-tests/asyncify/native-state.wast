@@ -1,0 +1,47 @@
+;; SPDX-License-Identifier: Apache-2.0
+;; The import get_state: scenario 13. wasm-opt does not know it.
+
+(module $guest
+  (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
+  (import "asyncify" "stop_rewind" (func $stop_rewind))
+  (import "asyncify" "get_state" (func $get_state (result i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "\18\00\00\00\00\02\00\00")
+  (func (export "state") (result i32) (call $get_state))
+  (func (export "stop_unwind") (call $stop_unwind))
+  (func (export "start_rewind") (call $start_rewind (i32.const 16)))
+  (func (export "stop_rewind") (call $stop_rewind))
+  (func (export "current") (result i32) (i32.load (i32.const 16)))
+  ;; Suspends the guest; returns 5 in the rewind.
+  (func $sleep (result i32)
+    (if (i32.eq (call $get_state) (i32.const 2))
+      (then (call $stop_rewind) (return (i32.const 5))))
+    (call $start_unwind (i32.const 16))
+    (i32.const 12345))
+  (func (export "main") (param $x i32) (result i32) (i32.add (call $sleep) (local.get $x)))
+  ;; A function that asks for the state is no runtime function for that: its frame is saved.
+  (func (export "asks") (param $x i32) (result i32)
+    (call $get_state)
+    (i32.add (call $sleep))
+    (i32.add (i32.mul (call $get_state) (i32.const 100)))
+    (i32.add (local.get $x))))
+
+(assert_return (invoke "state") (i32.const 0))
+(assert_return (invoke "main" (i32.const 3)) (i32.const 0))
+(assert_return (invoke "state") (i32.const 1))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "state") (i32.const 0))
+(assert_return (invoke "start_rewind"))
+(assert_return (invoke "state") (i32.const 2))
+(assert_return (invoke "main" (i32.const 0)) (i32.const 8))
+(assert_return (invoke "state") (i32.const 0))
+(assert_return (invoke "current") (i32.const 24))
+
+(assert_return (invoke "asks" (i32.const 4)) (i32.const 0))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "start_rewind"))
+(assert_return (invoke "asks" (i32.const 0)) (i32.const 9))
+(assert_return (invoke "current") (i32.const 24))
+(assert_return (invoke "state") (i32.const 0))

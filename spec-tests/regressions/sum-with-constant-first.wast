@@ -1,0 +1,26 @@
+;; The sum of a constant and an operand was computed by the load or store that it is the address of, with
+;; the operand left where it was: above the sum's own place on the stack, where the next operand goes.
+(module
+  (memory 1)
+  (func $five (result i32) (i32.const 5))
+  (func (export "constant") (result i32)
+    (i32.store (i32.add (i32.const 1000) (i32.and (call $five) (i32.const 12))) (i32.const 7))
+    (i32.load (i32.const 1004)))
+  (func (export "computed") (param $x i32) (result i32)
+    (i32.store (i32.add (i32.const 1000) (i32.and (call $five) (i32.const 12)))
+      (i32.mul (local.get $x) (local.get $x)))
+    (i32.load (i32.const 1004)))
+  (func (export "twice") (param $x i32) (result i32)
+    (i64.store
+      (i32.add (i32.const 500)
+        (i32.add (i32.and (call $five) (i32.const 12)) (i32.const 500)))
+      (i64.extend_i32_u (i32.mul (local.get $x) (local.get $x))))
+    (i32.load (i32.const 1004)))
+  (func (export "operands") (param $x i32) (result i32)
+    (i32.add (i32.const 1000) (i32.and (local.get $x) (i32.const 12)))
+    (i32.mul (local.get $x) (i32.const 3))
+    (i32.sub)))
+(assert_return (invoke "constant") (i32.const 7))
+(assert_return (invoke "computed" (i32.const 9)) (i32.const 81))
+(assert_return (invoke "twice" (i32.const 9)) (i32.const 81))
+(assert_return (invoke "operands" (i32.const 5)) (i32.const 989))
