@@ -189,7 +189,8 @@ extension Range<Int> {
 enum FormMatrix {
   /// Operations of the machine that no instruction of these functions is compiled to.
   static let elsewhere: Set<String> = [
-    "callGuarded.s", "callIndirectGuarded.s", "callImport.s", "tailCall.s", "tailCallIndirect.s",
+    "callGuarded.s", "callIndirectGuarded.s", "callReferenceGuarded.s", "callImport.s",
+    "tailCall.s", "tailCallIndirect.s",
     "fuel.s", "breath.s", "halt.s",
     "enterUncompiled.s", "enterHost.s", "returnToInstance.s", "landing.s",
     "tableGet.s", "tableSet.s",
