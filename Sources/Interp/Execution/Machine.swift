@@ -116,9 +116,7 @@ package final class Machine {
 
   /// Reads the place and size of memory 0, which others may have changed while the machine stood.
   private func refreshMemory() {
-    if let instance = context.pointee.instance,
-      store.instances[instance.pointee.number].memories.first != nil
-    {
+    if let instance = context.pointee.instance, instance.pointee.hasMemory {
       context.pointee.memory = instance.pointee.memories[0].pointee.base
       context.pointee.memorySize = instance.pointee.memories[0].pointee.byteCount
     } else {

@@ -43,7 +43,8 @@ package final class ModuleInstance {
         functions: .allocate(capacity: imported + own),
         ownFunctions: ownFunctions - imported,
         globals: .allocate(capacity: globals.count), memories: .allocate(capacity: memories.count),
-        tables: .allocate(capacity: tables.count), tags: .allocate(capacity: tags.count),
+        hasMemory: !memories.isEmpty, tables: .allocate(capacity: tables.count),
+        tags: .allocate(capacity: tags.count),
         elements: .allocate(capacity: structure.elements.count),
         data: .allocate(capacity: structure.data.count), number: 0, hookState: 0))
     for (index, function) in functions.enumerated() {

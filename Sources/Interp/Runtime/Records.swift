@@ -71,6 +71,7 @@ package struct InstanceRecord {
   package var ownFunctions: UnsafeMutablePointer<FunctionRecord>
   package var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
   package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
+  package var hasMemory: Bool
   package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>
   package var tags: UnsafeMutablePointer<UnsafeMutablePointer<TagRecord>>
   package var elements: UnsafeMutablePointer<SegmentRecord>
