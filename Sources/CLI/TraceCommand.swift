@@ -17,7 +17,7 @@ extension Command {
       Option(
         name: "--mechanism", value: "NAME",
         help: "what suspends the guest: auto, engine, native or transformed"),
-    ],
+    ] + accessOptions,
     details: [
       "Every line begins with the time since the start. Then:",
       "",

@@ -228,7 +228,7 @@ final class AsyncCall {
   private nonisolated(nonsending) func perform(
     _ call: PendingHostCall
   ) async -> Result<[Value], any Error> {
-    guard case .asynchronous(let body) = call.function.kind else {
+    guard case .asynchronous(let body, _) = call.function.kind else {
       preconditionFailure("only asynchronous host functions suspend a call")
     }
     do {
