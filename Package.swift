@@ -54,6 +54,9 @@ let package = Package(
       dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
+      name: "WASITests", dependencies: ["Interp", "Coroutines", "WASI", "TestSupport"],
+      exclude: ["Guests", "README.md"], swiftSettings: settings),
+    .testTarget(
       name: "CLITests", dependencies: ["Interp", "WASI", "Coroutines", "TestSupport"],
       swiftSettings: settings),
   ]

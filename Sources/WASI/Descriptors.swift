@@ -122,17 +122,20 @@ final class DescriptorTable {
 
   /// The file of a number, if it may be used for this.
   ///
-  /// Streams answer with the error of functions about positions; directories are no files.
+  /// What has no positions answers with the error of the function, but only if the descriptor is one
+  /// to be read or written, as the function would.
   func file(
-    _ number: UInt32, _ rights: Rights, stream: Errno, directory: Errno = .badFileDescriptor
+    _ number: UInt32, _ rights: Rights, stream: Errno = .badFileDescriptor
   ) throws(Errno) -> (descriptor: Descriptor, file: any WASIFile) {
     let descriptor = try find(number)
     switch descriptor.resource {
     case .file(let file):
       try descriptor.require(rights)
       return (descriptor, file)
-    case .directory: throw directory
-    case .input, .output, .socket: throw stream
+    case .directory: throw .badFileDescriptor
+    case .input, .output, .socket:
+      try descriptor.require(rights.intersection([.read, .write]))
+      throw stream
     }
   }
 
@@ -141,9 +144,13 @@ final class DescriptorTable {
     _ number: UInt32, _ rights: Rights
   ) throws(Errno) -> (descriptor: Descriptor, directory: any WASIDirectory) {
     let descriptor = try find(number)
-    guard case .directory(let directory) = descriptor.resource else { throw .notDirectory }
-    try descriptor.require(rights)
-    return (descriptor, directory)
+    switch descriptor.resource {
+    case .directory(let directory):
+      try descriptor.require(rights)
+      return (descriptor, directory)
+    case .file: throw .notDirectory
+    case .input, .output, .socket: throw .badFileDescriptor
+    }
   }
 
   /// Gives a descriptor the lowest number that is free.

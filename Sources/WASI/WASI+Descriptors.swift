@@ -53,7 +53,7 @@ extension WASI {
         }
       },
       GuestFunction("fd_filestat_set_size", [.i32, .i64]) { call throws(Errno) in
-        let (_, file) = try descriptors.file(call[0], .setSize, stream: .invalidArgument)
+        let (_, file) = try descriptors.file(call[0], .setSize)
         try file.setSize(call.long(1))
       },
       GuestFunction("fd_filestat_set_times", [.i32, .i64, .i64, .i32]) { call throws(Errno) in
@@ -76,7 +76,7 @@ extension WASI {
         try descriptors.find(call[0]).synchronize(contentsOnly: true)
       },
       GuestFunction("fd_allocate", [.i32, .i64, .i64]) { call throws(Errno) in
-        let (_, file) = try descriptors.file(call[0], .allocate, stream: .illegalSeek)
+        let (_, file) = try descriptors.file(call[0], .allocate)
         guard call.long(2) > 0 else { throw .invalidArgument }
         guard !call.long(1).addingReportingOverflow(call.long(2)).overflow else {
           throw .fileTooLarge
@@ -84,7 +84,7 @@ extension WASI {
         try file.allocate(at: call.long(1), count: call.long(2))
       },
       GuestFunction("fd_advise", [.i32, .i64, .i64, .i32]) { call throws(Errno) in
-        let (_, file) = try descriptors.file(call[0], .advise, stream: .illegalSeek)
+        let (_, file) = try descriptors.file(call[0], .advise)
         guard call[3] <= 5 else { throw .invalidArgument }
         try file.advise(at: call.long(1), count: call.long(2), UInt8(call[3]))
       },

@@ -18,7 +18,9 @@ extension WASI {
         try request.checkRights(in: parent)
         let path = try call.path(at: call[2], count: call[3])
         // What is made here is a file, which a slash says it is not.
-        if request.opening.creates, path.hasSuffix("/"), !path.hasPrefix("/") {
+        if request.opening.creates, path.hasSuffix("/"),
+          try PathResolver.resolve(path, in: directory, .name).name != "."
+        {
           throw .isDirectory
         }
         let place = try PathResolver.resolve(path, in: directory, request.ending)

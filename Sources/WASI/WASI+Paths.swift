@@ -15,18 +15,17 @@ extension WASI {
         try place.directory.createDirectory(place.name)
       },
       GuestFunction("path_filestat_get", [.i32, .i32, .i32, .i32, .i32]) { call throws(Errno) in
-        let place = try call.place(
-          descriptors, 0, .pathStatusGet, path: 2, try call.ending(flags: 1))
+        let place = try call.place(descriptors, 0, .pathStatusGet, path: 2, flags: 1)
         try call.store(try place.directory.status(of: place.name), at: call[4])
       },
       GuestFunction("path_filestat_set_times", [.i32, .i32, .i32, .i32, .i64, .i64, .i32]) {
         call throws(Errno) in
-        let place = try call.place(
-          descriptors, 0, .pathSetTimes, path: 2, try call.ending(flags: 1))
+        let place = try call.place(descriptors, 0, .pathSetTimes, path: 2, flags: 1)
         try place.directory.setTimes(of: place.name, try call.times(4))
       },
       GuestFunction("path_link", [.i32, .i32, .i32, .i32, .i32, .i32, .i32]) {
         call throws(Errno) in
+        _ = try descriptors.directory(call[0], .pathLinkSource)
         // The name itself gets another name, also if it is a link.
         guard call[1] & 1 == 0 else { throw .invalidArgument }
         let source = try call.place(descriptors, 0, .pathLinkSource, path: 2, .entry)
@@ -47,6 +46,7 @@ extension WASI {
         try source.directory.rename(source.name, to: target.directory, target.name)
       },
       GuestFunction("path_symlink", [.i32, .i32, .i32, .i32, .i32]) { call throws(Errno) in
+        _ = try descriptors.directory(call[2], .pathSymbolicLink)
         let contents = try call.path(at: call[0], count: call[1])
         let place = try call.place(descriptors, 2, .pathSymbolicLink, path: 3, .name)
         // Such a link would lead nowhere: no path leaves its directory.
@@ -100,6 +100,14 @@ extension GuestCall {
     // A directory that is there already comes first, and so does what else is wrong with the path.
     _ = try place(descriptors, index, [], path: path, .entry)
     throw .fileExists
+  }
+
+  /// The same for a function that says in an argument whether a link at the end is followed.
+  fileprivate func place(
+    _ descriptors: DescriptorTable, _ index: Int, _ rights: Rights, path: Int, flags: Int
+  ) throws(Errno) -> Place {
+    _ = try descriptors.directory(self[index], rights)
+    return try place(descriptors, index, rights, path: path, try ending(flags: flags))
   }
 
   /// What `lookupflags` say about a link at the end.

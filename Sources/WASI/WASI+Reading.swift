@@ -86,7 +86,8 @@ private enum Origin {
   case start, current, end
 
   init(_ number: UInt32, _ snapshot: GuestCall.Snapshot) throws(Errno) {
-    let known: [Origin] = snapshot == .preview0 ? [.current, .end, .start] : [.start, .current, .end]
+    let known: [Origin] =
+      snapshot == .preview0 ? [.current, .end, .start] : [.start, .current, .end]
     guard number < 3 else { throw .invalidArgument }
     self = known[Int(number)]
   }

@@ -6,7 +6,7 @@
 #include "probe.h"
 
 static const char *const paths[] = {
-  "file", "file/", "file/.", "dir", "dir/", "dir/.", "dir/..", ".", "./", "dir/inner", "dir/missing",
+  "file", "file/", "file/.", "dir", "dir/", "dir/.", "dir/..", ".", "./", "dir/inner", "new/inner", "dir/missing",
   "missing", "missing/", "missing/x", "", "/", "/file", "..", "../", "../x", "dir/../..",
   "dir/../../x", "to_file", "to_file/", "to_dir", "to_dir/", "to_dir/inner", "to_dir/..",
   "dangling", "dangling/", "loop", "loop/", "loop/x", "out", "out/", "out/x", "up/file",
@@ -31,7 +31,7 @@ static void build(void) {
 // Removes everything that any of the functions may have made.
 static void clear(void) {
   static const char *const names[] = {
-    "dir/inner", "dir/missing", "dir/x", "missing/x", "to_dir/inner", "file", "other", "missing", "new",
+    "dir/inner", "new/inner", "dir/missing", "dir/x", "missing/x", "to_dir/inner", "file", "other", "missing", "new",
     "x", "bad", "to_file", "to_dir", "dangling", "loop", "out", "up", "dir", "empty",
   };
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
