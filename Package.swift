@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "Interp", targets: ["Interp"]),
     .library(name: "Asyncify", targets: ["Asyncify"]),
     .library(name: "Coroutines", targets: ["Coroutines"]),
+    .library(name: "WASI", targets: ["WASI"]),
     .executable(name: "rewind", targets: ["rewind"]),
   ],
   targets: [
@@ -36,6 +37,9 @@ let package = Package(
       name: "rewind",
       dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "Script", "WASI"],
       path: "Sources/CLI", swiftSettings: settings),
+    .executableTarget(
+      name: "guests", dependencies: ["Interp", "Coroutines", "WASI"], path: "Benchmarks/wasi",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Interp", "Text"], path: "Tests/Support",
       swiftSettings: settings),
