@@ -33,11 +33,12 @@ enum Guests {
   ///
   /// `(func (export "_start") (drop (call $poll_oneoff (i32.const 0) (i32.const 64) (i32.const 1)
   /// (i32.const 128))))`, with the memory exported.
-  private static let sleeper: [UInt8] = [
-    0x00, 0x61, 0x73, 0x6D, 0x01, 0x00, 0x00, 0x00,
-    // types: [i32 i32 i32 i32] -> [i32], [] -> []
-    0x01, 0x0C, 0x02, 0x60, 0x04, 0x7F, 0x7F, 0x7F, 0x7F, 0x01, 0x7F, 0x60, 0x00, 0x00,
-  ]
+  private static let sleeper: [UInt8] =
+    [
+      0x00, 0x61, 0x73, 0x6D, 0x01, 0x00, 0x00, 0x00,
+      // types: [i32 i32 i32 i32] -> [i32], [] -> []
+      0x01, 0x0C, 0x02, 0x60, 0x04, 0x7F, 0x7F, 0x7F, 0x7F, 0x01, 0x7F, 0x60, 0x00, 0x00,
+    ]
     + section(
       2, [1] + text("wasi_snapshot_preview1") + text("poll_oneoff") + [0x00, 0x00])
     + section(3, [1, 1]) + section(5, [1, 0, 1])
@@ -45,7 +46,8 @@ enum Guests {
     + section(
       10,
       [
-        1, 15, 0, 0x41, 0x00, 0x41, 0xC0, 0x00, 0x41, 0x01, 0x41, 0x80, 0x01, 0x10, 0x00, 0x1A, 0x0B,
+        1, 15, 0, 0x41, 0x00, 0x41, 0xC0, 0x00, 0x41, 0x01, 0x41, 0x80, 0x01, 0x10, 0x00, 0x1A,
+        0x0B,
       ])
 
   private static func section(_ number: UInt8, _ contents: [UInt8]) -> [UInt8] {
@@ -61,15 +63,7 @@ enum Guests {
     let start = clock.now
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<count {
-        group.addTask { @MainActor in
-          var imports = Imports()
-          WASI().define(in: &imports)
-          let instance = try Instance(module, imports: imports, store: Store())
-          guard let memory = instance.memory("memory") else { return }
-          try memory.store(UInt32(1), at: 16)
-          try memory.store(time * 1_000_000, at: 24)
-          _ = try await instance.call("_start")
-        }
+        group.addTask { try await sleepOnce(module, nanoseconds: time * 1_000_000) }
       }
       try await group.waitForAll()
     }
@@ -78,6 +72,17 @@ enum Guests {
     print(
       "\(count) guests slept \(milliseconds) ms each in \(Int(elapsed)) ms",
       threads.map { "(threads of the process: \($0))" } ?? "")
+  }
+
+  /// Runs one guest, on the main thread as all of them.
+  private static func sleepOnce(_ module: Module, nanoseconds: UInt64) async throws {
+    var imports = Imports()
+    WASI().define(in: &imports)
+    let instance = try Instance(module, imports: imports, store: Store())
+    guard let memory = instance.memory("memory") else { return }
+    try memory.store(UInt32(1), at: 16)
+    try memory.store(nanoseconds, at: 24)
+    _ = try await instance.call("_start")
   }
 
   // MARK: Reactors
