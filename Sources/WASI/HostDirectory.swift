@@ -47,6 +47,7 @@ public final class HostDirectory: WASIDirectory {
 
   // MARK: Opening
 
+  /// A directory in this one, to go on from; `notDirectory` for a link.
   public func directory(_ name: String) throws(Errno) -> any WASIDirectory {
     #if os(Linux) || os(Android)
       // Going through a directory needs no right to read it.
@@ -59,6 +60,7 @@ public final class HostDirectory: WASIDirectory {
     return HostDirectory(SystemDescriptor(opened))
   }
 
+  /// Opens a name; `tooManySymbolicLinkLevels` for a link.
   public func open(_ name: String, _ opening: FileOpening) throws(Errno) -> FileNode {
     // Opening must not wait for the other end of a pipe; reading and writing do so by themselves.
     var flags = O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK
@@ -84,14 +86,17 @@ public final class HostDirectory: WASIDirectory {
 
   // MARK: Status
 
+  /// What is known of it.
   public func status() throws(Errno) -> FileStatus { try FileStatus(of: number) }
 
+  /// What is known of a name; of a link itself.
   public func status(of name: String) throws(Errno) -> FileStatus {
     var status = stat()
     try Self.check(fstatat(number, name, &status, AT_SYMLINK_NOFOLLOW))
     return FileStatus(status)
   }
 
+  /// Changes the times of a name; of a link itself.
   public func setTimes(of name: String, _ times: FileTimes) throws(Errno) {
     try Self.check(utimensat(number, name, times.system, AT_SYMLINK_NOFOLLOW))
   }
@@ -104,6 +109,7 @@ public final class HostDirectory: WASIDirectory {
     }
   }
 
+  /// The contents of a link; `invalidArgument` for anything else.
   public func readLink(_ name: String) throws(Errno) -> [UInt8] {
     // As long as a path can be.
     var buffer = [CChar](repeating: 0, count: 4096)
@@ -112,18 +118,22 @@ public final class HostDirectory: WASIDirectory {
     return buffer[..<count].map(UInt8.init(bitPattern:))
   }
 
+  /// Waits until the directory is on the disk.
   public func synchronize() throws(Errno) { try Self.check(fsync(number)) }
 
   // MARK: Names
 
+  /// Makes a directory.
   public func createDirectory(_ name: String) throws(Errno) {
     try Self.check(mkdirat(number, name, 0o777))
   }
 
+  /// Makes a link with these contents.
   public func createLink(_ name: String, contents: String) throws(Errno) {
     try Self.check(symlinkat(contents, number, name))
   }
 
+  /// Gives a file a further name, in this or another directory.
   public func link(
     _ name: String, to other: any WASIDirectory, _ newName: String
   ) throws(Errno) {
@@ -131,6 +141,7 @@ public final class HostDirectory: WASIDirectory {
     try Self.check(linkat(number, name, other.number, newName, 0))
   }
 
+  /// Moves a name, in this directory or to another one.
   public func rename(
     _ name: String, to other: any WASIDirectory, _ newName: String
   ) throws(Errno) {
@@ -138,14 +149,17 @@ public final class HostDirectory: WASIDirectory {
     try Self.check(renameat(number, name, other.number, newName))
   }
 
+  /// Removes a name that is no directory.
   public func removeFile(_ name: String) throws(Errno) {
     try Self.check(unlinkat(number, name, 0))
   }
 
+  /// Removes an empty directory.
   public func removeDirectory(_ name: String) throws(Errno) {
     try Self.check(unlinkat(number, name, AT_REMOVEDIR))
   }
 
+  /// All names but `.` and `..`.
   public func entries() throws(Errno) -> [DirectoryEntry] {
     // A descriptor of its own, which begins at the first entry.
     let copy = openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)

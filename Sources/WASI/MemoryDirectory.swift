@@ -80,13 +80,16 @@ public final class MemoryDirectory: WASIDirectory {
 
   // MARK: For the guest
 
+  /// What is known of it.
   public func status() -> FileStatus { currentStatus }
 
+  /// A directory in this one, to go on from; `notDirectory` for a link.
   public func directory(_ name: String) throws(Errno) -> any WASIDirectory {
     guard case .directory(let directory) = try find(name) else { throw .notDirectory }
     return directory
   }
 
+  /// Opens a name; `tooManySymbolicLinkLevels` for a link.
   public func open(_ name: String, _ opening: FileOpening) throws(Errno) -> FileNode {
     if opening.creates, nodes[Self.key(name)] == nil, name != "." {
       let file = MemoryFile(MemoryStatus(like: common))
@@ -107,26 +110,32 @@ public final class MemoryDirectory: WASIDirectory {
     }
   }
 
+  /// What is known of a name; of a link itself.
   public func status(of name: String) throws(Errno) -> FileStatus { try find(name).status }
 
+  /// Changes the times of a name; of a link itself.
   public func setTimes(of name: String, _ times: FileTimes) throws(Errno) {
     try find(name).common.set(times)
   }
 
+  /// The contents of a link; `invalidArgument` for anything else.
   public func readLink(_ name: String) throws(Errno) -> [UInt8] {
     guard case .link(let contents, _) = try find(name) else { throw .invalidArgument }
     return contents
   }
 
+  /// Makes a directory.
   public func createDirectory(_ name: String) throws(Errno) {
     try add(name, .directory(MemoryDirectory(MemoryStatus(like: common))))
   }
 
+  /// Makes a link with these contents.
   public func createLink(_ name: String, contents: String) throws(Errno) {
     guard !contents.isEmpty else { throw .noSuchFileOrDirectory }
     try add(name, .link(Array(contents.utf8), MemoryStatus(like: common)))
   }
 
+  /// Gives a file a further name, in this or another directory.
   public func link(
     _ name: String, to other: any WASIDirectory, _ newName: String
   ) throws(Errno) {
@@ -137,6 +146,7 @@ public final class MemoryDirectory: WASIDirectory {
     node.common.linkCount += 1
   }
 
+  /// Moves a name, in this directory or to another one.
   public func rename(
     _ name: String, to other: any WASIDirectory, _ newName: String
   ) throws(Errno) {
@@ -168,6 +178,7 @@ public final class MemoryDirectory: WASIDirectory {
       }
   }
 
+  /// Removes a name that is no directory.
   public func removeFile(_ name: String) throws(Errno) {
     let node = try find(name)
     if case .directory = node { throw .isDirectory }
@@ -175,6 +186,7 @@ public final class MemoryDirectory: WASIDirectory {
     remove(name)
   }
 
+  /// Removes an empty directory.
   public func removeDirectory(_ name: String) throws(Errno) {
     guard name != "." else { throw .invalidArgument }
     guard case .directory(let directory) = try find(name) else { throw .notDirectory }
@@ -183,12 +195,14 @@ public final class MemoryDirectory: WASIDirectory {
     remove(name)
   }
 
+  /// All names but `.` and `..`.
   public func entries() -> [DirectoryEntry] {
     nodes.map { name, node in
       DirectoryEntry(name: name, inode: node.common.inode, type: node.status.type)
     }.sorted { $0.name.lexicographicallyPrecedes($1.name) }
   }
 
+  /// Waits until the directory is on the disk.
   public func synchronize() {}
 }
 

@@ -44,22 +44,27 @@ public struct SystemClock: WASIClock {
   /// Makes the clocks of the system.
   public init() {}
 
+  /// What a clock shows.
   public func time(_ clock: ClockIdentifier) throws(Errno) -> UInt64 {
     var time = timespec()
     guard clock_gettime(clock.system, &time) == 0 else { throw .ofLastSystemCall }
     return time.nanoseconds
   }
 
+  /// The smallest step of a clock.
   public func resolution(_ clock: ClockIdentifier) throws(Errno) -> UInt64 {
     var time = timespec()
     guard clock_getres(clock.system, &time) == 0 else { throw .ofLastSystemCall }
     return time.nanoseconds
   }
 
+  /// Waits, without holding a thread.
+  /// - Throws: `CancellationError`.
   public func sleep(nanoseconds: UInt64) async throws {
     try await Task.sleep(for: .nanoseconds(Int64(clamping: nanoseconds)))
   }
 
+  /// Waits for guests whose call cannot stop: it holds the thread.
   public func block(nanoseconds: UInt64) {
     var left = timespec(
       tv_sec: time_t(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))

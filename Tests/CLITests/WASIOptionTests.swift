@@ -66,8 +66,8 @@ import Testing
   @Test func `a program gets a directory, an environment and a name`() async throws {
     let run = try await run(
       ["run", "--env", "A=1", "--env=B=x=y", "--argv0", "called"], directory: "::/d",
-      arguments: ["--dir", "x"])
-    #expect(run.output == "called\0--dir\0x\0A=1\0B=x=y\0/d\0\0contents")
+      arguments: ["x", "--dir"])
+    #expect(run.output == "called\0x\0--dir\0A=1\0B=x=y\0/d\0\0contents")
     #expect(run.errors.isEmpty)
     #expect(run.status == 0)
   }
@@ -85,7 +85,6 @@ import Testing
 
   @Test func `a directory without another name has its own`() async throws {
     let run = try await run(["run"], directory: "")
-    #expect(run.output.contains("/\0") == false)
     #expect(run.output.hasSuffix("contents"))
   }
 

@@ -24,7 +24,8 @@ import WASI
   }
 
   @Test func `a file is no directory to begin at`() throws {
-    let (_, guest) = try Self.guest()
+    let (folder, guest) = try Self.guest()
+    defer { withExtendedLifetime(folder) {} }
     let file = try guest.mustOpen("file", rights: WASIGuest.everything)
     #expect(try guest.open("x", Opening(directory: file)).0 == .notDirectory)
     #expect(try guest.onPath("path_create_directory", "x", directory: file) == .notDirectory)
@@ -33,7 +34,8 @@ import WASI
 
   @Test(arguments: [0, 1, 2, 4, 8, 16, 31])
   func `a directory opens with any flags`(_ flags: Int) throws {
-    let (_, guest) = try Self.guest()
+    let (folder, guest) = try Self.guest()
+    defer { withExtendedLifetime(folder) {} }
     let (code, directory) = try guest.open(".", Opening(rights: 0, fdFlags: flags))
     #expect(code == .success)
     #expect(try guest.call("fd_fdstat_get", directory, 600) == .success)
@@ -93,7 +95,8 @@ import WASI
   }
 
   @Test func `streams get other numbers`() throws {
-    let (_, guest) = try Self.guest()
+    let (folder, guest) = try Self.guest()
+    defer { withExtendedLifetime(folder) {} }
     for stream in 0...2 {
       let file = try guest.mustOpen("file", rights: 0)
       #expect(try guest.call("fd_renumber", stream, file) == .success)
