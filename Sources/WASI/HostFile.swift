@@ -22,6 +22,10 @@ final class HostFile: WASIFile {
     self.descriptor = descriptor
     self.type = type
     isSeekable = lseek(descriptor.number, 0, SEEK_CUR) >= 0
+    #if canImport(Darwin)
+      // As `withoutPipeSignal` elsewhere.
+      _ = fcntl(descriptor.number, F_SETNOSIGPIPE, 1)
+    #endif
   }
 
   /// The descriptor to wait at; nil if the file is always ready.
@@ -50,7 +54,9 @@ final class HostFile: WASIFile {
   }
 
   func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64?) throws(Errno) -> Int {
-    guard isSeekable else { return try Self.repeating { systemWrite(number, buffer) } }
+    guard isSeekable else {
+      return try Self.repeating { withoutPipeSignal { systemWrite(number, buffer) } }
+    }
     guard let offset else { return try append(buffer) }
     let position = try Self.position(offset)
     return try Self.repeating { pwrite(number, buffer.baseAddress, buffer.count, position) }
@@ -111,6 +117,32 @@ final class HostFile: WASIFile {
       try Self.check(fsync(number))
     #endif
   }
+}
+
+/// Writes without the signal that ends a process when nobody reads from a pipe any more.
+///
+/// A guest decides what it writes to; it must not end the host by that.
+private func withoutPipeSignal(_ body: () -> Int) -> Int {
+  #if os(Linux) || os(Android)
+    var (signal, before, pending) = (sigset_t(), sigset_t(), sigset_t())
+    sigemptyset(&signal)
+    sigaddset(&signal, SIGPIPE)
+    sigpending(&pending)
+    // One that waits already is somebody else's.
+    guard sigismember(&pending, SIGPIPE) == 0, pthread_sigmask(SIG_BLOCK, &signal, &before) == 0
+    else { return body() }
+    let count = body()
+    let error = errno
+    if count < 0, error == EPIPE {
+      var now = timespec()
+      while sigtimedwait(&signal, nil, &now) < 0, errno == EINTR {}
+    }
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    errno = error
+    return count
+  #else
+    return body()
+  #endif
 }
 
 func systemRead(_ number: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {

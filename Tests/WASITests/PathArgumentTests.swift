@@ -3,6 +3,7 @@
 // Where paths begin, and that what one step makes the next one finds: links and their files, times of
 // links, files without a name, descriptors of streams with other numbers.
 
+import Foundation
 import Interp
 import Testing
 import WASI
@@ -92,6 +93,23 @@ import WASI
     let again = try guest.mustOpen(
       "file", flags: WASIGuest.creat | WASIGuest.excl, rights: WASIGuest.read)
     #expect(try guest.read(8, from: again) == (.success, ""))
+  }
+
+  @Test func `a pipe that nobody reads from does not end the host`() throws {
+    let (folder, guest) = try Self.guest()
+    defer { withExtendedLifetime(folder) {} }
+    try #require(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    let rights = WASIGuest.read | WASIGuest.write | WASIGuest.seek | WASIGuest.tell
+    let reader = try guest.mustOpen("pipe", rights: WASIGuest.read | WASIGuest.seek)
+    let writer = try guest.mustOpen("pipe", rights: rights & ~WASIGuest.read)
+    #expect(try guest.write("hello", to: writer) == .success)
+    #expect(try guest.read(10, from: reader) == (.success, "hello"))
+    #expect(try guest.call("fd_seek", writer, 1, 0, 64) == .illegalSeek)
+    #expect(try guest.call("fd_tell", writer, 64) == .illegalSeek)
+    #expect(try guest.call("fd_pread", reader, 0, 1, 0, 64) == .illegalSeek)
+    #expect(try guest.call("fd_pwrite", writer, 0, 1, 0, 64) == .illegalSeek)
+    #expect(try guest.call("fd_close", reader) == .success)
+    #expect(try guest.write("hello", to: writer) == .brokenPipe)
   }
 
   @Test func `streams get other numbers`() throws {
