@@ -75,6 +75,8 @@ final class Poller: Sendable {
     } onCancel: {
       cancel(number)
     }
+    // The task may have been cancelled when the wait was over already.
+    state.withLock { _ = $0.cancelled.remove(number) }
     try Task.checkCancellation()
   }
 
@@ -155,7 +157,13 @@ final class Poller: Sendable {
 extension Interest {
   /// How many bytes can be read at once, as far as the system tells.
   var readableByteCount: UInt64 {
+    #if canImport(Darwin)
+      // `FIONREAD`, a macro that the module of the C library leaves out.
+      let request: UInt = 0x4004_667F
+    #else
+      let request = UInt(FIONREAD)
+    #endif
     var count: Int32 = 0
-    return ioctl(number, UInt(FIONREAD), &count) == 0 ? UInt64(clamping: count) : 0
+    return ioctl(number, request, &count) == 0 ? UInt64(clamping: count) : 0
   }
 }

@@ -58,7 +58,10 @@ public struct WASI {
     self.arguments = arguments
     self.environment = environment
     self.clock = clock
-    streamsWait = standardInput.waitingNumber != nil || !sockets.isEmpty
+    // A directory of the system may have pipes in it.
+    streamsWait =
+      standardInput.waitingNumber != nil || !sockets.isEmpty
+      || directories.contains { $0.directory is HostDirectory }
     descriptors = DescriptorTable(
       [Descriptor(standardInput), Descriptor(standardOutput), Descriptor(standardError)]
         + directories.map { Descriptor($0) } + sockets.map { Descriptor($0) })

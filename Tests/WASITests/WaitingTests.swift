@@ -179,6 +179,41 @@ private final class ManualClock: WASIClock {
     #expect(try memory.load(at: 4096 + 24, as: UInt16.self) == 1, "hung up")
   }
 
+  @Test func `a read of an empty pipe in a directory waits`() async throws {
+    let folder = try TemporaryFolder()
+    try #require(mkfifo(folder.path + "/pipe", 0o600) == 0)
+    let text = """
+      (module
+        (import "wasi_snapshot_preview1" "path_open"
+          (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_read"
+          (func $read (param i32 i32 i32 i32) (result i32)))
+        (memory (export "memory") 1) (data (i32.const 0) "\\e8\\03\\00\\00\\64") (data (i32.const 16) "pipe")
+        (func (export "open") (result i32)
+          (call $open (i32.const 3) (i32.const 0) (i32.const 16) (i32.const 4) (i32.const 0)
+            (i64.const 2) (i64.const 0) (i32.const 0) (i32.const 32)))
+        (func (export "read") (result i32)
+          (call $read (i32.load (i32.const 32)) (i32.const 0) (i32.const 1) (i32.const 36))))
+      """
+    var imports = Imports()
+    WASI(directories: [try .host(folder.path, as: "/")]).define(in: &imports)
+    let instance = try instance(text, imports)
+    let memory = try #require(instance.memory("memory"))
+    #expect(try callBlocking(instance, "open") == [.i32(0)])
+    // Somebody writes, but not yet: the end of the pipe is not the end of the contents.
+    let writing = open(folder.path + "/pipe", O_WRONLY)
+    try #require(writing >= 0)
+    let writer = Task.detached {
+      [0x61, 0x62].withUnsafeBytes { _ = write(writing, $0.baseAddress, 1) }
+    }
+    let results = try await instance.call("read", [], options: CallOptions())
+    await writer.value
+    #expect(results == [.i32(0)])
+    #expect(try memory.load(at: 36, as: UInt32.self) == 1)
+    #expect(try memory.read(at: 1000, count: 1) == [0x61])
+    close(writing)
+  }
+
   @Test func `a cancelled task does not wait any longer`() async throws {
     let (reading, writing) = try pipe()
     let text = Self.poller
