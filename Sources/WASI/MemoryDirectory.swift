@@ -214,7 +214,7 @@ final class MemoryFile: WASIFile {
   fileprivate init(_ common: MemoryStatus) { self.common = common }
 
   /// No file is larger: it must fit into the host's memory.
-  private static let largestSize: UInt64 = 1 << 30
+  private static let largestSize: UInt64 = 1 << 28
 
   fileprivate var currentStatus: FileStatus {
     common.status(.regularFile, size: UInt64(contents.count))
