@@ -59,8 +59,10 @@ struct Subscription {
   private static func clock(
     _ call: GuestCall, at address: UInt32, _ clock: any WASIClock
   ) throws(Errno) -> Kind {
-    // The clock is asked even if the time counts from now: there must be such a clock.
-    let now = try clock.time(try ClockIdentifier(guest: try call.load(at: address)))
+    let identifier = try ClockIdentifier(guest: try call.load(at: address))
+    // What a guest computes takes no time while it waits.
+    guard identifier == .realTime || identifier == .monotonic else { throw .invalidArgument }
+    let now = try clock.time(identifier)
     let timeout: UInt64 = try call.load(at: address + 8)
     let isAbsolute = try call.load(at: address + 24, as: UInt16.self) & 1 != 0
     return .clock(!isAbsolute ? timeout : timeout > now ? timeout - now : 0)

@@ -26,11 +26,12 @@ extension WASI {
       },
       GuestFunction("fd_fdstat_set_flags", [.i32, .i32]) { call throws(Errno) in
         let descriptor = try descriptors.find(call[0], .setFlags)
+        if case .directory = descriptor.resource { throw .badFileDescriptor }
         let flags = FileFlags(rawValue: UInt16(truncatingIfNeeded: call[1]))
         guard call[1] <= 31 else { throw .invalidArgument }
         // The system takes the others only while opening.
         guard flags.symmetricDifference(descriptor.flags).isSubset(of: .changeable) else {
-          throw .notSupported
+          throw .invalidArgument
         }
         descriptor.flags = flags
       },
@@ -66,7 +67,7 @@ extension WASI {
         case .directory(let directory):
           try descriptor.require(.setTimes)
           try directory.setTimes(of: ".", times)
-        default: throw .invalidArgument
+        default: throw .badFileDescriptor
         }
       },
       GuestFunction("fd_sync", [.i32]) { call throws(Errno) in
@@ -102,7 +103,7 @@ extension Descriptor {
     case .directory(let directory):
       try require(needed)
       try directory.synchronize()
-    case .input, .output, .socket: throw .invalidArgument
+    case .input, .output, .socket: throw .badFileDescriptor
     }
   }
 }

@@ -24,7 +24,11 @@ extension WASI {
         try call.write(name, at: call[1])
       },
       GuestFunction("fd_readdir", [.i32, .i32, .i32, .i64, .i32]) { call throws(Errno) in
-        let (descriptor, directory) = try descriptors.directory(call[0], .readDirectory)
+        let descriptor = try descriptors.find(call[0])
+        guard case .directory(let directory) = descriptor.resource else {
+          throw .badFileDescriptor
+        }
+        try descriptor.require(.readDirectory)
         if call.long(3) == 0 || descriptor.listing == nil {
           descriptor.listing = try directory.listing()
         }

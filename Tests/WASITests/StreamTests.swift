@@ -123,6 +123,13 @@ import WASI
     #expect(try guest.call("path_open", 0, 0, 0, 0, 0, 0, 0, 0, 64) == .badFileDescriptor)
     #expect(try guest.call("path_symlink", 0, 0, 1, 0, 0) == .badFileDescriptor)
     #expect(try guest.call("sock_shutdown", 1, 0) == .notSocket)
+    for stream in 0...2 {
+      #expect(try guest.call("fd_sync", stream) == .badFileDescriptor)
+      #expect(try guest.call("fd_datasync", stream) == .badFileDescriptor)
+      #expect(try guest.call("fd_filestat_set_times", stream, 0, 0, 0) == .badFileDescriptor)
+      #expect(try guest.call("fd_fdstat_set_flags", stream, 16) == .invalidArgument)
+      #expect(try guest.call("fd_fdstat_set_flags", stream, 4) == .success)
+    }
   }
 
   @Test func `a terminal is a character device`() throws {
@@ -292,10 +299,11 @@ import WASI
   @Test func `streams are ready at once, and errors are events`() async throws {
     let (code, events) = try await poll([
       [1, 0, 1, 3_600_000_000_000, 0, 0], [2, 1, 0, 0, 0, 0], [3, 2, 99, 0, 0, 0],
-      [4, 0, 77, 1, 0, 0],
+      [4, 0, 77, 1, 0, 0], [5, 0, 2, 1, 0, 0],
     ])
     #expect(code == .success)
-    #expect(events == [[2, 1 << 16, 0, 0], [3, 8 | 2 << 16, 0, 0], [4, 28, 0, 0]])
+    #expect(
+      events == [[2, 1 << 16, 0, 0], [3, 8 | 2 << 16, 0, 0], [4, 28, 0, 0], [5, 28, 0, 0]])
   }
 
   @Test func `polls that make no sense are refused`() async throws {
