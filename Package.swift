@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "Interp", targets: ["Interp"]),
     .library(name: "Asyncify", targets: ["Asyncify"]),
     .library(name: "Coroutines", targets: ["Coroutines"]),
+    .library(name: "WASI", targets: ["WASI"]),
     .executable(name: "rewind", targets: ["rewind"]),
   ],
   targets: [
@@ -41,6 +42,9 @@ let package = Package(
       name: "rewind",
       dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "Script", "WASI"],
       path: "Sources/CLI", swiftSettings: settings),
+    .executableTarget(
+      name: "guests", dependencies: ["Interp", "Coroutines", "WASI"], path: "Benchmarks/wasi",
+      swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Interp", "Text"], path: "Tests/Support",
       swiftSettings: settings),
@@ -58,6 +62,9 @@ let package = Package(
       name: "CoroutinesTests",
       dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "TestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "WASITests", dependencies: ["Interp", "Coroutines", "WASI", "TestSupport"],
+      exclude: ["Guests", "README.md"], swiftSettings: settings),
     .testTarget(
       name: "CLITests", dependencies: ["Interp", "WASI", "Coroutines", "TestSupport"],
       swiftSettings: settings),

@@ -21,6 +21,8 @@ struct Command: Sendable {
     let name: String
     var value: String?
     let help: String
+    /// May be given more than once.
+    var isRepeated = false
 
     var spelling: String { value.map { "\(name) \($0)" } ?? name }
   }

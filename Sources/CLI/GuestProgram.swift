@@ -16,6 +16,7 @@ struct GuestProgram {
   /// How calls are made, as far as the arguments say it.
   private(set) var callOptions = CallOptions()
   private let words: [String]
+  private let access: GuestAccess
 
   /// The function to call.
   struct Entry {
@@ -37,6 +38,7 @@ struct GuestProgram {
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())
+    access = try GuestAccess(arguments)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
     store = Store(engine: engine)
     store.fuel = fuel ?? 0
@@ -44,15 +46,18 @@ struct GuestProgram {
   }
 
   /// The arguments that the guest is told, its name first.
-  private var programArguments: [String] { [file.name] + (entry.isCommand ? words : []) }
+  private var programArguments: [String] {
+    [access.name ?? file.name] + (entry.isCommand ? words : [])
+  }
 
   /// The host modules.
   /// - Parameter print: Takes what the guest prints through `rewind.print`.
   func imports(print: @escaping ([UInt8]) -> Void) -> Imports {
     var imports = Imports()
     let wasi = WASI(
-      arguments: programArguments, standardInput: .descriptor(0), standardOutput: .descriptor(1),
-      standardError: .descriptor(2))
+      arguments: programArguments, environment: access.environment,
+      standardInput: .descriptor(0), standardOutput: .descriptor(1), standardError: .descriptor(2),
+      directories: access.directories)
     wasi.define(in: &imports)
     imports.defineAsyncify(callOptions.asyncify ?? AsyncifyOptions())
     ExampleHost(print: print).define(in: &imports)

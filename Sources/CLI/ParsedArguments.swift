@@ -9,7 +9,7 @@
 struct ParsedArguments: Sendable {
   private let command: Command
   /// The values of the options that were given; empty for those that have none.
-  private var values: [String: String] = [:]
+  private var values: [String: [String]] = [:]
   /// The words that are neither options nor their values.
   private(set) var positionals: [String] = []
 
@@ -45,16 +45,18 @@ struct ParsedArguments: Sendable {
   private mutating func take(
     _ option: Command.Option, _ inline: String?, _ rest: inout ArraySlice<String>
   ) throws(Failure) {
-    guard values[option.name] == nil else { throw usage("\(option.name) is given twice") }
+    guard option.isRepeated || values[option.name] == nil else {
+      throw usage("\(option.name) is given twice")
+    }
     guard let name = option.value else {
       guard inline == nil else { throw usage("\(option.name) takes no value") }
-      values[option.name] = ""
+      values[option.name] = [""]
       return
     }
     guard let value = inline ?? rest.popFirst() else {
       throw usage("\(option.name) needs a value: \(option.name) \(name)")
     }
-    values[option.name] = value
+    values[option.name, default: []].append(value)
   }
 
   private func suggestion(for option: String) -> String? {
@@ -91,11 +93,14 @@ struct ParsedArguments: Sendable {
   func has(_ option: String) -> Bool { values[option] != nil }
 
   /// The value of an option, nil if it was not given.
-  func value(_ option: String) -> String? { values[option] }
+  func value(_ option: String) -> String? { values[option]?.last }
+
+  /// The values of an option that may be given more than once, in order.
+  func values(_ option: String) -> [String] { values[option] ?? [] }
 
   /// The value of an option that takes a count.
   func count(_ option: String) throws(Failure) -> UInt64? {
-    guard let text = values[option] else { return nil }
+    guard let text = value(option) else { return nil }
     guard let count = UInt64(text) else {
       throw usage("\(option) needs a whole number, not \"\(text)\"")
     }
@@ -104,7 +109,7 @@ struct ParsedArguments: Sendable {
 
   /// The value of an option that takes one of a few words.
   func choice(_ option: String, of words: [String]) throws(Failure) -> String? {
-    guard let text = values[option], !words.contains(text) else { return values[option] }
+    guard let text = value(option), !words.contains(text) else { return value(option) }
     let nearest = Spelling.suggestion(for: text, among: words).map { "; did you mean \($0)?" }
     throw usage(
       "\(option) is one of \(words.joined(separator: ", ")), not \"\(text)\"" + nearest.or(""))

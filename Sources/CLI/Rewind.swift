@@ -24,10 +24,11 @@ enum Rewind {
         throw Failure.usage("no command; try rewind --help")
       }
       if let code = try answer(word) { return code }
-      guard let command = commands.first(where: { $0.name == word }) else {
+      let named = commands.first { $0.name == word }
+      guard let command = named ?? (isFile(word) ? .run : nil) else {
         throw Failure.usage(unknown(word))
       }
-      let rest = Array(words.dropFirst())
+      let rest = Array(words.dropFirst(named == nil ? 0 : 1))
       guard let arguments = try ParsedArguments(rest, for: command) else {
         StandardStream.output.write(command.help)
         return .success
@@ -50,10 +51,14 @@ enum Rewind {
     return .success
   }
 
+  /// True for a module in the place of a command, or an option of `run` before it.
+  private static func isFile(_ word: String) -> Bool {
+    let option = word.prefix { $0 != "=" }
+    return word.hasSuffix(".wasm") || word.hasSuffix(".wat")
+      || Command.run.options.contains { $0.name == option }
+  }
+
   private static func unknown(_ word: String) -> String {
-    if word.hasSuffix(".wasm") || word.hasSuffix(".wat") {
-      return "unknown command \(word); did you mean rewind run \(word)?"
-    }
     if word.hasSuffix(".wast") {
       return "unknown command \(word); did you mean rewind wast \(word)?"
     }

@@ -23,8 +23,9 @@ extension Command {
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
       .without,
-    ] + asyncifyChoices,
+    ] + accessOptions + asyncifyChoices,
     details: [
+      "The command may be left out: rewind FILE is rewind run FILE.",
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
       "Arguments of a called function are read by its type: whole numbers are decimal or",
       "hexadecimal, others may also be inf and nan; its results are printed one a line.",

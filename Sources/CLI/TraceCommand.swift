@@ -14,7 +14,7 @@ extension Command {
     positionals: guestPositionals,
     options: [
       invokeOption, mechanismOption,
-    ] + asyncifyChoices,
+    ] + accessOptions + asyncifyChoices,
     details: [
       "Every line begins with the time since the start. Then:",
       "",

@@ -248,7 +248,7 @@ final class AsyncCall {
       try Task.checkCancellation()
       let results =
         switch call.function.kind {
-        case .asynchronous(let body): try await body(call.caller, call.arguments)
+        case .asynchronous(let body, _): try await body(call.caller, call.arguments)
         case .synchronous(let body): try body(call.caller, call.arguments)
         case .machine: preconditionFailure("a function of the machine suspends no call")
         }

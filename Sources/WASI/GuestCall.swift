@@ -2,6 +2,7 @@
 //
 // A call from the guest, seen from a function of WASI: its arguments, and the guest's memory behind
 // checks that answer `fault`. Sizes and addresses are 32 bits unsigned, as preview 1 has them.
+// A function that would have to wait says for what; it is called again when that is ready.
 
 import Interp
 
@@ -9,14 +10,18 @@ import Interp
 struct GuestFunction {
   let name: Name
   let type: FunctionType
+  /// True if the function may have to wait.
+  let mayWait: Bool
   /// Gives the error code; nil for functions without a result.
   let body: (GuestCall) throws -> Errno?
 
   /// Makes a function that gives an error code.
   init(
-    _ name: Name, _ parameters: [ValueType], _ body: @escaping (GuestCall) throws(Errno) -> Void
+    _ name: Name, _ parameters: [ValueType], mayWait: Bool = false,
+    _ body: @escaping (GuestCall) throws(Errno) -> Void
   ) {
     self.name = name
+    self.mayWait = mayWait
     type = FunctionType(parameters, [.i32])
     self.body = { call in
       do throws(Errno) {
@@ -31,19 +36,79 @@ struct GuestFunction {
   /// Makes a function that does not return.
   init(_ name: Name, _ parameters: [ValueType], leaving body: @escaping (GuestCall) -> any Error) {
     self.name = name
+    mayWait = false
     type = FunctionType(parameters)
     self.body = { throw body($0) }
+  }
+
+  /// The function as guests import it.
+  /// - Parameter isAsynchronous: True if a call is to stop where it has to wait.
+  func hostFunction(_ snapshot: GuestCall.Snapshot, isAsynchronous: Bool) -> HostFunction {
+    let name = "\(snapshot.moduleName).\(name)"
+    let blocking: HostFunction.Body = { caller, arguments in
+      let call = GuestCall(caller, arguments, snapshot)
+      while true {
+        let code = try body(call)
+        guard let interest = call.takeInterest() else { return Self.results(code) }
+        _ = Interest.ready([interest], milliseconds: -1)
+      }
+    }
+    guard isAsynchronous else { return HostFunction(type, name: name, body: blocking) }
+    let asyncBody: HostFunction.AsyncBody = { caller, arguments in
+      let call = GuestCall(caller, arguments, snapshot)
+      while true {
+        let code = try body(call)
+        guard let interest = call.takeInterest() else { return Self.results(code) }
+        try await Poller.shared.wait([interest])
+      }
+    }
+    return HostFunction(type, name: name, blocking: blocking, asyncBody: asyncBody)
+  }
+
+  static func results(_ code: Errno?) -> [Value] {
+    code.map { [.i32(Int32($0.rawValue))] } ?? []
   }
 }
 
 /// The arguments of a call and the memory they point into.
 struct GuestCall {
+  /// A version of WASI.
+  enum Snapshot: String {
+    /// `wasi_unstable`, of which a few programs are left.
+    case preview0 = "wasi_unstable"
+    case preview1 = "wasi_snapshot_preview1"
+
+    var moduleName: Name { Name(rawValue) }
+  }
+
+  /// What a function found that it has to wait for.
+  private final class Pending {
+    var interest: Interest?
+  }
+
+  let snapshot: Snapshot
   private let arguments: [Value]
   private let memory: Memory?
+  private let pending = Pending()
 
-  init(_ caller: Caller, _ arguments: [Value]) {
+  init(_ caller: Caller, _ arguments: [Value], _ snapshot: Snapshot) {
+    self.snapshot = snapshot
     self.arguments = arguments
     memory = caller.memory
+  }
+
+  // MARK: Waiting
+
+  /// The error to throw by a function that is to be called again when a descriptor is ready.
+  func wait(for interest: Interest) -> Errno {
+    pending.interest = interest
+    return .resourceTemporarilyUnavailable
+  }
+
+  /// What the function has to wait for, if it has.
+  fileprivate func takeInterest() -> Interest? {
+    defer { pending.interest = nil }
+    return pending.interest
   }
 
   // MARK: Arguments

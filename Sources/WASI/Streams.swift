@@ -17,11 +17,22 @@ public struct WASIInput {
   public typealias Read = (UnsafeMutableRawBufferPointer) throws(Errno) -> Int
 
   let isTerminal: Bool
+  /// The descriptor of the process to wait at; nil if reading never waits.
+  let waitingNumber: Int32?
   private let body: Read
 
-  /// Makes an input of a closure.
+  /// Makes an input of a closure, which must not wait.
   public init(isTerminal: Bool = false, read: @escaping Read) {
     self.isTerminal = isTerminal
+    waitingNumber = nil
+    body = read
+  }
+
+  private init(descriptor number: Int32, read: @escaping Read) {
+    isTerminal = isatty(number) == 1
+    var status = stat()
+    let isFile = fstat(number, &status) == 0 && FileType(mode: status.st_mode) == .regularFile
+    waitingNumber = isFile ? nil : number
     body = read
   }
 
@@ -47,8 +58,10 @@ public struct WASIInput {
   }
 
   /// A descriptor of the process: 0 for its standard input.
+  ///
+  /// A guest that reads where nothing has come yet holds no thread.
   public static func descriptor(_ number: Int32) -> WASIInput {
-    WASIInput(isTerminal: isatty(number) == 1) { buffer throws(Errno) in
+    WASIInput(descriptor: number) { buffer throws(Errno) in
       while true {
         let count = read(number, buffer.baseAddress, buffer.count)
         if count >= 0 { return count }
@@ -64,11 +77,18 @@ public struct WASIOutput {
   public typealias Write = (UnsafeRawBufferPointer) throws(Errno) -> Int
 
   let isTerminal: Bool
+  /// The descriptor of the process that `poll_oneoff` asks; nil if writing never waits.
+  let waitingNumber: Int32?
   private let body: Write
 
   /// Makes an output of a closure.
   public init(isTerminal: Bool = false, write: @escaping Write) {
+    self.init(isTerminal: isTerminal, waitingNumber: nil, write: write)
+  }
+
+  private init(isTerminal: Bool, waitingNumber: Int32?, write: @escaping Write) {
     self.isTerminal = isTerminal
+    self.waitingNumber = waitingNumber
     body = write
   }
 
@@ -92,7 +112,7 @@ public struct WASIOutput {
 
   /// A descriptor of the process: 1 for its standard output, 2 for its standard error.
   public static func descriptor(_ number: Int32) -> WASIOutput {
-    WASIOutput(isTerminal: isatty(number) == 1) { buffer throws(Errno) in
+    WASIOutput(isTerminal: isatty(number) == 1, waitingNumber: number) { buffer throws(Errno) in
       while true {
         let count = write(number, buffer.baseAddress, buffer.count)
         if count >= 0 { return count }

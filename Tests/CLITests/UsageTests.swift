@@ -13,7 +13,7 @@ import Testing
       (["wat2wsm"], "rewind: unknown command wat2wsm; did you mean wat2wasm?"),
       (["frobnicate"], "rewind: unknown command frobnicate; try rewind --help"),
       (["--vresion"], "rewind: unknown option --vresion; did you mean --version?"),
-      (["a.wasm"], "rewind: unknown command a.wasm; did you mean rewind run a.wasm?"),
+      (["a.wasm"], "rewind: a.wasm: no such file or directory"),
       (["run"], "rewind: run: no FILE is given; see rewind run --help"),
       (
         ["run", "--invok", "f", "a.wat"],

@@ -147,12 +147,12 @@
 ;; Scenario 48: a function that may suspend is called while unwinding, by the host and by the guest.
 (assert_return (invoke "reset" (i32.const 512)))
 (assert_return (invoke "first" (i32.const 1)) (i32.const 0))
-(assert_trap (invoke "second" (i32.const 1)) "second, which may suspend, was called while unwinding")
+(assert_trap (invoke "second" (i32.const 1)) "second, which may suspend, was called by the host while unwinding")
 (assert_return (invoke "stop_unwind"))
 (assert_return (invoke "start_rewind"))
 (assert_return (invoke "first" (i32.const 0)) (i32.const 6))
 (assert_return (invoke "reset" (i32.const 512)))
-(assert_trap (invoke "too_early") "first, which may suspend, was called while unwinding")
+(assert_trap (invoke "too_early") "first, which may suspend, was called by calls_too_early while unwinding")
 
 ;; Scenario 49: a rewind from a buffer with no frame in it.
 (assert_return (invoke "reset" (i32.const 512)))
@@ -284,7 +284,7 @@
   (func $forward (param i32) (result i32)
     (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
     (call $inner (local.get 0))))
-(assert_trap (invoke $guest "outer" (i32.const 100)) "forward of another instance")
+(assert_trap (invoke $guest "outer" (i32.const 100)) "forward of between, which has asyncify of its own, lies among the frames of guest to be saved")
 (assert_return (invoke $guest "reset" (i32.const 512)))
 (assert_return (invoke $between "stop"))
-(assert_trap (invoke $guest "outer" (i32.const 100)) "forward of another instance")
+(assert_trap (invoke $guest "outer" (i32.const 100)) "forward of between, which has asyncify of its own, lies among the frames of guest to be saved")

@@ -34,7 +34,8 @@ public struct HostFunction {
 
   package enum Kind {
     case synchronous(Body)
-    case asynchronous(AsyncBody)
+    /// With what a call that cannot stop does instead, if it can do anything.
+    case asynchronous(AsyncBody, blocking: Body?)
     /// Sees the machine itself; the object is a `MachineFunction`, a type of a later station.
     case machine(AnyObject)
   }
@@ -55,12 +56,20 @@ public struct HostFunction {
   }
 
   /// Makes an asynchronous host function.
+  ///
+  /// - Parameters:
+  ///   - type: The parameters and results.
+  ///   - name: What it is called in messages.
+  ///   - blocking: The same for calls that cannot stop, such as ``Function/call(_:)``: it blocks
+  ///     the thread. Without it such a call ends with ``CallError/wouldSuspend(function:)``.
+  ///   - asyncBody: What it does; it runs where its caller runs.
   public init(
-    _ type: FunctionType, name: String = "host function", asyncBody: @escaping AsyncBody
+    _ type: FunctionType, name: String = "host function", blocking: Body? = nil,
+    asyncBody: @escaping AsyncBody
   ) {
     self.type = type
     self.name = name
-    kind = .asynchronous(asyncBody)
+    kind = .asynchronous(asyncBody, blocking: blocking)
   }
 
   package init(_ type: FunctionType, name: String, kind: Kind) {

@@ -6,12 +6,13 @@
 extension Function {
   /// Calls the function and waits for its results.
   ///
-  /// Where the guest waits at an address of a shared memory, the thread is blocked.
+  /// Where the guest waits at an address of a shared memory, or in an asynchronous host function
+  /// that can also block, the thread is blocked.
   ///
   /// - Parameter arguments: Values of the types of the parameters.
   /// - Returns: Values of the types of the results.
   /// - Throws: ``TrapReport`` if the guest traps, ``CallError`` if the arguments do not fit or the
-  ///   guest calls an asynchronous host function, or what a host function throws.
+  ///   guest calls an asynchronous host function that cannot block, or what a host function throws.
   public func call(_ arguments: [Value] = []) throws -> [Value] {
     let invocation = try Invocation(self, arguments)
     var event = try invocation.advance()
@@ -19,8 +20,10 @@ extension Function {
       switch event {
       case .finished(let results): return results
       case .suspended(.hostCall(let pending)):
-        event = try invocation.resume(
-          throwing: CallError.wouldSuspend(function: pending.function.name))
+        switch pending.block() {
+        case .success(let results): event = try invocation.resume(returning: results)
+        case .failure(let error): event = try invocation.resume(throwing: error)
+        }
       case .suspended(.atomicWait(let wait)):
         wait.block()
         event = try invocation.resume(returning: [])
@@ -68,6 +71,16 @@ extension Function {
       var results = TypedValues(try call(TypedValues.list(repeat each parameter)))
       return (repeat try results.next((each Result).self))
     }
+  }
+}
+
+extension PendingHostCall {
+  /// Does what the host function is to do on this thread, if it can.
+  fileprivate func block() -> Result<[Value], any Error> {
+    guard case .asynchronous(_, let blocking?) = function.kind else {
+      return .failure(CallError.wouldSuspend(function: function.name))
+    }
+    return Result { try blocking(caller, arguments) }
   }
 }
 
