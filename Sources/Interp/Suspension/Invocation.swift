@@ -96,7 +96,7 @@ package final class Invocation {
   private func step() throws -> Event? {
     let context = machine.context
     // Values of the host became objects while nothing could be collected; now all are in their places.
-    if store.heap.wantsCollection { store.collect() }
+    if machine.heap.wantsCollection { store.collect() }
     switch machine.run() {
     case .returned: return .finished(results())
     case .trapped:
