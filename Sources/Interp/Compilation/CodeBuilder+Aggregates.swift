@@ -20,6 +20,8 @@ extension CodeBuilder {
     let home = push(ValueType(ReferenceType(.defined(type), isNullable: false)))
     emit(operation, .s, a: home, b: base, c: Int(source.rawValue))
     emitType(type, second)
+    last = Emitted(
+      index: code.count - 2, operation: operation, destination: home, left: base, right: .none)
   }
 
   private mutating func emitType(_ type: TypeIndex, _ second: UInt32 = 0) {

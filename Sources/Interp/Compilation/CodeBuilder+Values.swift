@@ -207,8 +207,7 @@ extension CodeBuilder {
 
   /// Makes the last instruction write to another slot, if it wrote to `home`.
   mutating func retarget(from home: Int, to slot: Int) -> Bool {
-    guard uses(.destinations), let last, last.destination == home, last.index == code.count - 1
-    else { return false }
+    guard uses(.destinations), let last, last.destination == home else { return false }
     code[last.index].a = UInt16(truncatingIfNeeded: slot)
     self.last?.destination = slot
     accumulator?.slot = slot

@@ -253,6 +253,29 @@ struct ListingCase: Sendable, CustomTestStringConvertible {
         11 return.s
         """),
     .init(
+      "an object made for a local",
+      """
+      (type (struct (field i32))) (func (param i32) (result i32) (local (ref null 0))
+      (local.set 1 (struct.new 0 (local.get 0))) (struct.get 0 0 (local.get 1)))
+      """,
+      fused: """
+        0 constant.s r3 <- 0
+        1 copy.s r4 <- r0
+        2 structNew.s r3 <- type 0 of r4...
+        4 structGet.s r0 <- r3.0
+        5 return.s
+        """,
+      unfused: """
+        0 constant.s r3 <- 0
+        1 copy.s r4 <- r0
+        2 structNew.s r4 <- type 0 of r4...
+        4 copy.s r3 <- r4
+        5 copy.s r4 <- r3
+        6 structGet.s r4 <- r4.0
+        7 copy.s r0 <- r4
+        8 return.s
+        """),
+    .init(
       "results in the place of parameters",
       """
       (func (param i32 i32) (result i32 i32) local.get 1 local.get 0)
