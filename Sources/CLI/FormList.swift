@@ -9,8 +9,7 @@ extension Command.Option {
     name: "--plain", help: "compiles every instruction by itself, without fusing")
   static let without = Self(
     name: "--without", value: "LIST",
-    help: "compiles without some of what makes code fast: \(FastForms.names.joined(separator: ","))"
-  )
+    help: "leaves away these forms of fast code; a name that is none lists them")
 }
 
 extension ParsedArguments {

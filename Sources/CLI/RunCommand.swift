@@ -18,7 +18,7 @@ extension Command {
         help: "moves the frames of a suspended guest to other memory before it goes on"),
       Option(
         name: "--suspend-imports", value: "NAMES",
-        help: "suspends the guest at these imports, also if there is nothing to wait for"),
+        help: "suspends at these imports, also if there is nothing to wait for"),
       Option(
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
