@@ -36,18 +36,20 @@ package struct ExceptionTable: Sendable {
   /// The calls that stand for tail calls: what they throw is thrown by the function's caller.
   package internal(set) var tailCalls: Set<Int> = []
 
-  /// The clauses that an exception meets which the instruction at a position throws, in order.
-  package func clauses(at position: Int) -> [Clause] {
-    guard !tailCalls.contains(position) else { return [] }
-    var found: [Clause] = []
+  /// The first clause that takes an exception which the instruction at a position throws; nil if none
+  /// does.
+  /// - Parameter takes: Whether a clause takes the exception.
+  package func clause(at position: Int, _ takes: (Clause) -> Bool) -> Clause? {
+    guard !entries.isEmpty, !tailCalls.contains(position) else { return nil }
     var deepest = Int.max
     for entry in entries where entry.depth <= deepest && entry.range.contains(position) {
       switch entry.action {
-      case .clauses(let clauses): found += clauses
+      case .clauses(let clauses):
+        if let found = clauses.first(where: takes) { return found }
       case .delegate(let depth): deepest = depth
       }
     }
-    return found
+    return nil
   }
 
   /// The same table for code with more instructions before.

@@ -27,8 +27,10 @@ extension Machine {
     for frame in frames {
       // A frame that waits stands behind its call.
       let position = frame.calleeHeaderSlot == nil ? frame.instruction : frame.instruction - 1
-      for clause in frame.code.exceptionTable.clauses(at: position)
-      where catches(clause, exception, frame.instance) {
+      let clause = frame.code.exceptionTable.clause(at: position) {
+        catches($0, exception, frame.instance)
+      }
+      if let clause {
         land(exception, clause, frame)
         return true
       }
