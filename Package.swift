@@ -29,12 +29,14 @@ let package = Package(
     .library(name: "Asyncify", targets: ["Asyncify"]),
     .library(name: "Coroutines", targets: ["Coroutines"]),
     .library(name: "WASI", targets: ["WASI"]),
+    .library(name: "CoroutinesTesting", targets: ["CoroutinesTesting"]),
     .executable(name: "rewind", targets: ["rewind"]),
   ],
   targets: [
     .target(name: "Interp", swiftSettings: settings + machineSettings),
     .target(name: "Asyncify", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Coroutines", dependencies: ["Interp", "Asyncify"], swiftSettings: settings),
+    .target(name: "CoroutinesTesting", swiftSettings: settings),
     .target(name: "Text", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Script", dependencies: ["Interp", "Asyncify", "Text"], swiftSettings: settings),
     .target(name: "WASI", dependencies: ["Interp", "Coroutines"], swiftSettings: settings),
@@ -65,6 +67,10 @@ let package = Package(
     .testTarget(
       name: "WASITests", dependencies: ["Interp", "Coroutines", "WASI", "TestSupport"],
       exclude: ["Guests", "README.md"], swiftSettings: settings),
+    .testTarget(
+      name: "CoroutinesTestingTests",
+      dependencies: ["Interp", "Coroutines", "CoroutinesTesting", "TestSupport"],
+      swiftSettings: settings),
     .testTarget(
       name: "CLITests", dependencies: ["Interp", "WASI", "Coroutines", "TestSupport"],
       swiftSettings: settings),

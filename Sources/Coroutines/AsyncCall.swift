@@ -238,26 +238,16 @@ final class AsyncCall {
 
   // MARK: Host functions
 
-  /// Awaits a host function.
-  ///
-  /// A cancelled task does not begin to wait.
+  /// Awaits a host function, and tells what came of it.
   private nonisolated(nonsending) func perform(
     _ call: PendingHostCall
   ) async -> Result<[Value], any Error> {
-    do {
-      try Task.checkCancellation()
-      let results =
-        switch call.function.kind {
-        case .asynchronous(let body, _): try await body(call.caller, call.arguments)
-        case .synchronous(let body): try body(call.caller, call.arguments)
-        case .machine: preconditionFailure("a function of the machine suspends no call")
-        }
-      tell(.resumed(results: results))
-      return .success(results)
-    } catch {
-      tell(.failed("\(error)"))
-      return .failure(error)
+    let result = await call.perform()
+    switch result {
+    case .success(let results): tell(.resumed(results: results))
+    case .failure(let error): tell(.failed("\(error)"))
     }
+    return result
   }
 
   /// Gives a host function's results to the guest, or its error.
@@ -266,10 +256,7 @@ final class AsyncCall {
   ) throws -> Outcome {
     let before = listen()
     defer { stopListening(before) }
-    switch results {
-    case .failure(let error): return try suspension.resume(throwing: error)
-    case .success(let values): return try suspension.resume(returning: values)
-    }
+    return try suspension.resume(with: results)
   }
 }
 

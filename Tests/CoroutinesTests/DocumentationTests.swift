@@ -3,6 +3,7 @@
 // The examples of the documentation catalogs, so that they compile and do what is said.
 
 import Coroutines
+import Foundation
 import Interp
 import TestSupport
 import Testing
@@ -31,6 +32,26 @@ import Text
 
   @Test func `a host function that waits`() async throws {
     #expect(try await run(Wat.encode(Self.guest, names: true)) == [.i32(42)])
+  }
+
+  // Coroutines.docc/GuestGenerators.md
+  func squares(_ bytes: [UInt8]) async throws -> [Value] {
+    var imports = Imports()
+    imports.defineYield("gen", "yield", FunctionType([.i32], []))
+    let instance = try Instance(Module(bytes), imports: imports, store: Store())
+    guard let function = instance.function("squares") as Function? else { return [] }
+    var squares: [Value] = []
+    for try await element in GuestGenerator(function, [.i32(4)]) { squares += element }
+    return squares
+  }
+
+  @Test func `a guest that yields`() async throws {
+    let url = packageRoot.appending(path: "Sources/Coroutines/Coroutines.docc/GuestGenerators.md")
+    let page = try String(contentsOf: url, encoding: .utf8)
+    // The guest is that of the page.
+    let guest = try #require(page.split(separator: "```wat").last?.split(separator: "```").first)
+    let bytes = try Wat.encode(String(guest), names: true)
+    #expect(try await squares(bytes) == [.i32(0), .i32(1), .i32(4), .i32(9)])
   }
 
   // Interp.docc/HowTheMachineWorks.md

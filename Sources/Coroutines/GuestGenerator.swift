@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// A guest function that yields values through an import, as an asynchronous sequence. At a yield the
+// call stands; it runs on when the consumer asks for the next value, and not before. Nothing is queued.
+
+internal import Asyncify
+public import Interp
+
+/// A call of a guest function as a sequence of what it yields.
+///
+/// The guest yields by calling an import that `Imports.defineYield(_:_:_:)` puts in. Each iterator is a
+/// call of its own. The engine keeps its frames, whatever the module.
+public struct GuestGenerator: AsyncSequence {
+  /// What the guest gave to the import.
+  public typealias Element = [Value]
+
+  private let function: Function
+  private let arguments: [Value]
+  private let yield: String
+
+  /// Describes a generator; nothing runs yet.
+  /// - Parameters:
+  ///   - function: What is called.
+  ///   - arguments: Values of the types of its parameters.
+  ///   - yield: The import through which it yields: `module.name`, as `HostFunction.name` has it.
+  public init(_ function: Function, _ arguments: [Value] = [], yield: String = "gen.yield") {
+    self.function = function
+    self.arguments = arguments
+    self.yield = yield
+  }
+
+  /// Prepares a call; the first `next()` begins it.
+  public func makeAsyncIterator() -> Iterator {
+    Iterator(GeneratorCall(function, arguments, yield))
+  }
+
+  /// One call of the generator.
+  ///
+  /// Copies are the same call. When the last one is dropped the call ends and its stack is free.
+  public struct Iterator: AsyncIteratorProtocol {
+    private let call: GeneratorCall
+
+    fileprivate init(_ call: GeneratorCall) {
+      self.call = call
+    }
+
+    /// What the function returned; nil before it has.
+    public var results: [Value]? { call.results }
+
+    /// Runs the guest to its next yield; a yield with results gets zeros.
+    /// - Returns: What it yields; nil if the function has returned or failed before.
+    /// - Throws: What ends the call: `TrapReport`, `CallError`, `AsyncifyError`, an error of a host
+    ///   function, or `CancellationError` if the task is cancelled. `GeneratorError.busy` ends nothing.
+    public nonisolated(nonsending) mutating func next() async throws -> [Value]? {
+      try await call.advance(nil)
+    }
+
+    /// As `next()`, on an actor.
+    /// - Parameter actor: Where the guest runs.
+    public mutating func next(
+      isolation actor: isolated (any Actor)?
+    ) async throws -> [Value]? {
+      try await call.advance(nil)
+    }
+
+    /// Gives the yield at which the guest stands its results, and runs to the next one.
+    /// - Parameter reply: Values of the types of the import's results.
+    /// - Returns: As `next()`.
+    /// - Throws: As `next()`, and `GeneratorError.notYielding` if the guest has not begun.
+    public nonisolated(nonsending) mutating func send(_ reply: [Value]) async throws -> [Value]? {
+      try await call.advance(.success(reply))
+    }
+
+    /// Makes the yield at which the guest stands fail.
+    ///
+    /// A `GuestException` the guest may catch, and go on.
+    /// - Parameter error: What the yield throws.
+    /// - Returns: As `next()`.
+    /// - Throws: As `send(_:)`, and the error.
+    public nonisolated(nonsending) mutating func fail(
+      _ error: any Error
+    ) async throws -> [Value]? {
+      try await call.advance(.failure(error))
+    }
+  }
+}
+
+/// A generator was not used as it can be.
+public enum GeneratorError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The next value was asked for while the guest was on its way to it.
+  case busy
+  /// A reply was sent to a guest that has not yielded yet.
+  case notYielding
+  /// A function yields that was not called as a generator.
+  case notAGenerator
+
+  /// What is wrong.
+  public var description: String {
+    switch self {
+    case .busy: "the generator is on its way to its next value"
+    case .notYielding: "the generator has not yielded yet, nothing can be sent to it"
+    case .notAGenerator: "the guest yields, but it was not called as a generator"
+    }
+  }
+}
+
+extension Imports {
+  /// Puts in the import through which generators yield.
+  /// - Parameters:
+  ///   - module: The module of the import.
+  ///   - name: Its name.
+  ///   - type: The parameters are what is yielded; the results are what the consumer sends back.
+  public mutating func defineYield(
+    _ module: Name = "gen", _ name: Name = "yield", _ type: FunctionType
+  ) {
+    let body: HostFunction.AsyncBody = { _, _ in throw GeneratorError.notAGenerator }
+    define(module, name, HostFunction(type, name: "\(module).\(name)", asyncBody: body))
+  }
+}
+
+/// The call behind an iterator and its copies.
+private final class GeneratorCall {
+  private enum Stage {
+    case new, running, yielding, over
+  }
+
+  private let function: Function
+  private let arguments: [Value]
+  private let yield: String
+  private var stage = Stage.new
+  /// The call, while it stands at a yield.
+  private var standing: Suspension?
+  private(set) var results: [Value]?
+
+  init(_ function: Function, _ arguments: [Value], _ yield: String) {
+    self.function = function
+    self.arguments = arguments
+    self.yield = yield
+  }
+
+  nonisolated(nonsending) func advance(
+    _ reply: Result<[Value], any Error>?
+  ) async throws -> [Value]? {
+    switch stage {
+    case .running: throw GeneratorError.busy
+    case .over: return nil
+    case .new: if reply != nil { throw GeneratorError.notYielding }
+    case .yielding: break
+    }
+    stage = .running
+    do {
+      let element = try await run(reply)
+      stage = element == nil ? .over : .yielding
+      return element
+    } catch {
+      stage = .over
+      standing = nil
+      throw error
+    }
+  }
+
+  /// Runs to the next yield or to the end.
+  private nonisolated(nonsending) func run(
+    _ reply: Result<[Value], any Error>?
+  ) async throws -> [Value]? {
+    try Task.checkCancellation()
+    var outcome = try begin(reply)
+    while true {
+      switch consume outcome {
+      case .finished(let values):
+        if let asyncify = function.instance?.nativeAsyncify, asyncify.state == .unwinding {
+          throw AsyncifyError(
+            .unwoundToHost(function: function.name), state: .unwinding, dataPointer: 0, bounds: nil,
+            backtrace: Backtrace(frames: []))
+        }
+        results = values
+        return nil
+      case .suspended(let suspension):
+        let reason = suspension.reason
+        switch reason {
+        case .hostCall(let call) where call.function.name == yield:
+          standing = consume suspension
+          return call.arguments
+        case .hostCall(let call):
+          outcome = try suspension.resume(with: await call.perform())
+        case .atomicWait(let wait):
+          let result: Result<[Value], any Error>
+          do {
+            try await wait.finish()
+            result = .success([])
+          } catch {
+            result = .failure(error)
+          }
+          outcome = try suspension.resume(with: result)
+        case .outOfFuel:
+          preconditionFailure("a call that traps without fuel is not suspended for it")
+        }
+      }
+    }
+  }
+
+  /// Begins the call, or gives the yield its results.
+  private func begin(_ reply: Result<[Value], any Error>?) throws -> Outcome {
+    guard let suspension = standing.take() else { return try function.start(arguments) }
+    if let reply { return try suspension.resume(with: reply) }
+    guard case .hostCall(let call) = suspension.reason else {
+      preconditionFailure("a generator stands at yields only")
+    }
+    return try suspension.resume(returning: call.function.type.results.map(Value.zero))
+  }
+}
+
+extension Suspension {
+  /// Goes on with results or an error.
+  consuming func resume(with result: Result<[Value], any Error>) throws -> Outcome {
+    switch result {
+    case .success(let values): try resume(returning: values)
+    case .failure(let error): try resume(throwing: error)
+    }
+  }
+}
+
+extension PendingHostCall {
+  /// Awaits the host function.
+  ///
+  /// A cancelled task does not begin to wait.
+  nonisolated(nonsending) func perform() async -> Result<[Value], any Error> {
+    do {
+      try Task.checkCancellation()
+      let results =
+        switch function.kind {
+        case .asynchronous(let body, _): try await body(caller, arguments)
+        case .synchronous(let body): try body(caller, arguments)
+        case .machine: preconditionFailure("a function of the machine suspends no call")
+        }
+      return .success(results)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
