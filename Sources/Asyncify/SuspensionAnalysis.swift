@@ -11,7 +11,8 @@ package struct SuspensionAnalysis {
   /// The functions that can be active at a suspension, runtime functions left out.
   package let maySuspend: Set<FunctionIndex>
 
-  package init(_ module: Module) {
+  /// - Parameter countsReferences: False to leave calls through references out, as Binaryen does.
+  package init(_ module: Module, countsReferences: Bool = true) {
     let structure = module.structure
     let imported = structure.importedFunctionCount
     let asyncify = Self.asyncifyImports(of: module)
@@ -32,7 +33,7 @@ package struct SuspensionAnalysis {
         continue
       }
       for callee in calls.functions { callers[callee, default: []].append(function) }
-      if calls.isIndirect {
+      if calls.isIndirect || countsReferences && calls.callsReference {
         found.insert(function)
         work.append(function)
       }
@@ -62,10 +63,11 @@ package struct SuspensionAnalysis {
 private struct CallCollector: PartialSink {
   var functions: Set<FunctionIndex> = []
   var isIndirect = false
+  var callsReference = false
 
   mutating func call(_ function: FunctionIndex, _ type: FunctionType) { functions.insert(function) }
   mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {
     isIndirect = true
   }
-  mutating func callReference(_ type: FunctionType) { isIndirect = true }
+  mutating func callReference(_ type: FunctionType) { callsReference = true }
 }
