@@ -21,12 +21,15 @@ public struct SuspensionAdvisor {
   ///
   /// A `call_ref` does not count, since Binaryen does not look at it.
   public let maySuspend: Set<FunctionIndex>
+  private let topmost: Set<FunctionIndex>
 
   /// Makes an advisor that has seen nothing.
   /// - Parameter module: The module that is watched.
   public init(_ module: Module) {
     self.module = module
-    maySuspend = SuspensionAnalysis(module, countsReferences: false).maySuspend
+    let analysis = SuspensionAnalysis(module, countsReferences: false)
+    maySuspend = analysis.maySuspend
+    topmost = analysis.topmost
   }
 
   // MARK: Watching
@@ -62,62 +65,57 @@ public struct SuspensionAdvisor {
 
   // MARK: Lists
 
+  /// What an only-list must hold: the observed functions, and for a guest that suspends itself also its
+  /// runtime functions in which an unwind begins.
+  ///
+  /// Binaryen does not transform these, but takes them for harmless if they are not listed.
+  public var needed: Set<FunctionIndex> { observed.isEmpty ? [] : observed.union(topmost) }
+
   /// What `wasm-opt` calls a function: its name in the name section, or its number among the functions
-  /// that are not imported; each byte that an identifier of the text format may not have is a
-  /// backslash and two digits.
+  /// that are not imported.
   /// - Parameter function: The function.
-  /// - Returns: The name as an entry of a list.
-  public func listName(_ function: FunctionIndex) -> String {
-    guard let name = module.structure.names.functions[function] else {
-      return "\(Int(function) - module.structure.importedFunctionCount)"
-    }
-    return Self.escape(name)
+  /// - Returns: The name.
+  public func name(of function: FunctionIndex) -> String {
+    module.structure.names.functions[function]
+      ?? "\(Int(function) - module.structure.importedFunctionCount)"
   }
 
-  private static func escape(_ name: String) -> String {
-    var text = ""
-    for byte in name.utf8 {
-      let scalar = Unicode.Scalar(byte)
-      if isIdentifierByte(byte) {
-        text.unicodeScalars.append(scalar)
-      } else {
-        text += (byte < 16 ? "\\0" : "\\") + String(byte, radix: 16)
-      }
-    }
-    return text
-  }
-
-  /// Spec: idchar of the text format, values/identifiers.
-  private static func isIdentifierByte(_ byte: UInt8) -> Bool {
-    switch Unicode.Scalar(byte) {
-    case "0"..."9", "a"..."z", "A"..."Z": true
-    case let scalar: "!#$%&'*+-./:<=>?@\\^_`|~".unicodeScalars.contains(scalar)
+  /// The entries of an only-list, in the order of the functions.
+  ///
+  /// They are to be joined by commas: old versions of `wasm-opt` do not take lines apart. The names
+  /// stand as they are, since `wasm-opt` escapes both sides itself; where one has a comma, a line break
+  /// or brackets that do not pair, which would end the entry, a `*` stands for these characters.
+  public var onlyList: [String] {
+    needed.sorted().map { function in
+      let name = name(of: function)
+      let isPaired =
+        name.count { "([{<".contains($0) } == name.count { ")]}>".contains($0) }
+      let special = isPaired ? "," : ",()[]{}<>"
+      return String(name.map { special.contains($0) || $0.isNewline ? "*" : $0 })
     }
   }
 
-  /// The entries of an only-list, in the order of the functions: those that were observed.
-  public var onlyList: [String] { observed.sorted().map(listName) }
-
-  /// The entries of a list as it is given to `wasm-opt`: one a line, or with commas in between if it is
-  /// a single line.
+  /// The entries of a list as it is given to `wasm-opt`: one a line, or with commas in between, those
+  /// in brackets left out.
   /// - Parameter text: The list.
   /// - Returns: The entries.
   public static func entries(of text: String) -> [String] {
-    let lines = text.split(whereSeparator: \.isNewline)
-    let parts = lines.count > 1 ? lines : lines.flatMap { $0.split(separator: ",") }
-    return parts.map { part in
-      let entry = part.drop(while: \.isWhitespace)
-      return String(entry.prefix((entry.lastIndex { !$0.isWhitespace }).map {
-        entry.distance(from: entry.startIndex, to: $0) + 1
-      } ?? 0))
+    var depth = 0
+    let parts = text.split { character in
+      if "([{<".contains(character) { depth += 1 }
+      if ")]}>".contains(character) { depth -= 1 }
+      return character.isNewline || character == "," && depth <= 0
+    }
+    return parts.map { entry in
+      String(entry.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }.filter { !$0.isEmpty }
   }
 
-  /// What a list lacks and has too much, measured by what was observed.
+  /// What a list lacks and has too much, measured by what is needed.
   public struct Comparison: Hashable, Sendable {
-    /// Functions that were observed and that no entry names.
+    /// Functions that are needed and that no entry names.
     public let missing: [FunctionIndex]
-    /// Entries that name functions, none of which was observed.
+    /// Entries that name functions, none of which is needed.
     public let unneeded: [String]
     /// Entries that name no function of the module.
     public let unknown: [String]
@@ -129,21 +127,21 @@ public struct SuspensionAdvisor {
   public func compare(_ entries: [String]) -> Comparison {
     let first = FunctionIndex(module.structure.importedFunctionCount)
     let functions = first..<first + FunctionIndex(module.structure.bodies.count)
-    let names = functions.map { (function: $0, name: Array(listName($0).utf8)) }
+    let names = functions.map { (function: $0, name: Array(name(of: $0).utf8)) }
     var listed: Set<FunctionIndex> = []
     var (unneeded, unknown): ([String], [String]) = ([], [])
     for entry in entries {
-      let pattern = Array(Self.escape(entry).utf8)
+      let pattern = Array(entry.utf8)
       let matched = names.filter { Self.matches($0.name, pattern) }.map(\.function)
       listed.formUnion(matched)
       if matched.isEmpty {
         unknown.append(entry)
-      } else if observed.isDisjoint(with: matched) {
+      } else if needed.isDisjoint(with: matched) {
         unneeded.append(entry)
       }
     }
     return Comparison(
-      missing: observed.subtracting(listed).sorted(), unneeded: unneeded, unknown: unknown)
+      missing: needed.subtracting(listed).sorted(), unneeded: unneeded, unknown: unknown)
   }
 
   /// True if a name fits a pattern, going back to the last `*` where it does not.

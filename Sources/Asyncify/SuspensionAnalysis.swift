@@ -10,6 +10,8 @@ package import Interp
 package struct SuspensionAnalysis {
   /// The functions that can be active at a suspension, runtime functions left out.
   package let maySuspend: Set<FunctionIndex>
+  /// The runtime functions in which an unwind begins or a rewind ends.
+  package let topmost: Set<FunctionIndex>
 
   /// - Parameter countsReferences: False to leave calls through references out, as Binaryen does.
   package init(_ module: Module, countsReferences: Bool = true) {
@@ -20,6 +22,7 @@ package struct SuspensionAnalysis {
     /// Functions whose callers suspend with them.
     var work: [FunctionIndex] = (0..<FunctionIndex(imported)).filter { asyncify[$0] == nil }
     var found: Set<FunctionIndex> = []
+    var topmost: Set<FunctionIndex> = []
     for body in structure.bodies.indices {
       let function = FunctionIndex(imported + body)
       let calls = module.visit(function) { _ in CallCollector() }
@@ -29,6 +32,7 @@ package struct SuspensionAnalysis {
         continue
       }
       if called.contains("start_unwind") || called.contains("stop_rewind") {
+        topmost.insert(function)
         work.append(function)
         continue
       }
@@ -44,6 +48,7 @@ package struct SuspensionAnalysis {
       }
     }
     maySuspend = found
+    self.topmost = topmost
   }
 
   /// The names of the imports from module `asyncify` by function index.

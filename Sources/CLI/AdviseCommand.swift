@@ -5,7 +5,6 @@
 
 import Asyncify
 import Coroutines
-import Foundation
 import Interp
 
 extension Command {
@@ -23,7 +22,7 @@ extension Command {
       Option(name: "--json", help: "prints everything as one object of JSON"),
     ],
     details: [
-      "Standard output is an only-list, a function a line: the functions that stood on the stack",
+      "Standard output is an only-list, names with commas: the functions that stood on the stack",
       "whenever the guest was suspended. It is for --pass-arg=asyncify-onlylist@@FILE. A run shows",
       "only the calls that it made: suspend it where your host does, with arguments that reach all.",
       "What else could suspend goes to standard error: as Binaryen finds it, by calls alone.",
@@ -33,7 +32,7 @@ extension Command {
       "code is 1 if something is missing.",
     ],
     example: [
-      "$ rewind advise Examples/c/recursion.wasm --invoke run 9", "descend", "run",
+      "$ rewind advise Examples/c/recursion.wasm --invoke run 9", "run,descend",
     ],
     hasGuest: true,
     body: { arguments in
@@ -61,9 +60,7 @@ extension Command {
       throw arguments.usage("--list and --onlylist exclude each other")
     }
     guard let file else { return text.map(SuspensionAdvisor.entries) }
-    guard let bytes = FileManager.default.contents(atPath: file) else {
-      throw .load(file, "cannot be read")
-    }
+    let bytes = try FileReader.bytes(file).copy
     return SuspensionAdvisor.entries(of: String(decoding: bytes, as: UTF8.self))
   }
 }
@@ -95,7 +92,7 @@ private struct AdviceReport {
   }
 
   private func names(_ functions: some Collection<FunctionIndex>) -> [String] {
-    functions.sorted().map(advisor.listName)
+    functions.sorted().map(advisor.name(of:))
   }
 
   /// What could suspend, and did not.
@@ -109,9 +106,10 @@ private struct AdviceReport {
       StandardStream.output.write(
         lines.isEmpty ? "the list is exact\n" : lines.map { "\($0)\n" }.joined())
     } else {
-      StandardStream.output.write(advisor.onlyList.map { "\($0)\n" }.joined())
+      StandardStream.output.write(advisor.onlyList.joined(separator: ",") + "\n")
     }
-    var notes = "\(advisor.suspensionCount) suspensions"
+    let count = advisor.suspensionCount
+    var notes = count == 1 ? "1 suspension" : "\(count) suspensions"
     if !advisor.imports.isEmpty { notes += " at \(advisor.imports.sorted().joined(separator: ", "))" }
     notes += "\n"
     let unreached = unreached
