@@ -10,8 +10,11 @@ package import Interp
 package struct SuspensionAnalysis {
   /// The functions that can be active at a suspension, runtime functions left out.
   package let maySuspend: Set<FunctionIndex>
+  /// The runtime functions in which an unwind begins or a rewind ends.
+  package let topmost: Set<FunctionIndex>
 
-  package init(_ module: Module) {
+  /// - Parameter countsReferences: False to leave calls through references out, as Binaryen does.
+  package init(_ module: Module, countsReferences: Bool = true) {
     let structure = module.structure
     let imported = structure.importedFunctionCount
     let asyncify = Self.asyncifyImports(of: module)
@@ -19,6 +22,7 @@ package struct SuspensionAnalysis {
     /// Functions whose callers suspend with them.
     var work: [FunctionIndex] = (0..<FunctionIndex(imported)).filter { asyncify[$0] == nil }
     var found: Set<FunctionIndex> = []
+    var topmost: Set<FunctionIndex> = []
     for body in structure.bodies.indices {
       let function = FunctionIndex(imported + body)
       let calls = module.visit(function) { _ in CallCollector() }
@@ -28,11 +32,12 @@ package struct SuspensionAnalysis {
         continue
       }
       if called.contains("start_unwind") || called.contains("stop_rewind") {
+        topmost.insert(function)
         work.append(function)
         continue
       }
       for callee in calls.functions { callers[callee, default: []].append(function) }
-      if calls.isIndirect {
+      if calls.isIndirect || countsReferences && calls.callsReference {
         found.insert(function)
         work.append(function)
       }
@@ -43,6 +48,7 @@ package struct SuspensionAnalysis {
       }
     }
     maySuspend = found
+    self.topmost = topmost
   }
 
   /// The names of the imports from module `asyncify` by function index.
@@ -62,10 +68,11 @@ package struct SuspensionAnalysis {
 private struct CallCollector: PartialSink {
   var functions: Set<FunctionIndex> = []
   var isIndirect = false
+  var callsReference = false
 
   mutating func call(_ function: FunctionIndex, _ type: FunctionType) { functions.insert(function) }
   mutating func callIndirect(_ type: FunctionType, _ index: TypeIndex, table: TableIndex) {
     isIndirect = true
   }
-  mutating func callReference(_ type: FunctionType) { isIndirect = true }
+  mutating func callReference(_ type: FunctionType) { callsReference = true }
 }

@@ -95,9 +95,13 @@ struct GuestProgram {
   }
 
   /// Makes an instance, sets it up, and calls the function.
-  func call(_ imports: Imports, _ options: CallOptions) async throws -> [Value] {
+  /// - Parameter prepare: Gets the instance before anything of it is called.
+  func call(
+    _ imports: Imports, _ options: CallOptions, prepare: (Instance) -> Void = { _ in }
+  ) async throws -> [Value] {
     let instance = try await Instance.instantiate(
       file.module, imports: imports, store: store, options: options)
+    prepare(instance)
     if let initializer { _ = try await instance.call(initializer, [], options: options) }
     return try await instance.call(entry.name, entry.arguments, options: options)
   }

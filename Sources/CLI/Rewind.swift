@@ -10,7 +10,7 @@ enum Rewind {
 
   /// All subcommands, in the order in which help lists them.
   static let commands: [Command] = [
-    .run, .trace, .dump, .validate, .wast, .wat2wasm, .wasm2wat, .help,
+    .run, .trace, .inspect, .advise, .dump, .validate, .wast, .wat2wasm, .wasm2wat, .help,
   ]
 
   static func main() async {

@@ -14,6 +14,7 @@ extension Command {
     positionals: guestPositionals,
     options: [
       invokeOption, mechanismOption,
+      Option(name: "--json", help: "prints lines of JSON, see Documentation/TraceFormat.md"),
     ] + accessOptions + asyncifyChoices,
     details: [
       "Every line begins with the time since the start. Then:",
@@ -37,7 +38,9 @@ extension Command {
     body: { arguments in
       let mechanism = try mechanism(arguments)
       let program = try GuestProgram(arguments)
-      let printer = TracePrinter(program.file, mechanism: mechanism)
+      let printer: any TraceOutput =
+        arguments.has("--json")
+        ? TraceLines(program.file) : TracePrinter(program.file, mechanism: mechanism)
       var options = program.callOptions
       options.mechanism = mechanism
       options.observer = printer

@@ -179,7 +179,7 @@ final class TracePrinter: CallObserver {
 
 extension SavedValue.Place {
   /// What a person calls the place.
-  fileprivate var description: String {
+  var description: String {
     switch self {
     case .local(_, let name?): "$\(name)"
     case .local(let index, nil): "local \(index)"

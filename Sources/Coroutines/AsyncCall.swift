@@ -140,7 +140,7 @@ final class AsyncCall {
           tell(
             .waiting(
               for: call.function.name, arguments: call.arguments, .engine,
-              suspension.backtrace))
+              suspension.machine.backtrace(limit: .max)))
           let results = await perform(call)
           outcome = try deliver(results, suspension)
         }
@@ -223,7 +223,8 @@ final class AsyncCall {
   private nonisolated(nonsending) func finish(
     _ wait: PendingWait, _ suspension: consuming Suspension
   ) async throws -> Outcome {
-    tell(.waiting(for: "memory.atomic.wait", arguments: [], .engine, suspension.backtrace))
+    tell(.waiting(for: "memory.atomic.wait", arguments: [], .engine,
+        suspension.machine.backtrace(limit: .max)))
     let result: Result<[Value], any Error>
     do {
       let value = Value.i32(Int32(bitPattern: try await wait.finish().rawValue))

@@ -72,7 +72,7 @@ public enum CallEvent: Sendable {
   /// A function is called from the host.
   case called(String, arguments: [Value])
   /// The guest stands and a host function is awaited, or the end of a `memory.atomic.wait`. With engine
-  /// suspension, `backtrace` is where it stands; otherwise its frames have been saved and it is empty.
+  /// suspension, `backtrace` is where it stands, no call left out; otherwise its frames have been saved and it is empty.
   case waiting(for: String, arguments: [Value], Mechanism, Backtrace)
   /// The host function returned, or the wait is over.
   case resumed(results: [Value])

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// `rewind inspect`: runs a module until it is suspended and prints what its buffer holds.
+
+import Asyncify
+import Coroutines
+import Interp
+
+extension Command {
+  static let inspect = Command(
+    name: "inspect",
+    summary: "runs a module until it is suspended and prints its saved frames",
+    positionals: guestPositionals,
+    options: [
+      invokeOption,
+      Option(
+        name: "--suspend-imports", value: "NAMES",
+        help: "also suspends the guest at these imports, as run does"),
+      Option(name: "--at", value: "N", help: "stops at the Nth suspension instead of the first"),
+      Option(name: "--json", help: "prints one object of JSON"),
+    ] + asyncifyChoices,
+    details: [
+      "The guest is suspended by native asyncify, and left so. The frames of the unwind are listed",
+      "from the top of the buffer: the outermost, which is rewound first, is the first line. Each",
+      "has its function, the bytes of memory it takes, and the place of the call at which it",
+      "stands; its values are below it.",
+      "Of modules that wasm-opt --asyncify transformed the bytes are printed, as words: only their",
+      "own code knows which frame they are of.",
+      "What the guest prints through rewind.print is left out.",
+    ],
+    example: ["$ rewind inspect Examples/sleep.wat"],
+    hasGuest: true,
+    body: { arguments in
+      let number = try arguments.count("--at") ?? 1
+      guard number > 0 else { throw arguments.usage("--at counts from 1") }
+      let program = try GuestProgram(arguments)
+      let isTransformed = program.file.module.exportsAsyncify
+      let inspector = BufferInspector(at: number, isJSON: arguments.has("--json"))
+      var options = program.callOptions
+      options.mechanism = isTransformed ? .transformed : .native
+      options.observer = inspector
+      options.suspendingImports = try program.suspendingImports(
+        arguments.value("--suspend-imports"))
+      return try await program.report {
+        let imports = program.imports { _ in }
+        _ = try await program.call(imports, options) { inspector.memory = $0.inspectedMemory }
+        let count = inspector.count
+        throw Failure.load(
+          program.file.path,
+          "the guest ended after \(count == 1 ? "1 suspension" : "\(count) suspensions")")
+      }
+    })
+}
+
+extension Instance {
+  /// The memory that holds the buffers of a transformed module.
+  fileprivate var inspectedMemory: Memory? { TransformedAsyncify(self)?.memory }
+}
+
+/// Waits for a suspension, prints its buffer and ends the command.
+private final class BufferInspector: CallObserver {
+  private let wanted: UInt64
+  private let isJSON: Bool
+  private(set) var count: UInt64 = 0
+  /// The frames of the unwind in progress, innermost first.
+  private var frames: [SavedFrame] = []
+  /// Where its first byte went.
+  private var base: UInt64 = 0
+  /// The memory of a guest whose frames only its own code knows.
+  var memory: Memory?
+
+  init(at wanted: UInt64, isJSON: Bool) {
+    self.wanted = wanted
+    self.isJSON = isJSON
+  }
+
+  func observe(_ event: CallEvent) {
+    guard case .asyncify(let event) = event else { return }
+    switch event {
+    case .stateChanged(_, .unwinding, _, let bounds):
+      frames = []
+      base = bounds.current
+    case .frameSaved(let frame): frames.append(frame)
+    case .stateChanged(.unwinding, .normal, let pointer, let bounds):
+      count += 1
+      guard count == wanted else { return }
+      if isJSON { printJSON(pointer, bounds) } else { printTable(pointer, bounds) }
+      // The guest stays suspended: nobody wants to see how it goes on.
+      ExitCode.exit(.success)
+    default: break
+    }
+  }
+
+  /// The words that transformed code wrote.
+  private func words(_ bounds: AsyncifyStack.Bounds) -> [(address: UInt64, word: UInt32)] {
+    guard let memory else { return [] }
+    return stride(from: base, to: bounds.current, by: 4).compactMap { address in
+      guard let word: UInt32 = try? memory.load(at: Int(clamping: address)) else { return nil }
+      return (address, word)
+    }
+  }
+
+  private func printTable(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) {
+    var lines = [
+      """
+      suspension \(count): buffer 0x\(hex(pointer)), current 0x\(hex(bounds.current)), \
+      end 0x\(hex(bounds.end)), \(bounds.current - base) bytes used, \(bounds.remaining) free
+      """
+    ]
+    let width = frames.map { GuestName.readable($0.functionName).count }.max() ?? 0
+    for frame in frames.reversed() {
+      let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
+      lines.append(
+        """
+        \(GuestName.readable(frame.functionName).padded(to: width))  \(range)  \
+        \(frame.range.count) bytes  call at 0x\(hex(frame.callOffset))
+        """)
+      for value in frame.values {
+        lines.append(
+          "    \(value.place.description): \(value.value.type) = \(ValueSyntax.print(value.value))")
+      }
+    }
+    for (address, word) in words(bounds).reversed() {
+      lines.append("0x\(hex(address))  0x\(hex(word))  \(Int32(bitPattern: word))")
+    }
+    StandardStream.output.write(lines.map { "\($0)\n" }.joined())
+  }
+
+  private func printJSON(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) {
+    var members: [(String, JSON)] = [("suspension", .number(Int(clamping: count)))]
+    members += JSON.buffer(pointer, bounds)
+    members.append(("frames", .array(frames.reversed().map(JSON.frame))))
+    if memory != nil {
+      members.append(
+        (
+          "words",
+          .array(
+            words(bounds).reversed().map {
+              .object([("address", JSON.address($0.address)), ("word", .number(Int($0.word)))])
+            })
+        ))
+    }
+    StandardStream.output.write(JSON.object(members).text + "\n")
+  }
+}

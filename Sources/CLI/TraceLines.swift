@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The events of a call as lines of JSON, for programs: an object each, as it happens. The members
+// stand in Documentation/TraceFormat.md; what is added later does not change those that are there.
+
+import Asyncify
+import Coroutines
+import Interp
+import WASI
+
+/// Tells what happens during calls.
+protocol TraceOutput: CallObserver {
+  /// The guest printed something.
+  func guestPrinted(_ bytes: [UInt8])
+  /// The call ended without results.
+  func ended(by error: any Error)
+}
+
+extension TracePrinter: TraceOutput {}
+
+/// Prints what happens during calls as lines of JSON.
+final class TraceLines: TraceOutput {
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  /// The calls from the host that have not returned, innermost last.
+  private var calls: [String] = []
+  private var waitingFor = ""
+
+  init(_ file: ModuleFile) {
+    start = clock.now
+    line("module", [("file", .string(file.path)), ("name", file.module.name.map(JSON.string) ?? .null)])
+  }
+
+  private func line(_ event: String, _ members: [(String, JSON)]) {
+    let time = Int((clock.now - start) / .microseconds(1))
+    let object = JSON.object([("time", .number(time)), ("event", .string(event))] + members)
+    StandardStream.output.write(object.text + "\n")
+  }
+
+  func guestPrinted(_ bytes: [UInt8]) {
+    line("print", [("text", .string(String(decoding: bytes, as: UTF8.self)))])
+  }
+
+  func ended(by error: any Error) {
+    switch error {
+    case let exit as WASIExit: line("exit", [("status", .number(Int(exit.status)))])
+    case let report as TrapReport: line("trap", [("message", .string(report.trap.message))])
+    case let error as AsyncifyError: line("error", [("message", .string(error.message))])
+    default: line("error", [("message", .string("\(error)"))])
+    }
+  }
+
+  func observe(_ event: CallEvent) {
+    switch event {
+    case .called(let name, let arguments):
+      calls.append(name)
+      line("call", [("function", .string(name)), ("arguments", .values(arguments))])
+    case .waiting(let name, let arguments, let mechanism, let backtrace):
+      waitingFor = name
+      line(
+        "wait",
+        [
+          ("import", .string(name)), ("arguments", .values(arguments)),
+          ("mechanism", .string(mechanism.rawValue)),
+          ("frames", .array(backtrace.frames.map(JSON.frame))),
+        ])
+    case .resumed(let results):
+      line("resume", [("import", .string(waitingFor)), ("results", .values(results))])
+    case .failed(let error):
+      line("resume", [("import", .string(waitingFor)), ("error", .string(error))])
+    case .finished(let results):
+      let name = calls.popLast().or("")
+      line("return", [("function", .string(name)), ("results", .values(results))])
+    case .asyncify(let event): observe(event)
+    }
+  }
+
+  private func observe(_ event: AsyncifyEvent) {
+    switch event {
+    case .stateChanged(let old, let new, let pointer, let bounds):
+      line(
+        "state",
+        [("from", .string("\(old)")), ("to", .string("\(new)"))] + JSON.buffer(pointer, bounds))
+    case .frameSaved(let frame): line("save", [("frame", .frame(frame))])
+    case .frameRestored(let frame): line("restore", [("frame", .frame(frame))])
+    case .unwoundTo(let name): line("unwound", [("function", .string(name))])
+    case .calledAgain(let name, let arguments):
+      line("again", [("function", .string(name)), ("arguments", .values(arguments))])
+    case .warning(let error): line("warning", [("message", .string(error.message))])
+    }
+  }
+}
+
+extension JSON {
+  /// Values: each with its type and, as a string that loses nothing, what it is.
+  static func values(_ values: [Value]) -> JSON { .array(values.map { .object(members($0)) }) }
+
+  private static func members(_ value: Value) -> [(String, JSON)] {
+    [("type", .string("\(value.type)")), ("value", .string(ValueSyntax.print(value)))]
+  }
+
+  /// The buffer structure.
+  static func buffer(
+    _ pointer: UInt64, _ bounds: AsyncifyStack.Bounds
+  ) -> [(String, JSON)] {
+    [
+      ("buffer", address(pointer)), ("current", address(bounds.current)),
+      ("end", address(bounds.end)),
+    ]
+  }
+
+  static func address(_ address: UInt64) -> JSON { .number(Int(clamping: address)) }
+
+  /// A frame that the engine keeps.
+  static func frame(_ frame: Backtrace.Frame) -> JSON {
+    .object([
+      ("function", frame.functionName.map(JSON.string) ?? .null),
+      ("index", .number(Int(frame.function))), ("offset", .number(frame.offset)),
+    ])
+  }
+
+  /// A frame in a buffer.
+  static func frame(_ frame: SavedFrame) -> JSON {
+    .object([
+      ("function", .string(frame.functionName)), ("index", .number(Int(frame.function))),
+      ("offset", .number(frame.callOffset)), ("start", address(frame.range.lowerBound)),
+      ("end", address(frame.range.upperBound)),
+      (
+        "values",
+        .array(frame.values.map { .object([("place", place($0.place))] + members($0.value)) })
+      ),
+    ])
+  }
+
+  private static func place(_ place: SavedValue.Place) -> JSON {
+    var members: [(String, JSON)]
+    switch place {
+    case .local(let index, let name):
+      members = [("kind", .string("local")), ("index", .number(Int(index)))]
+      if let name { members.append(("name", .string(name))) }
+    case .operand(let index): members = [("kind", .string("operand")), ("index", .number(index))]
+    case .argument(let index): members = [("kind", .string("argument")), ("index", .number(index))]
+    case .tableIndex: members = [("kind", .string("tableIndex"))]
+    case .callee: members = [("kind", .string("callee"))]
+    }
+    return .object(members)
+  }
+}
