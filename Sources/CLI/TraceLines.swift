@@ -28,7 +28,8 @@ final class TraceLines: TraceOutput {
 
   init(_ file: ModuleFile) {
     start = clock.now
-    line("module", [("file", .string(file.path)), ("name", file.module.name.map(JSON.string) ?? .null)])
+    let name = file.module.name.map(JSON.string) ?? .null
+    line("module", [("file", .string(file.path)), ("name", name)])
   }
 
   private func line(_ event: String, _ members: [(String, JSON)]) {

@@ -170,7 +170,9 @@ private final class GeneratorCall {
       case .finished(let values):
         if let asyncify = function.instance?.nativeAsyncify, asyncify.state == .unwinding {
           throw AsyncifyError(
-            .unwoundToHost(function: function.name), state: .unwinding, dataPointer: 0, bounds: nil,
+            .unwoundToHost, state: .unwinding, dataPointer: asyncify.dataPointer,
+            bounds: try? asyncify.stack.bounds(),
+            place: AsyncifyError.Place(function: nil, name: function.name),
             backtrace: Backtrace(frames: []))
         }
         results = values
