@@ -14,7 +14,7 @@ import Testing
   private final class Counter: CallObserver {
     var waits: [String: Int] = [:]
     var restored = 0
-    var buffers: Set<UInt32> = []
+    var buffers: Set<UInt64> = []
 
     func observe(_ event: CallEvent) {
       switch event {
