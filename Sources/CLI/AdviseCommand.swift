@@ -110,7 +110,9 @@ private struct AdviceReport {
     }
     let count = advisor.suspensionCount
     var notes = count == 1 ? "1 suspension" : "\(count) suspensions"
-    if !advisor.imports.isEmpty { notes += " at \(advisor.imports.sorted().joined(separator: ", "))" }
+    if !advisor.imports.isEmpty {
+      notes += " at \(advisor.imports.sorted().joined(separator: ", "))"
+    }
     notes += "\n"
     let unreached = unreached
     if !unreached.isEmpty {

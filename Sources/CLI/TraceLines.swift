@@ -28,7 +28,9 @@ final class TraceLines: TraceOutput {
 
   init(_ file: ModuleFile) {
     start = clock.now
-    line("module", [("file", .string(file.path)), ("name", file.module.name.map(JSON.string) ?? .null)])
+    line(
+      "module",
+      [("file", .string(file.path)), ("name", file.module.name.map(JSON.string) ?? .null)])
   }
 
   private func line(_ event: String, _ members: [(String, JSON)]) {

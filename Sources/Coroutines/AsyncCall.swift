@@ -223,7 +223,9 @@ final class AsyncCall {
   private nonisolated(nonsending) func finish(
     _ wait: PendingWait, _ suspension: consuming Suspension
   ) async throws -> Outcome {
-    tell(.waiting(for: "memory.atomic.wait", arguments: [], .engine,
+    tell(
+      .waiting(
+        for: "memory.atomic.wait", arguments: [], .engine,
         suspension.machine.backtrace(limit: .max)))
     let result: Result<[Value], any Error>
     do {
