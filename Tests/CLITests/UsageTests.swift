@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "run", "trace", "dump", "validate", "wast", "wat2wasm", "wasm2wat", "help",
+    "run", "trace", "inspect", "advise", "dump", "validate", "wast", "wat2wasm", "wasm2wat", "help",
   ])
   func `every command has help with an example`(_ command: String) async throws {
     let help = try await rewind(command, "--help")
