@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What all who drive a suspended call do alike: await the host function for which it stands, and go on
+// with what came of it.
+
+internal import Interp
+
+extension Suspension {
+  /// Goes on with results or an error.
+  consuming func resume(with result: Result<[Value], any Error>) throws -> Outcome {
+    switch result {
+    case .success(let values): try resume(returning: values)
+    case .failure(let error): try resume(throwing: error)
+    }
+  }
+}
+
+extension PendingHostCall {
+  /// Awaits the host function.
+  ///
+  /// A cancelled task does not begin to wait.
+  nonisolated(nonsending) func perform() async -> Result<[Value], any Error> {
+    do {
+      try Task.checkCancellation()
+      let results =
+        switch function.kind {
+        case .asynchronous(let body, _): try await body(caller, arguments)
+        case .synchronous(let body): try body(caller, arguments)
+        case .machine: preconditionFailure("a function of the machine suspends no call")
+        }
+      return .success(results)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
