@@ -83,13 +83,16 @@ extension NativeAsyncify {
     of site: CallSite, _ callee: UnsafeMutablePointer<FunctionRecord>?, _ member: AsyncifyMember,
     _ machine: Machine
   ) -> FunctionIndex? {
-    guard let callee, callee.pointee.instance == member.contents.record,
-      let named = named(
-        site, member.contents, frame: machine.fp,
-        tableIndex: machine.fp[site.base + site.type.headerSlot + 1] >> 32),
-      named != callee
-    else { return nil }
-    return callee.pointee.index
+    guard let callee, callee.pointee.instance == member.contents.record else { return nil }
+    let named = named(
+      site, member.contents, frame: machine.fp,
+      tableIndex: machine.fp[site.base + site.type.headerSlot + 1] >> 32)
+    // Where the name is gone, a function of another type cannot be the one that was named; one of the
+    // same type may be called in its place.
+    let isNamed =
+      named.map { $0 == callee }
+      ?? isCallable(callee, as: member.contents.module.renumbered(site.type))
+    return isNamed ? nil : callee.pointee.index
   }
 
   /// The function that a call names; nil if that cannot be told any more.

@@ -48,6 +48,48 @@ import Testing
       result: 1102)
   }
 
+  @Test func `the results are of types that the module defines`() throws {
+    let guest = Guest(
+      """
+      (type $pair (struct (field i32)))
+      (type $make (func (param i32) (result (ref $pair))))
+      (elem declare func $direct $again)
+      (func $last (param $x i32) (param i64) (result (ref $pair))
+        (struct.new $pair (call $sleep (local.get $x))))
+      (func $direct (type $make) (return_call $last (local.get 0) (i64.const 0)))
+      (func $again (type $make)
+        (drop (call $sleep (i32.const 1)))
+        (struct.new $pair (local.get 0)))
+      (func $main (result i32)
+        (i32.add
+          (struct.get $pair 0 (call $direct (i32.const 5)))
+          (i32.add
+            (struct.get $pair 0 (call_ref $make (i32.const 6) (ref.func $direct)))
+            (struct.get $pair 0 (call_ref $make (i32.const 7) (ref.func $again))))))
+      """)
+    try guest.expect(["[5]", "[6]", "[1]"], result: 18)
+  }
+
+  @Test
+  func `a reference that the callee's frame has overwritten led to a function of another type`()
+    throws
+  {
+    let guest = Guest(
+      """
+      (type $none (func (result i32)))
+      (elem declare func $tail $far)
+      (func $tail (type $none) (return_call $sleep (i32.const 9)))
+      (func $deep (param i64 i32) (result i32)
+        (i32.add (call $sleep (local.get 1)) (i32.wrap_i64 (local.get 0))))
+      (func $far (type $none) (return_call $deep (i64.const 1) (i32.const 30)))
+      (func $main (result i32)
+        (call $print (call_ref $none (ref.func $tail)))
+        (call $print (call_ref $none (ref.func $far)))
+        (i32.add (call_ref $none (ref.func $far)) (call_ref $none (ref.func $tail))))
+      """)
+    try guest.expect(["[9]", "9", "[30]", "31", "[30]", "[9]"], result: 40)
+  }
+
   @Test(arguments: [true, false])
   func `a call that a tail call led to a runtime function is made there again`(fuses: Bool) throws {
     let guest = try NativeGuest(

@@ -104,8 +104,12 @@ public final class Module: Sendable {
 
   /// The type of a function, with the engine's numbers for defined types.
   package func type(ofFunction index: FunctionIndex) -> FunctionType {
-    let type = structure.type(ofFunction: index) ?? FunctionType()
-    return type.hasDefinedTypes ? type.renumbered { types[Int($0)].number } : type
+    renumbered(structure.type(ofFunction: index) ?? FunctionType())
+  }
+
+  /// A type of the module with the engine's numbers for defined types.
+  package func renumbered(_ type: FunctionType) -> FunctionType {
+    type.hasDefinedTypes ? type.renumbered { types[Int($0)].number } : type
   }
 
   /// The name of a function: from the name section, else from its import or export.
