@@ -13,14 +13,11 @@ extension Command {
     summary: "runs a module and lists what wasm-opt --asyncify must transform",
     positionals: guestPositionals,
     options: [
-      invokeOption,
-      Option(
-        name: "--suspend-imports", value: "NAMES",
-        help: "also suspends the guest at these imports, as run does"),
+      invokeOption, suspendImportsOption,
       Option(name: "--list", value: "FILE", help: "compares with the list in a file"),
       Option(name: "--onlylist", value: "LIST", help: "compares with a list of names"),
       Option(name: "--json", help: "prints everything as one object of JSON"),
-    ],
+    ] + accessOptions,
     details: [
       "Standard output is an only-list, names with commas: the functions that stood on the stack",
       "whenever the guest was suspended. It is for --pass-arg=asyncify-onlylist@@FILE. A run shows",
@@ -42,8 +39,6 @@ extension Command {
       var options = program.callOptions
       options.mechanism = program.file.module.importsAsyncify ? .native : .engine
       options.observer = watcher
-      options.suspendingImports = try program.suspendingImports(
-        arguments.value("--suspend-imports"))
       return try await program.report {
         _ = try await program.call(program.imports { _ in }, options)
         let report = AdviceReport(watcher.advisor, list)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What `run` and `trace` share: a module is loaded, the function to call is found and its arguments
+// What the commands that run a guest share: a module is loaded, the function to call is found and its arguments
 // are read, host modules are offered, and what comes of the call becomes an exit code.
 
 import Asyncify
@@ -43,6 +43,8 @@ struct GuestProgram {
     store = Store(engine: engine)
     store.fuel = fuel ?? 0
     callOptions.asyncify = try AsyncifyOptions(arguments)
+    callOptions.mechanism = try Command.mechanism(arguments)
+    callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
   }
 
   /// The arguments that the guest is told, its name first.
@@ -75,7 +77,7 @@ struct GuestProgram {
   }
 
   /// The imports that a list of names chooses: `all`, or `module.name` with commas in between.
-  func suspendingImports(_ list: String?) throws(Failure) -> SuspendingImports {
+  private func suspendingImports(_ list: String?) throws(Failure) -> SuspendingImports {
     guard let list else { return .asynchronous }
     if list == "all" { return .all }
     let known = file.module.imports.compactMap { declaration in

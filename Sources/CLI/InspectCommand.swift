@@ -12,13 +12,10 @@ extension Command {
     summary: "runs a module until it is suspended and prints its saved frames",
     positionals: guestPositionals,
     options: [
-      invokeOption,
-      Option(
-        name: "--suspend-imports", value: "NAMES",
-        help: "also suspends the guest at these imports, as run does"),
+      invokeOption, suspendImportsOption,
       Option(name: "--at", value: "N", help: "stops at the Nth suspension instead of the first"),
       Option(name: "--json", help: "prints one object of JSON"),
-    ] + asyncifyChoices,
+    ] + accessOptions + asyncifyChoices,
     details: [
       "The guest is suspended by native asyncify, and left so. The frames of the unwind are listed",
       "from the top of the buffer: the outermost, which is rewound first, is the first line. Each",
@@ -39,8 +36,6 @@ extension Command {
       var options = program.callOptions
       options.mechanism = isTransformed ? .transformed : .native
       options.observer = inspector
-      options.suspendingImports = try program.suspendingImports(
-        arguments.value("--suspend-imports"))
       return try await program.report {
         let imports = program.imports { _ in }
         _ = try await program.call(imports, options) { inspector.memory = $0.inspectedMemory }

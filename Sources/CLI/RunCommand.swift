@@ -16,9 +16,7 @@ extension Command {
       Option(
         name: "--relocate",
         help: "moves the frames of a suspended guest to other memory before it goes on"),
-      Option(
-        name: "--suspend-imports", value: "NAMES",
-        help: "suspends at these imports, also if there is nothing to wait for"),
+      suspendImportsOption,
       Option(
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
@@ -35,13 +33,9 @@ extension Command {
     example: ["$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329"],
     hasGuest: true,
     body: { arguments in
-      let mechanism = try mechanism(arguments)
       let program = try GuestProgram(arguments)
       var options = program.callOptions
-      options.mechanism = mechanism
       options.relocates = arguments.has("--relocate")
-      options.suspendingImports = try program.suspendingImports(
-        arguments.value("--suspend-imports"))
       return try await program.report {
         let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
         let results = try await program.call(imports, options)
@@ -70,6 +64,10 @@ extension Command {
 
   static let invokeOption = Option(
     name: "--invoke", value: "NAME", help: "calls this exported function")
+
+  static let suspendImportsOption = Option(
+    name: "--suspend-imports", value: "NAMES",
+    help: "suspends at these imports, also if there is nothing to wait for")
 
   /// How native asyncify behaves.
   static let asyncifyChoices = [

@@ -36,13 +36,12 @@ extension Command {
     example: ["$ rewind trace Examples/sleep.wat"],
     hasGuest: true,
     body: { arguments in
-      let mechanism = try mechanism(arguments)
       let program = try GuestProgram(arguments)
       let printer: any TraceOutput =
         arguments.has("--json")
-        ? TraceLines(program.file) : TracePrinter(program.file, mechanism: mechanism)
+        ? TraceLines(program.file)
+        : TracePrinter(program.file, mechanism: program.callOptions.mechanism)
       var options = program.callOptions
-      options.mechanism = mechanism
       options.observer = printer
       return try await program.report {
         let imports = program.imports(print: printer.guestPrinted)

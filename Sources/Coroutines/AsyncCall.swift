@@ -227,16 +227,13 @@ final class AsyncCall {
       .waiting(
         for: "memory.atomic.wait", arguments: [], .engine,
         suspension.machine.backtrace(limit: .max)))
-    let result: Result<[Value], any Error>
-    do {
-      let value = Value.i32(Int32(bitPattern: try await wait.finish().rawValue))
-      tell(.resumed(results: [value]))
-      result = .success([])
-    } catch {
-      tell(.failed("\(error)"))
-      result = .failure(error)
+    let result = await wait.perform()
+    switch result {
+    case .success(let value):
+      tell(.resumed(results: [.i32(Int32(bitPattern: value.rawValue))]))
+    case .failure(let error): tell(.failed("\(error)"))
     }
-    return try deliver(result, suspension)
+    return try deliver(result.map { _ in [] }, suspension)
   }
 
   // MARK: Host functions

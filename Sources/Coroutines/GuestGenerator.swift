@@ -168,7 +168,9 @@ private final class GeneratorCall {
     while true {
       switch consume outcome {
       case .finished(let values):
-        if let asyncify = function.instance?.nativeAsyncify, asyncify.state == .unwinding {
+        if let instance = function.instance, instance.module.importsAsyncify,
+          let asyncify = instance.nativeAsyncify, asyncify.state == .unwinding
+        {
           throw AsyncifyError(
             .unwoundToHost, state: .unwinding, dataPointer: asyncify.dataPointer,
             bounds: try? asyncify.stack.bounds(),
@@ -186,14 +188,7 @@ private final class GeneratorCall {
         case .hostCall(let call):
           outcome = try suspension.resume(with: await call.perform())
         case .atomicWait(let wait):
-          let result: Result<[Value], any Error>
-          do {
-            try await wait.finish()
-            result = .success([])
-          } catch {
-            result = .failure(error)
-          }
-          outcome = try suspension.resume(with: result)
+          outcome = try suspension.resume(with: await wait.perform().map { _ in [] })
         case .outOfFuel:
           preconditionFailure("a call that traps without fuel is not suspended for it")
         }

@@ -281,7 +281,7 @@ extension ByteReader {
       InstructionTable.prefixes.contains(first)
       ? Opcode(prefix: first, number: min(try u32(), 0xFFFF))
       : Opcode(integerLiteral: UInt32(first))
-    guard let row = InstructionTable.slot(of: opcode).flatMap({ rows[$0] }) else {
+    guard let row = InstructionTable.row(opcode) else {
       throw error(.illegalOpcode(opcode.number), at: start)
     }
     try require(row.feature, "illegal opcode \(hex(opcode.number))", at: start)

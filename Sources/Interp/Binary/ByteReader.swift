@@ -76,13 +76,7 @@ package struct ByteReader {
   /// Spec: `u32`.
   @inline(__always)
   package mutating func u32() throws(DecodeError) -> UInt32 {
-    if position < end {
-      let first = base.load(fromByteOffset: position, as: UInt8.self)
-      if first < 0x80 {
-        position += 1
-        return UInt32(first)
-      }
-    }
+    if let byte = wholeNumber() { return UInt32(byte) }
     return UInt32(truncatingIfNeeded: try unsigned(bits: 32))
   }
 
@@ -91,13 +85,7 @@ package struct ByteReader {
   /// Spec: `u64`.
   @inline(__always)
   package mutating func u64() throws(DecodeError) -> UInt64 {
-    if position < end {
-      let first = base.load(fromByteOffset: position, as: UInt8.self)
-      if first < 0x80 {
-        position += 1
-        return UInt64(first)
-      }
-    }
+    if let byte = wholeNumber() { return UInt64(byte) }
     return try unsigned(bits: 64)
   }
 
@@ -106,13 +94,7 @@ package struct ByteReader {
   /// Spec: `s32`.
   @inline(__always)
   package mutating func s32() throws(DecodeError) -> Int32 {
-    if position < end {
-      let first = base.load(fromByteOffset: position, as: UInt8.self)
-      if first < 0x80 {
-        position += 1
-        return Int32(Int8(bitPattern: first << 1) >> 1)
-      }
-    }
+    if let byte = wholeNumber() { return Int32(Int8(bitPattern: byte << 1) >> 1) }
     return Int32(truncatingIfNeeded: try signed(bits: 32))
   }
 
@@ -128,6 +110,16 @@ package struct ByteReader {
   /// Spec: `s64`.
   package mutating func s64() throws(DecodeError) -> Int64 {
     try signed(bits: 64)
+  }
+
+  /// Passes the next byte if it is a number by itself, as most are; nil otherwise.
+  @inline(__always)
+  private mutating func wholeNumber() -> UInt8? {
+    guard position < end else { return nil }
+    let byte = base.load(fromByteOffset: position, as: UInt8.self)
+    guard byte < 0x80 else { return nil }
+    position += 1
+    return byte
   }
 
   private mutating func unsigned(bits: Int) throws(DecodeError) -> UInt64 {

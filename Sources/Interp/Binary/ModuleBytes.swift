@@ -14,16 +14,21 @@
 
 /// The bytes of a module, at one address for as long as anything refers to them.
 package final class ModuleBytes: Sendable {
-  // SAFETY: the bytes are written once, before the object is shared, and only read afterwards.
+  // SAFETY: the bytes are written once, before the object is shared, and only read afterwards; those of
+  // a mapped file stay as they are by promise (`Module.init(file:engine:)`).
   nonisolated(unsafe) package let buffer: UnsafeRawBufferPointer
   private let isMapped: Bool
 
   /// Copies bytes.
   package init(copying bytes: UnsafeRawBufferPointer) {
+    buffer = Self.copy(bytes)
+    isMapped = false
+  }
+
+  private static func copy(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
     let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)
     copy.copyMemory(from: bytes)
-    buffer = UnsafeRawBufferPointer(copy)
-    isMapped = false
+    return UnsafeRawBufferPointer(copy)
   }
 
   /// Maps a file; one that cannot be mapped, such as a pipe, is read.
@@ -53,9 +58,7 @@ package final class ModuleBytes: Sendable {
         throw FileError(path: path, code: errno)
       }
     }
-    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: contents.count, alignment: 8)
-    copy.copyBytes(from: contents)
-    buffer = UnsafeRawBufferPointer(copy)
+    buffer = contents.withUnsafeBytes(Self.copy)
     isMapped = false
   }
 

@@ -38,8 +38,9 @@ public final class Module: Sendable {
 
   /// Decodes and validates the module in a file, which is not read as a whole but mapped into memory.
   ///
-  /// Nobody may change the file while the module is in use: code that has not been called yet is
-  /// compiled from it, and a file that is cut off ends the process. Replacing the file by another one
+  /// Nobody may change the file while the module is in use: functions that have not been called yet are
+  /// compiled from it, and one that is not valid any more ends the process, as does a file that was cut
+  /// off. Replacing the file by another one
   /// of its name does no harm. Where that cannot be promised, read the file and give its bytes.
   ///
   /// - Parameters:

@@ -69,7 +69,7 @@ package enum InstructionTable {
 
   /// The place of an opcode in `bySlot`: numbers behind 0xFC start at 0x100, those behind 0xFB at
   /// 0x180, those behind 0xFD at 0x200, those behind 0xFE at 0x400; nil beyond.
-  static func slot(of opcode: Opcode) -> Int? {
+  private static func slot(of opcode: Opcode) -> Int? {
     let number = Int(opcode.number)
     switch opcode.prefix {
     case nil: return number

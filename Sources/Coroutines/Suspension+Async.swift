@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// What all who drive a suspended call do alike: await the host function for which it stands, and go on
-// with what came of it.
+// What all who drive a suspended call do alike: await what it stands for, and go on with what came
+// of it.
 
 internal import Interp
 
@@ -29,6 +29,17 @@ extension PendingHostCall {
         case .machine: preconditionFailure("a function of the machine suspends no call")
         }
       return .success(results)
+    } catch {
+      return .failure(error)
+    }
+  }
+}
+
+extension PendingWait {
+  /// Awaits the end of the wait.
+  nonisolated(nonsending) func perform() async -> Result<WaitResult, any Error> {
+    do {
+      return .success(try await finish())
     } catch {
       return .failure(error)
     }
