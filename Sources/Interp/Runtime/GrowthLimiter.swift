@@ -22,6 +22,14 @@ public struct Growth: Hashable, Sendable {
   public let desired: Int
   /// The largest size that its type allows; nil if that says nothing.
   public let maximum: Int?
+
+  /// Describes a growth.
+  public init(subject: Subject, current: Int, desired: Int, maximum: Int?) {
+    self.subject = subject
+    self.current = current
+    self.desired = desired
+    self.maximum = maximum
+  }
 }
 
 /// Decides at once whether memories and tables of a store's guests may grow.

@@ -135,7 +135,8 @@ package final class Invocation {
     // Values of the host became objects while nothing could be collected; now all are in their places.
     if machine.heap.wantsCollection { store.collect() }
     switch machine.run() {
-    case .returned: return try leaveGuest(with: .success(results())) ?? .finished(results())
+    case .returned:
+      return isInGuest ? try leaveGuest(with: .success(results())) : .finished(results())
     case .trapped:
       guard context.pointee.trap == .memoryOutOfBounds, machine.noticeGrowth() else {
         throw context.pointee.trap
