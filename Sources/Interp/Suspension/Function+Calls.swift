@@ -140,7 +140,7 @@ extension Store {
 
   /// Gives back a machine whose call is over.
   package func recycle(_ machine: Machine) {
-    machine.landings = []
+    machine.context.pointee.landings.removeAll()
     machine.isIdle = true
     let bytes = machine.capacity * MemoryLayout<UInt64>.stride
     guard bytes <= limits.idleStackBytes, idleStacks.count < limits.idleStacks else { return }
