@@ -45,6 +45,9 @@ let package = Package(
       dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "Script", "WASI"],
       path: "Sources/CLI", swiftSettings: settings),
     .executableTarget(
+      name: "waiting", dependencies: ["Interp", "Coroutines", "Text"], path: "Benchmarks/waiting",
+      swiftSettings: settings),
+    .executableTarget(
       name: "guests", dependencies: ["Interp", "Coroutines", "WASI"], path: "Benchmarks/wasi",
       swiftSettings: settings),
     .target(
