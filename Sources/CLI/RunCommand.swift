@@ -21,7 +21,7 @@ extension Command {
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
       .without,
-    ] + accessOptions + asyncifyChoices,
+    ] + debuggingOptions + accessOptions + asyncifyChoices,
     details: [
       "The command may be left out: rewind FILE is rewind run FILE.",
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
@@ -36,11 +36,13 @@ extension Command {
       let program = try GuestProgram(arguments)
       var options = program.callOptions
       options.relocates = arguments.has("--relocate")
-      return try await program.report {
-        let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
-        let results = try await program.call(imports, options)
-        for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
-        return .success
+      return try await program.debugging.profiled {
+        try await program.report {
+          let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
+          let results = try await program.call(imports, options)
+          for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
+          return .success
+        }
       }
     })
 

@@ -5,6 +5,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 import WASI
 
@@ -116,8 +117,9 @@ final class TracePrinter: CallObserver {
   private func wait(_ call: String, _ mechanism: Mechanism, _ backtrace: Backtrace) {
     waitingFor = call
     waitingSince = clock.now
-    let frames = backtrace.frames.map { frame in
+    let frames = zip(backtrace.frames, backtrace.sourceLocations).map { frame, location in
       "\(frame.functionName.map(GuestName.readable).or("function[\(frame.function)]")) at 0x\(hex(frame.offset))"
+        + location.map { ", \($0)" }.or("")
     }
     let count = frames.count + backtrace.omittedCount
     guard count > 1 else {

@@ -86,6 +86,7 @@ package final class Invocation {
   private func failed(_ error: any Error) -> any Error {
     let backtrace = machine.backtrace()
     store.lastBacktrace = backtrace
+    if store.keepsFrames { store.lastFrames = machine.stackFrames() }
     store.recycle(machine)
     guard let trap = error as? Trap else { return error }
     return TrapReport(trap, backtrace)
@@ -114,6 +115,7 @@ package final class Invocation {
     case .foreignCall: try callForeign()
     case .foreignReturn: machine.returnFromForeignCall()
     case .outOfFuel:
+      if let watcher = store.fuelWatcher as? any FuelWatcher, watcher.refuel(machine) { break }
       guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
       return .suspended(.outOfFuel)
     case .allocation: if let problem = machine.allocate() { throw problem }
