@@ -29,8 +29,13 @@ extension Command {
       "hexadecimal, others may also be inf and nan; its results are printed one a line.",
       "With --suspend-imports all, or a list such as rewind.print,rewind.sleep, every call of these",
       "imports is left and entered again; that must not change what the guest does.",
+      "A trap is told with source lines if the guest was compiled with debug information (-g). A",
+      "profile counts instructions, not time: the same guest always has the same.",
     ],
-    example: ["$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329"],
+    example: [
+      "$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329",
+      "$ rewind run --profile=stacks.folded --coredump core.wasm guest.wasm",
+    ],
     hasGuest: true,
     body: { arguments in
       let program = try GuestProgram(arguments)

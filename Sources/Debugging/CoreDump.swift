@@ -16,8 +16,8 @@ public enum CoreDump {
   ///
   /// - Parameters:
   ///   - store: The store.
-  ///   - frames: The calls, innermost first: ``Store/lastFrames`` after a trap,
-  ///     ``Suspension/frames`` of a call that stands.
+  ///   - frames: The calls, innermost first: `Store.lastFrames` after a trap,
+  ///     `Suspension.frames` of a call that stands.
   ///   - executable: What was running: a path, or any name.
   /// - Returns: The bytes of the file.
   public static func encode(

@@ -70,7 +70,7 @@ public struct LineTable: Sendable {
 
   // MARK: Places
 
-  /// The source of the instruction at an offset in the module's bytes, as ``Backtrace`` has it.
+  /// The source of the instruction at an offset in the module's bytes, as `Backtrace` has it.
   ///
   /// - Returns: Nil if the table does not tell, or if the compiler made the instruction for no line.
   public func location(at offset: Int) -> SourceLocation? {

@@ -29,7 +29,7 @@ public final class Profiler {
 
   /// Begins to profile the guests of a store.
   ///
-  /// The profiler takes over the store's fuel; see ``Store/fuel``.
+  /// The profiler takes over the store's fuel; see `Store.fuel`.
   ///
   /// - Parameters:
   ///   - store: The store; an earlier profiler of it counts no further.
