@@ -54,6 +54,24 @@ import Testing
     #expect(run.errorLines.last?.wholeMatch(of: #/  0: fail at 0x[0-9a-f]+/#) != nil)
   }
 
+  @Test func `a suspended guest is inspected with source lines`() async throws {
+    let run = try await rewind("inspect", "Tests/DebuggingTests/Guests/waiting.wasm")
+    try #require(run.status == 0)
+    let frames = run.outputLines.filter { $0.contains("  call at 0x") }
+    try #require(frames.count == 2)
+    #expect(frames[0].hasPrefix("run ") && frames[0].hasSuffix(", waiting.c:12:10"))
+    #expect(frames[1].hasPrefix("work ") && frames[1].hasSuffix(", waiting.c:8:10"))
+  }
+
+  @Test func `a trace has the source lines of calls that wait`() async throws {
+    let run = try await rewind("trace", "Tests/DebuggingTests/Guests/waiting.wasm")
+    try #require(run.status == 0)
+    let frames = run.outputLines.filter { $0.contains("waiting.c:") }
+    try #require(frames.count == 2)
+    #expect(frames[0].contains("0  work at 0x") && frames[0].hasSuffix(", waiting.c:8:10"))
+    #expect(frames[1].contains("1  run at 0x") && frames[1].hasSuffix(", waiting.c:12:10"))
+  }
+
   // MARK: Core dumps
 
   @Test func `a guest that traps leaves a core dump`() async throws {
