@@ -51,7 +51,13 @@ struct GuestDebugging {
     StandardStream.error.write(profile.table(readable: GuestName.readable))
     if let profilePath {
       let stacks = profile.foldedStacks(readable: GuestName.readable)
-      try FileWriter.write(Array(stacks.utf8), to: profilePath)
+      do {
+        try FileWriter.write(Array(stacks.utf8), to: profilePath)
+      } catch {
+        // What became of the guest is the greater news.
+        guard case .failure = result else { throw error }
+        StandardStream.error.write("\(error.message)\n")
+      }
     }
     return try result.get()
   }
@@ -62,7 +68,7 @@ extension Command {
   static let debuggingOptions = [
     Option(
       name: "--profile", value: "FILE",
-      help: "prints which functions execute how much; FILE gets stacks for a flame graph",
+      help: "prints which functions are busy; FILE gets stacks for flame graphs",
       hasOptionalValue: true),
     Option(
       name: "--coredump", value: "FILE",

@@ -6,7 +6,7 @@
 internal import Interp
 
 /// How often a guest was found in which calls.
-public struct Profile {
+public struct Profile: Sendable {
   /// A function of a module.
   struct FunctionKey: Hashable {
     let module: ObjectIdentifier

@@ -133,6 +133,21 @@ import Testing
     }
   }
 
+  @Test func `stacks that cannot be written do not hide what became of the guest`() async throws {
+    let (good, bad) = try await withFile(Self.loop) { file in
+      let option = "--profile=/no/such/folder/stacks"
+      return (
+        try await rewind("run", option, file, "--invoke", "busy"),
+        try await rewind("run", option, file, "--invoke", "fail")
+      )
+    }
+    let message = "rewind: /no/such/folder/stacks: no such file or directory"
+    #expect(good.status == 2 && good.errorLines.last == message)
+    #expect(good.output == "7\n")
+    #expect(bad.status == 134 && bad.errorLines.contains(message))
+    #expect(bad.errorLines.contains("rewind: trap: unreachable"))
+  }
+
   @Test func `a program that exits has a profile`() async throws {
     let program = """
       (module
