@@ -110,11 +110,11 @@ private final class BufferInspector: CallObserver {
     let width = frames.map { GuestName.readable($0.functionName).count }.max() ?? 0
     for frame in frames.reversed() {
       let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
-      let location = table?.location(at: frame.callOffset).map { ", \($0)" }
+      let place = SourceCall.suffix(table?.calls(at: frame.callOffset) ?? [])
       lines.append(
         """
         \(GuestName.readable(frame.functionName).padded(to: width))  \(range)  \
-        \(frame.range.count) bytes  call at 0x\(hex(frame.callOffset))\(location.or(""))
+        \(frame.range.count) bytes  call at 0x\(hex(frame.callOffset))\(place)
         """)
       for value in frame.values {
         lines.append(

@@ -117,9 +117,9 @@ final class TracePrinter: CallObserver {
   private func wait(_ call: String, _ mechanism: Mechanism, _ backtrace: Backtrace) {
     waitingFor = call
     waitingSince = clock.now
-    let frames = zip(backtrace.frames, backtrace.sourceLocations).map { frame, location in
+    let frames = zip(backtrace.frames, backtrace.sourceCalls).map { frame, calls in
       "\(frame.functionName.map(GuestName.readable).or("function[\(frame.function)]")) at 0x\(hex(frame.offset))"
-        + location.map { ", \($0)" }.or("")
+        + SourceCall.suffix(calls)
     }
     let count = frames.count + backtrace.omittedCount
     guard count > 1 else {

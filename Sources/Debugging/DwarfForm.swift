@@ -6,7 +6,17 @@
 /// What an attribute says, as far as anybody here asks for it.
 enum DwarfValue {
   case number(UInt64)
+  case address(UInt64)
+  /// The position of an address among those of the unit in `.debug_addr`.
+  case addressIndex(UInt64)
   case text(DwarfText)
+  /// The position of a text's offset among those of the unit in `.debug_str_offsets`.
+  case textIndex(UInt64)
+  /// The position of a list among those of the unit in `.debug_rnglists`.
+  case rangeListIndex(UInt64)
+  /// An entry, by its offset in the unit or in the section.
+  case reference(UInt64)
+  case sectionReference(UInt64)
   /// Something that was passed.
   case other
 }
@@ -69,32 +79,45 @@ extension DwarfReader {
     _ form: DwarfForm, _ encoding: DwarfEncoding
   ) throws(DebugInfoError) -> DwarfValue {
     switch form {
-    case .data1, .flag, .ref1: return .number(try number(1))
-    case .data2, .ref2: return .number(try number(2))
-    case .data4, .ref4: return .number(try number(4))
-    case .data8, .ref8: return .number(try number(8))
-    case .udata, .refUdata: return .number(try unsigned())
+    case .data1, .flag: return .number(try number(1))
+    case .data2: return .number(try number(2))
+    case .data4: return .number(try number(4))
+    case .data8: return .number(try number(8))
+    case .udata: return .number(try unsigned())
     case .sdata: return .number(UInt64(bitPattern: try signed()))
     case .sectionOffset: return .number(try offset(encoding))
+    case .address: return .address(try number(encoding.addressSize))
+    case .addrx: return .addressIndex(try unsigned())
+    case .addrx1: return .addressIndex(try number(1))
+    case .addrx2: return .addressIndex(try number(2))
+    case .addrx3: return .addressIndex(try number(3))
+    case .addrx4: return .addressIndex(try number(4))
     case .string: return try text().map { .text($0) } ?? .other
     case .strp: return .text(DwarfText(section: .strings, offset: try offset(encoding)))
     case .lineStrp:
       return .text(DwarfText(section: .lineStrings, offset: try offset(encoding)))
-    case .flagPresent, .implicitConstant: return .other
-    case .address: try skip(UInt64(encoding.addressSize))
+    case .strx: return .textIndex(try unsigned())
+    case .strx1: return .textIndex(try number(1))
+    case .strx2: return .textIndex(try number(2))
+    case .strx3: return .textIndex(try number(3))
+    case .strx4: return .textIndex(try number(4))
+    case .rnglistx: return .rangeListIndex(try unsigned())
+    case .ref1: return .reference(try number(1))
+    case .ref2: return .reference(try number(2))
+    case .ref4: return .reference(try number(4))
+    case .ref8: return .reference(try number(8))
+    case .refUdata: return .reference(try unsigned())
     case .refAddress:
-      try skip(UInt64(encoding.version < 3 ? encoding.addressSize : encoding.offsetSize))
+      let size = encoding.version < 3 ? encoding.addressSize : encoding.offsetSize
+      return .sectionReference(try number(size))
+    case .flagPresent, .implicitConstant: break
     case .block1: try skip(try number(1))
     case .block2: try skip(try number(2))
     case .block4: try skip(try number(4))
     case .block, .expression: try skip(try unsigned())
     case .data16: try skip(16)
     case .refSignature: try skip(8)
-    case .strx, .addrx, .loclistx, .rnglistx: _ = try unsigned()
-    case .strx1, .addrx1: try skip(1)
-    case .strx2, .addrx2: try skip(2)
-    case .strx3, .addrx3: try skip(3)
-    case .strx4, .addrx4: try skip(4)
+    case .loclistx: _ = try unsigned()
     }
     return .other
   }

@@ -6,54 +6,24 @@
 
 internal import Interp
 
-/// The contents of a custom section with debug information.
-struct DwarfSection: Sendable {
-  let name: Name
-  let bytes: [UInt8]
-
-  /// The last section of this name; an empty one if there is none.
-  init(_ name: Name, of module: Module) {
-    self.name = name
-    bytes =
-      module.customSections.last { $0.name == name }.map { module.contents(of: $0) } ?? []
-  }
-
-  /// The text that begins at an offset and ends with a zero; nil if there is none or nothing ends it.
-  func text(at offset: UInt64) -> String? {
-    guard let start = Int(exactly: offset), start < bytes.count else { return nil }
-    let longest = bytes[start...].prefix(Self.longestText)
-    guard let end = longest.firstIndex(of: 0), end > start else { return nil }
-    return String(decoding: bytes[start..<end], as: UTF8.self)
-  }
-
-  /// What is longer is no path.
-  private static let longestText = 4096
-}
-
-/// How long numbers of a unit are.
-struct DwarfEncoding: Sendable {
-  var version: UInt16 = 0
-  /// The bytes of an offset into a section: 8 in the 64-bit format.
-  var offsetSize = 4
-  var addressSize = 4
-}
-
 /// A place in a section of debug information, and an end not to pass.
 struct DwarfReader {
   let section: DwarfSection
   var position: Int
   private(set) var end: Int
 
-  init(_ section: DwarfSection, at position: Int = 0) {
+  /// - Parameter position: Where to begin; at the end if it is behind that.
+  init(_ section: DwarfSection, at position: UInt64 = 0) {
     self.section = section
     end = section.bytes.count
-    self.position = min(position, end)
+    self.position = Int(min(position, UInt64(end)))
   }
 
   var isAtEnd: Bool { position >= end }
 
   func error(_ reason: DebugInfoError.Reason, at offset: Int? = nil) -> DebugInfoError {
-    DebugInfoError(section: section.name, offset: offset ?? position, reason: reason)
+    DebugInfoError(
+      section: Name(section.kind.rawValue), offset: offset ?? position, reason: reason)
   }
 
   /// A reader of the next bytes alone; this one goes on behind them.
@@ -163,21 +133,6 @@ struct DwarfReader {
       throw error(.unexpectedEnd)
     }
     position = zero + 1
-    return zero == start ? nil : DwarfText(section: .here, offset: UInt64(start))
+    return zero == start ? nil : DwarfText(section: section.kind, offset: UInt64(start))
   }
-}
-
-/// Where a text stands; it is read only when somebody wants it, since many entries may share one.
-struct DwarfText: Sendable {
-  enum Section: Sendable {
-    /// The section that names the text.
-    case here
-    /// `.debug_str`.
-    case strings
-    /// `.debug_line_str`.
-    case lineStrings
-  }
-
-  let section: Section
-  let offset: UInt64
 }

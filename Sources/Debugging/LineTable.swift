@@ -9,16 +9,14 @@ public import Interp
 
 /// Tells from which source lines a module's instructions were made.
 ///
-/// Versions 2 to 5 of DWARF are read. A guest that was built with optimisation has calls that were
-/// inlined: of these only the innermost place is told, not the calls around it. Debug information in
-/// another file (`external_debug_info`) is not followed.
+/// Versions 2 to 5 of DWARF are read. Debug information in another file (`external_debug_info`) is not
+/// followed.
 public struct LineTable: Sendable {
   /// What all rows of a unit need to know.
   private struct Unit: Sendable {
     let files: [LineProgramHeader.File]
     let directories: [DwarfText?]
-    /// The folder of the compile unit, where `directories` has none.
-    let directory: DwarfText?
+    let compileUnit: CompileUnit?
   }
 
   /// The first thing in the module's debug information that could not be read, and was left out.
@@ -26,9 +24,8 @@ public struct LineTable: Sendable {
 
   /// Where the contents of the code section begin: addresses count from there.
   private let codeStart: Int
-  private let lines: DwarfSection
-  private let strings: DwarfSection
-  private let lineStrings: DwarfSection
+  private let sections: DwarfSections
+  private let inlinedCalls: InlinedCalls
   private var units: [Unit] = []
   /// In the order of their first addresses.
   private var sequences: [LineSequence] = []
@@ -38,22 +35,20 @@ public struct LineTable: Sendable {
   public init?(_ module: Module) {
     guard let codeStart = module.structure.codeStart else { return nil }
     self.codeStart = codeStart
-    lines = DwarfSection(".debug_line", of: module)
-    guard !lines.bytes.isEmpty else { return nil }
-    strings = DwarfSection(".debug_str", of: module)
-    lineStrings = DwarfSection(".debug_line_str", of: module)
-    let info = DwarfSection(".debug_info", of: module)
-    let compileUnits = CompileUnits(info, DwarfSection(".debug_abbrev", of: module))
-    var reader = DwarfReader(lines)
+    sections = DwarfSections(module)
+    guard !sections[.lines].bytes.isEmpty else { return nil }
+    let compileUnits = CompileUnits(sections)
+    inlinedCalls = InlinedCalls(compileUnits, sections)
+    var reader = DwarfReader(sections[.lines])
     let error = reader.forEachUnit { unit, encoding, start throws(DebugInfoError) in
-      try read(&unit, encoding, compileUnits.directories[start])
+      try read(&unit, encoding, compileUnits.byLines[start].map { compileUnits.units[$0] })
     }
     problem = problem ?? error ?? compileUnits.problem
     sequences.sort { $0.rows[0].address < $1.rows[0].address }
   }
 
   private mutating func read(
-    _ reader: inout DwarfReader, _ encoding: DwarfEncoding, _ directory: DwarfText?
+    _ reader: inout DwarfReader, _ encoding: DwarfEncoding, _ compileUnit: CompileUnit?
   ) throws(DebugInfoError) {
     let header = try LineProgramHeader(&reader, encoding)
     var program = LineProgram(header, reader, unit: units.count)
@@ -63,7 +58,7 @@ public struct LineTable: Sendable {
       problem = problem ?? program.problem
       units.append(
         Unit(
-          files: program.header.files, directories: header.directories, directory: directory))
+          files: program.header.files, directories: header.directories, compileUnit: compileUnit))
     }
     try program.run()
   }
@@ -74,7 +69,7 @@ public struct LineTable: Sendable {
   ///
   /// - Returns: Nil if the table does not tell, or if the compiler made the instruction for no line.
   public func location(at offset: Int) -> SourceLocation? {
-    offset < codeStart ? nil : location(ofCodeOffset: offset - codeStart)
+    codeOffset(offset).flatMap { location(ofCodeOffset: $0) }
   }
 
   /// The source of the instruction at an offset in the contents of the code section: an address of
@@ -82,14 +77,49 @@ public struct LineTable: Sendable {
   ///
   /// - Returns: As ``location(at:)``.
   public func location(ofCodeOffset offset: Int) -> SourceLocation? {
+    row(ofCodeOffset: offset).flatMap { row, unit in location(row, unit) }
+  }
+
+  /// The source of the instruction at an offset in the module's bytes, and the calls around it that
+  /// were inlined.
+  ///
+  /// - Returns: The calls, innermost first; the last one is in the function that the instruction is in.
+  ///   Those that the compiler made for no line are left out. Empty if the table does not tell.
+  public func calls(at offset: Int) -> [SourceCall] {
+    codeOffset(offset).map { calls(ofCodeOffset: $0) } ?? []
+  }
+
+  /// As ``calls(at:)``, for an offset in the contents of the code section.
+  public func calls(ofCodeOffset offset: Int) -> [SourceCall] {
+    guard let (row, unit) = row(ofCodeOffset: offset), let location = location(row, unit) else {
+      return []
+    }
+    var calls: [SourceCall] = []
+    var place: SourceLocation? = location
+    let inlined = unit.compileUnit.map { inlinedCalls.calls(at: UInt64(offset), in: $0) } ?? []
+    for call in inlined {
+      let name = call.origin.flatMap { inlinedCalls.name(of: $0) }
+      if let place { calls.append(SourceCall(name ?? "?", at: place)) }
+      place = self.location(LineRow(file: call.file, line: call.line, column: call.column), unit)
+    }
+    if let place { calls.append(SourceCall(nil, at: place)) }
+    return calls
+  }
+
+  private func codeOffset(_ offset: Int) -> Int? {
+    offset < codeStart ? nil : offset - codeStart
+  }
+
+  private func row(ofCodeOffset offset: Int) -> (LineRow, Unit)? {
     guard let address = UInt64(exactly: offset) else { return nil }
     let place = sequences.partitioningIndex { $0.rows[0].address > address }
-    guard place > 0, let row = sequences[place - 1].row(at: address), row.line > 0 else {
-      return nil
-    }
-    let unit = units[sequences[place - 1].unit]
-    guard let index = Int(exactly: row.file), unit.files.indices.contains(index),
-      let name = unit.files[index].name.flatMap(text)
+    guard place > 0, let row = sequences[place - 1].row(at: address) else { return nil }
+    return (row, units[sequences[place - 1].unit])
+  }
+
+  private func location(_ row: LineRow, _ unit: Unit) -> SourceLocation? {
+    guard row.line > 0, let index = Int(exactly: row.file), unit.files.indices.contains(index),
+      let name = unit.files[index].name.flatMap(sections.text)
     else { return nil }
     let folder = unit.files[index].directory
     // Folder 0 is that of the unit; a name without it is what the compiler was told.
@@ -103,14 +133,7 @@ public struct LineTable: Sendable {
     guard let index = Int(exactly: number), unit.directories.indices.contains(index) else {
       return nil
     }
-    return (unit.directories[index] ?? (index == 0 ? unit.directory : nil)).flatMap(text)
-  }
-
-  private func text(_ text: DwarfText) -> String? {
-    switch text.section {
-    case .here: lines.text(at: text.offset)
-    case .strings: strings.text(at: text.offset)
-    case .lineStrings: lineStrings.text(at: text.offset)
-    }
+    let text = unit.directories[index] ?? (index == 0 ? unit.compileUnit?.directory : nil)
+    return text.flatMap(sections.text)
   }
 }

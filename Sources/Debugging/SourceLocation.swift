@@ -30,6 +30,30 @@ extension SourceLocation: CustomStringConvertible {
   public var description: String { "\(file):\(line)" + (column.map { ":\($0)" } ?? "") }
 }
 
+/// A call in the sources: one that the compiled code still has, or one that was inlined.
+public struct SourceCall: Hashable, Sendable {
+  /// The name of the function in the sources, if it was inlined, `?` if that is not known; nil for the
+  /// compiled function.
+  public let function: String?
+  /// Where in the function the call stands.
+  public let location: SourceLocation
+
+  init(_ function: String?, at location: SourceLocation) {
+    self.function = function
+    self.location = location
+  }
+
+  /// The places of a call and those around it that were inlined, as they stand behind the call's address:
+  /// `, list.h:9:5 in next, inlined at main.c:31:3`; empty if there are none.
+  package static func suffix(_ calls: [SourceCall]) -> String {
+    guard !calls.isEmpty else { return "" }
+    let places = calls.map { call in
+      call.location.description + (call.function.map { " in \($0)" } ?? "")
+    }
+    return ", " + places.joined(separator: ", inlined at ")
+  }
+}
+
 extension String {
   /// A path seen from a folder.
   func relative(to folder: String) -> String {

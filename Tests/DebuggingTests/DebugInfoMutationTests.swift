@@ -18,7 +18,8 @@ import Testing
     }
   }
 
-  private static let guests = LineTableTests.guests + ["faults-optimized"]
+  private static let guests =
+    LineTableTests.guests + ["faults-optimized", "inlined-dwarf4", "inlined-dwarf5"]
 
   private func sections(_ guest: Module) -> [(Name, [UInt8])] {
     guest.customSections.filter { $0.name.description.hasPrefix(".debug") }.map {
@@ -30,8 +31,9 @@ import Testing
   private func read(_ sections: [(Name, [UInt8])]) throws {
     guard let table = LineTable(try module(sections)) else { return }
     for offset in stride(from: 0, to: 400, by: 7) {
-      guard let location = table.location(ofCodeOffset: offset) else { continue }
-      #expect(!location.file.isEmpty && location.line > 0)
+      for call in table.calls(ofCodeOffset: offset) {
+        #expect(!call.location.file.isEmpty && call.location.line > 0)
+      }
     }
   }
 

@@ -14,7 +14,9 @@ func guest(_ file: String, engine: Engine = .shared) throws -> Module {
 
 /// The report of a call that has to trap.
 func trap(_ module: Module, _ function: Name, _ arguments: Value...) throws -> TrapReport {
-  let instance = try Instance(module, store: Store(engine: module.engine))
+  var imports = Imports()
+  imports.define("rewind", "print") { (_: Int32) in }
+  let instance = try Instance(module, imports: imports, store: Store(engine: module.engine))
   return try #require(throws: TrapReport.self) { try instance.call(function, arguments) }
 }
 
@@ -79,6 +81,19 @@ func trap(_ module: Module, _ function: Name, _ arguments: Value...) throws -> T
     #expect(texts[0] == "trap: integer divide by zero")
     #expect(texts[1].hasPrefix("  0: ") && texts[1].hasSuffix(", faults.c:16:25"))
     #expect(texts[1].contains("quotient at 0x"))
+  }
+
+  @Test(arguments: ["inlined-dwarf4", "inlined-dwarf5"])
+  func `calls that were inlined are told`(_ name: String) throws {
+    let report = try trap(try guest(name), "shares", .i32(5), .i32(0))
+    let calls = try #require(report.backtrace.sourceCalls.first)
+    #expect(calls.map(\.function) == ["quotient", "share", nil])
+    #expect(
+      calls.map(\.location.description) == ["inlined.c:6:19", "inlined.c:11:10", "inlined.c:20:12"])
+    #expect(
+      report.descriptionWithSources.hasSuffix(
+        ", inlined.c:6:19 in quotient, inlined at inlined.c:11:10 in share, inlined at inlined.c:20:12"
+      ))
   }
 
   @Test func `a module without debug information has no table`() throws {

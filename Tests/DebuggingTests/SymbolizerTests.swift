@@ -24,13 +24,16 @@ import Testing
     return found
   }()
 
-  /// What the symbolizer says of addresses: `file:line:column`, with zeros for what is not known.
-  private func symbolize(_ guest: String, _ addresses: [Int]) throws -> [String] {
+  /// A function and a place, `file:line:column` with zeros for what is not known.
+  private typealias Call = (function: String, place: String)
+
+  /// What the symbolizer says of addresses: of each the calls, innermost first.
+  private func symbolize(_ guest: String, _ addresses: [Int]) throws -> [[Call]] {
     let symbolizer: URL = try #require(Self.symbolizer)
     let process = Process()
     process.executableURL = symbolizer
     process.arguments = [
-      "--no-inlines", "--functions=none", "-e",
+      "--inlines", "--functions=short", "-e",
       "\(packageRoot.path)/Tests/DebuggingTests/Guests/\(guest).wasm",
     ]
     let (inputs, outputs) = (Pipe(), Pipe())
@@ -42,11 +45,18 @@ import Testing
     try inputs.fileHandleForWriting.close()
     let data = try outputs.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
-    return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    // Pairs of lines, and an empty line behind the calls of an address.
+    return String(decoding: data, as: UTF8.self).components(separatedBy: "\n\n")
+      .filter { !$0.isEmpty }.map { calls in
+        let lines = calls.split(separator: "\n").map(String.init)
+        return stride(from: 0, to: lines.count - 1, by: 2).map { (lines[$0], lines[$0 + 1]) }
+      }
   }
 
-  @Test(.enabled(if: symbolizer != nil), arguments: LineTableTests.guests + ["faults-optimized"])
-  func `every instruction has the place that LLVM gives it`(_ name: String) throws {
+  @Test(
+    .enabled(if: symbolizer != nil),
+    arguments: LineTableTests.guests + ["faults-optimized", "inlined-dwarf4", "inlined-dwarf5"])
+  func `every instruction has the places that LLVM gives it`(_ name: String) throws {
     let module = try guest(name)
     let table = try #require(LineTable(module))
     let structure = module.structure
@@ -59,16 +69,27 @@ import Testing
     }
     let theirs = try symbolize(name, addresses)
     #expect(theirs.count == addresses.count && addresses.count > 100)
-    var known = 0
-    for (address, text) in zip(addresses, theirs) {
-      let ours = table.location(ofCodeOffset: address)
-      if ours != nil { known += 1 }
-      let spelled = ours.map { "\($0.path):\($0.line):\($0.column ?? 0)" }
+    var (known, inlined) = (0, 0)
+    for (address, calls) in zip(addresses, theirs) {
+      let ours = table.calls(ofCodeOffset: address)
+      known += ours.isEmpty ? 0 : 1
+      inlined += max(0, ours.count - 1)
+      let comment: Comment = "at 0x\(String(address, radix: 16))"
       // A file without a line is no place to us.
-      let theirLine = text.split(separator: ":").dropLast().last
-      let theirPlace = theirLine == "0" ? nil : text
-      #expect(spelled == theirPlace, "at 0x\(String(address, radix: 16))")
+      let theirs = calls.filter { $0.place.split(separator: ":").dropLast().last != "0" }
+      guard calls.first?.place == theirs.first?.place else {
+        #expect(ours.isEmpty, comment)
+        continue
+      }
+      #expect(
+        ours.map { "\($0.location.path):\($0.location.line):\($0.location.column ?? 0)" }
+          == theirs.map(\.place), comment)
+      // The name of a compiled function stands in the name section.
+      for (our, their) in zip(ours, theirs) where our.function != nil {
+        #expect(our.function == their.function, comment)
+      }
     }
-    #expect(known > 100)
+    #expect(known > 70)
+    #expect((inlined > 0) == !name.hasPrefix("faults-dwarf"))
   }
 }
