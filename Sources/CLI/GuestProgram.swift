@@ -124,7 +124,8 @@ struct GuestProgram {
       let dump = debugging.dumpCore(of: file.path)
       throw Failure(report.descriptionWithSources + dump, .trap)
     } catch let error as AsyncifyError {
-      throw Failure(error.description, .trap)
+      let dump = debugging.dumpCore(of: file.path)
+      throw Failure(error.description(\.descriptionWithSources) + dump, .trap)
     } catch let error as MechanismError {
       throw .load(file.path, error.description)
     } catch let error as LinkError {
