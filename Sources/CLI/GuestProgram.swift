@@ -44,8 +44,8 @@ struct GuestProgram {
     access = try GuestAccess(arguments)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
     store = Store(engine: engine)
-    store.fuel = fuel ?? 0
-    debugging = GuestDebugging(arguments, store, fuel: fuel)
+    store.fuel = fuel ?? .max
+    debugging = GuestDebugging(arguments, store)
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))

@@ -69,6 +69,7 @@ final class TraceLines: TraceOutput {
           ("mechanism", .string(mechanism.rawValue)),
           ("frames", .array(backtrace.frames.map { .frame($0, lineTable) })),
         ])
+    case .yielded(let cause): line("yield", [("cause", .string(cause.rawValue))])
     case .resumed(let results):
       line("resume", [("import", .string(waitingFor)), ("results", .values(results))])
     case .failed(let error):
