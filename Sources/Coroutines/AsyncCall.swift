@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The loop of a call that awaits: run the guest until it stops, await what it waits for, run on.
-// While a host function is awaited nothing of the call is on any native stack, so no thread waits.
-// Everything happens where the caller is isolated.
+// A call that awaits, in steps: run the guest until it waits, await what it waits for, run on. While a
+// host function is awaited nothing of the call is on any native stack, so no thread waits. Everything
+// happens where the caller is isolated.
+//
+// A step is synchronous (`step`), what lies between two steps is not (`settle`). `run` does both in turn;
+// a `RawCore` leaves that to its owner.
 
 internal import Asyncify
 internal import Interp
 
 /// One call of a guest function that may wait.
 final class AsyncCall {
-  private let function: Function
+  let function: Function
   private let arguments: [Value]
   private let options: CallOptions
   private let mechanism: Mechanism
@@ -20,10 +23,41 @@ final class AsyncCall {
   private let driver: AsyncifyDriver?
   /// The host function that the unwound call waits for.
   private var pending: PendingHostCall?
-  /// What it came to; set before the rewind.
-  private var arrived: Result<[Value], any Error> = .success([])
+  /// The call where it waits, if the engine keeps its frames.
+  private var standing: Suspension?
+  /// What the call waits for; nil before its first step, while it runs, and when it is over.
+  private(set) var wait: Wait?
+  /// What the wait came to; nil until it is over.
+  private(set) var arrived: Result<[Value], any Error>?
+  /// True while the wait is awaited.
+  private(set) var isSettling = false
+  /// Counts the waits, so that one can be told from the next.
+  private(set) var waitNumber = 0
+  /// How far the call has come.
+  private(set) var phase = CorePhase.idle
+  /// True if a guest that has unwound itself to the host may stay so until the next step.
+  var letsGuestUnwind = false
 
-  init(_ function: Function, _ arguments: [Value], _ options: CallOptions) throws {
+  /// What a step came to.
+  enum Step {
+    case finished([Value])
+    /// The call waits; the next step may be made when that is settled.
+    case waiting
+  }
+
+  /// What a call waits for.
+  enum Wait {
+    case hostCall(PendingHostCall)
+    case atomicWait(PendingWait)
+    /// The guest has unwound itself; its frames are in the buffer at an address.
+    case unwound(NativeAsyncify, UInt64)
+  }
+
+  /// - Parameter stack: The buffer for the frames, where they go to the guest's memory; nil for one of
+  ///   its pool.
+  init(
+    _ function: Function, _ arguments: [Value], _ options: CallOptions, stack: RawStack? = nil
+  ) throws {
     self.function = function
     self.arguments = arguments
     self.options = options
@@ -31,7 +65,8 @@ final class AsyncCall {
     (mechanism, runtime) = try Self.choose(function, options.mechanism, options.asyncify)
     driver =
       mechanism == .engine
-      ? nil : runtime.map { AsyncifyDriver($0, bufferSize: options.bufferSize) }
+      ? nil
+      : try runtime.map { try AsyncifyDriver($0, bufferSize: options.bufferSize, stack: stack) }
   }
 
   /// Picks the mechanism, and what it needs.
@@ -64,6 +99,14 @@ final class AsyncCall {
     }
   }
 
+  /// The buffer with the frames of the call, while it waits with frames in the guest's memory.
+  var stack: RawStack? {
+    if case .unwound(let asyncify, let pointer)? = wait {
+      return RawStack(memory: asyncify.memory, address: pointer)
+    }
+    return driver?.savedStack
+  }
+
   private func tell(_ event: @autoclosure () -> CallEvent) {
     options.observer?.observe(event())
   }
@@ -87,43 +130,125 @@ final class AsyncCall {
     if forwarder != nil { runtime?.observer = before }
   }
 
-  // MARK: The loop
+  deinit { abandon() }
+
+  // MARK: Steps
 
   nonisolated(nonsending) func run() async throws -> [Value] {
+    while true {
+      switch try step() {
+      case .finished(let results): return results
+      case .waiting: await settle()
+      }
+    }
+  }
+
+  /// Runs the guest until it waits or returns.
+  ///
+  /// Not to be called before what it waits for is settled.
+  /// - Throws: What ends the call.
+  func step() throws -> Step {
+    phase = .running
     do {
-      return try await loop()
+      let step = try advance(try proceed())
+      guard case .finished = step else {
+        phase = .suspended
+        return step
+      }
+      phase = .finished
+      abandon()
+      return step
     } catch {
-      driver?.abandon()
+      end()
       throw error
     }
   }
 
-  private nonisolated(nonsending) func loop() async throws -> [Value] {
-    tell(.called(function.name, arguments: arguments))
-    var outcome = try observed { try start(arguments) }
+  /// Ends the call where it stands: its frames are gone, and its buffer is free.
+  func end() {
+    abandon()
+    phase = .poisoned
+    waitNumber += 1
+  }
+
+  private func abandon() {
+    standing = nil
+    driver?.abandon()
+    if case .unwound(let asyncify, _)? = wait, let segment = asyncify.segment {
+      asyncify.releaseReferences(of: segment.number)
+    }
+    wait = nil
+    arrived = nil
+    pending = nil
+  }
+
+  /// Begins the call, or has it go on with what it waited for.
+  private func proceed() throws -> Outcome {
+    guard let wait = wait.take(), let arrived else {
+      tell(.called(function.name, arguments: arguments))
+      return try observed { try start(arguments) }
+    }
+    if let suspension = standing.take() { return try deliver(arrived, suspension) }
+    if case .unwound(let asyncify, let pointer) = wait {
+      _ = try arrived.get()
+      return try again { try asyncify.startRewind(pointer) }
+    }
+    if options.relocates { try driver?.relocate() }
+    return try again { try driver?.rewind() }
+  }
+
+  /// Begins a rewind and calls the function again.
+  private func again(_ rewind: () throws -> Void) throws -> Outcome {
+    let zeros = function.type.parameters.map(Value.zero)
+    return try observed {
+      try rewind()
+      return try start(zeros)
+    }
+  }
+
+  private func waiting(for wait: Wait) -> Step {
+    self.wait = wait
+    arrived = nil
+    waitNumber += 1
+    return .waiting
+  }
+
+  /// Answers the stops of the guest until it waits or returns.
+  private func advance(_ first: consuming Outcome) throws -> Step {
+    var outcome = first
     while true {
       switch consume outcome {
       case .finished(let results):
         if let driver, let pending, driver.isUnwinding {
-          outcome = try await rewind(driver, pending)
+          try observed { try driver.end(function: function, import: pending.function.name) }
+          tell(
+            .waiting(
+              for: pending.function.name, arguments: pending.arguments, mechanism,
+              Backtrace(frames: [])))
+          return waiting(for: .hostCall(pending))
         } else if driver?.isRewinding == true {
           throw error(.rewindNotStopped(callee: pending?.function.name ?? "a host function"))
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
-          outcome = try await rewindSelf(runtime)
+          return waiting(for: try stopUnwind(runtime))
         } else {
           tell(.finished(results: results))
-          return results
+          return .finished(results)
         }
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
         if case .atomicWait(let wait) = suspension.reason {
-          outcome = try await finish(wait, suspension)
-          continue
+          // The engine keeps the frames, whatever the mechanism: no host function is there to unwind to.
+          tell(
+            .waiting(
+              for: "memory.atomic.wait", arguments: [], .engine,
+              suspension.machine.backtrace(limit: .max)))
+          standing = consume suspension
+          return waiting(for: .atomicWait(wait))
         }
         guard case .hostCall(let call) = suspension.reason else {
           preconditionFailure("a call that traps without fuel is not suspended for it")
         }
-        if let driver, driver.isRewinding {
+        if let driver, driver.isRewinding, let arrived {
           try observed { try driver.arrive() }
           outcome = try deliver(arrived, suspension)
         } else if let driver, driver.isUnwinding {
@@ -141,8 +266,8 @@ final class AsyncCall {
             .waiting(
               for: call.function.name, arguments: call.arguments, .engine,
               suspension.machine.backtrace(limit: .max)))
-          let results = await perform(call)
-          outcome = try deliver(results, suspension)
+          standing = consume suspension
+          return waiting(for: .hostCall(call))
         }
       }
     }
@@ -179,75 +304,59 @@ final class AsyncCall {
     return true
   }
 
-  /// Awaits the host function, then calls the export again.
-  ///
-  /// The call has come back to the host with its frames saved.
-  private nonisolated(nonsending) func rewind(
-    _ driver: AsyncifyDriver, _ call: PendingHostCall
-  ) async throws -> Outcome {
-    try observed { try driver.end(function: function, import: call.function.name) }
-    tell(
-      .waiting(
-        for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
-    arrived = await perform(call)
-    if options.relocates { try driver.relocate() }
-    let zeros = function.type.parameters.map(Value.zero)
-    return try observed {
-      try driver.rewind()
-      return try start(zeros)
-    }
-  }
-
-  /// The guest has unwound itself to the host.
-  private nonisolated(nonsending) func rewindSelf(
-    _ runtime: any AsyncifyRuntime
-  ) async throws -> Outcome {
-    guard let whileUnwound = options.whileUnwound, let native = runtime as? NativeAsyncify else {
-      throw error(.unwoundToHost)
-    }
+  /// Ends the unwind of a guest that has unwound itself to the host.
+  private func stopUnwind(_ runtime: any AsyncifyRuntime) throws -> Wait {
+    guard options.whileUnwound != nil || letsGuestUnwind, let native = runtime as? NativeAsyncify
+    else { throw error(.unwoundToHost) }
     let pointer = native.dataPointer
     try observed { try native.stopUnwind() }
-    try await whileUnwound(native.instance)
-    let zeros = function.type.parameters.map(Value.zero)
-    return try observed {
-      try native.startRewind(pointer)
-      return try start(zeros)
-    }
+    return .unwound(native, pointer)
   }
 
-  // MARK: Waits
+  // MARK: Between steps
 
-  /// Awaits the end of a wait at an address of a shared memory.
+  /// Awaits what the call waits for.
   ///
-  /// The engine keeps the frames, whatever the mechanism: no host function is there to unwind to.
-  private nonisolated(nonsending) func finish(
-    _ wait: PendingWait, _ suspension: consuming Suspension
-  ) async throws -> Outcome {
-    tell(
-      .waiting(
-        for: "memory.atomic.wait", arguments: [], .engine,
-        suspension.machine.backtrace(limit: .max)))
-    let result = await wait.perform()
+  /// If the call is ended meanwhile, what the wait comes to is dropped.
+  nonisolated(nonsending) func settle() async {
+    guard let wait else { return }
+    let number = waitNumber
+    isSettling = true
+    let result: Result<[Value], any Error>
+    switch wait {
+    case .hostCall(let call): result = await call.perform(for: self)
+    case .atomicWait(let wait):
+      result = await wait.perform().map { [.i32(Int32(bitPattern: $0.rawValue))] }
+    case .unwound: result = await stayUnwound()
+    }
+    isSettling = false
+    guard waitNumber == number else { return }
+    arrived = result
+    if case .unwound = wait { return }
     switch result {
-    case .success(let value):
-      tell(.resumed(results: [.i32(Int32(bitPattern: value.rawValue))]))
+    case .success(let values): tell(.resumed(results: values))
     case .failure(let error): tell(.failed("\(error)"))
     }
-    return try deliver(result.map { _ in [] }, suspension)
+    // The guest finds it in its memory; the suspension takes no values.
+    if case .atomicWait = wait { arrived = result.map { _ in [] } }
   }
 
-  // MARK: Host functions
-
-  /// Awaits a host function, and tells what came of it.
-  private nonisolated(nonsending) func perform(
-    _ call: PendingHostCall
-  ) async -> Result<[Value], any Error> {
-    let result = await call.perform()
-    switch result {
-    case .success(let results): tell(.resumed(results: results))
-    case .failure(let error): tell(.failed("\(error)"))
+  /// A guest has unwound itself to the host: does what is to be done then.
+  private nonisolated(nonsending) func stayUnwound() async -> Result<[Value], any Error> {
+    guard let whileUnwound = options.whileUnwound, let runtime else {
+      return .failure(error(.unwoundToHost))
     }
-    return result
+    do {
+      try await whileUnwound(runtime.instance)
+      return .success([])
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// Has a guest that has unwound itself go on without more ado.
+  func settleUnwound() {
+    if case .unwound? = wait, arrived == nil { arrived = .success([]) }
   }
 
   /// Gives a host function's results to the guest, or its error.

@@ -19,7 +19,12 @@ extension PendingHostCall {
   /// Awaits the host function.
   ///
   /// A cancelled task does not begin to wait.
-  nonisolated(nonsending) func perform() async -> Result<[Value], any Error> {
+  /// - Parameter call: The call that waits, for the host function to find.
+  nonisolated(nonsending) func perform(
+    for call: AsyncCall? = nil
+  ) async -> Result<[Value], any Error> {
+    var caller = caller
+    caller.driver = call
     do {
       try Task.checkCancellation()
       let results =
