@@ -21,6 +21,8 @@ final class AsyncCall {
   private let runtime: (any AsyncifyRuntime)?
   /// Saves and restores the call; nil if the engine keeps its frames.
   private let driver: AsyncifyDriver?
+  /// Looks after the shadow stack of the call, if the options ask for it.
+  private var shadow: ShadowStackKeeper?
   /// The host function that the unwound call waits for.
   private var pending: PendingHostCall?
   /// The call where it waits, if the engine keeps its frames.
@@ -62,41 +64,14 @@ final class AsyncCall {
     self.arguments = arguments
     self.options = options
     forwarder = options.observer.map(EventForwarder.init)
-    (mechanism, runtime) = try Self.choose(function, options.mechanism, options.asyncify)
+    (mechanism, runtime) = try function.choose(options.mechanism, options.asyncify)
+    if let instance = function.instance, let asyncify = options.asyncify {
+      shadow = try ShadowStackKeeper(instance, asyncify)
+    }
     driver =
       mechanism == .engine
       ? nil
       : try runtime.map { try AsyncifyDriver($0, bufferSize: options.bufferSize, stack: stack) }
-  }
-
-  /// Picks the mechanism, and what it needs.
-  private static func choose(
-    _ function: Function, _ wanted: Mechanism, _ asyncify: AsyncifyOptions?
-  ) throws -> (Mechanism, (any AsyncifyRuntime)?) {
-    guard let instance = function.instance else { return (.engine, nil) }
-    if let asyncify, instance.nativeAsyncify?.options != asyncify {
-      try instance.configureAsyncify(asyncify)
-    }
-    let native = instance.module.importsAsyncify
-    switch wanted {
-    case .automatic:
-      if let transformed = TransformedAsyncify(instance) { return (.transformed, transformed) }
-      if native, let asyncify = instance.nativeAsyncify { return (.native, asyncify) }
-      return (.engine, nil)
-    case .engine:
-      // The guest may still unwind itself; then its steps are worth telling.
-      return (.engine, native ? instance.nativeAsyncify : nil)
-    case .native:
-      guard let asyncify = instance.nativeAsyncify else {
-        throw MechanismError.noMemory
-      }
-      return (.native, asyncify)
-    case .transformed:
-      guard let transformed = TransformedAsyncify(instance) else {
-        throw MechanismError.notTransformed
-      }
-      return (.transformed, transformed)
-    }
   }
 
   /// The buffer with the frames of the call, while it waits with frames in the guest's memory.
@@ -150,15 +125,18 @@ final class AsyncCall {
   func step() throws -> Step {
     phase = .running
     do {
+      try shadow?.enter()
       let step = try advance(try proceed())
       guard case .finished = step else {
         phase = .suspended
         return step
       }
+      shadow?.giveBack()
       phase = .finished
       abandon()
       return step
     } catch {
+      shadow?.giveBack()
       end()
       throw error
     }
@@ -208,6 +186,8 @@ final class AsyncCall {
 
   private func waiting(for wait: Wait) -> Step {
     self.wait = wait
+    // Native asyncify has looked after the stack of frames that it saved.
+    if standing != nil || mechanism == .transformed { shadow?.leave() }
     arrived = nil
     waitNumber += 1
     return .waiting
@@ -366,32 +346,5 @@ final class AsyncCall {
     let before = listen()
     defer { stopListening(before) }
     return try suspension.resume(with: results)
-  }
-}
-
-/// Passes the steps of asyncify on as events of the call.
-private final class EventForwarder: AsyncifyObserver {
-  private let observer: any CallObserver
-
-  init(_ observer: any CallObserver) {
-    self.observer = observer
-  }
-
-  func observe(_ event: AsyncifyEvent) { observer.observe(.asyncify(event)) }
-}
-
-/// A mechanism was asked for that the module does not allow.
-public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Native asyncify needs a memory to save frames in.
-  case noMemory
-  /// The module does not export the five functions of `wasm-opt --asyncify`.
-  case notTransformed
-
-  /// What is wrong.
-  public var description: String {
-    switch self {
-    case .noMemory: "native asyncify needs a memory, and the module has none"
-    case .notTransformed: "the module does not export asyncify_start_unwind and its four companions"
-    }
   }
 }

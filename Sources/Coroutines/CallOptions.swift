@@ -44,6 +44,9 @@ public struct CallOptions {
   /// The bytes of the buffer for a call's frames, where they go to the guest's memory.
   public var bufferSize = 16_384
   /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
+  ///
+  /// With the engine and with transformed modules `shadowStack` and `stackPointer` of it count for this
+  /// call: what the guest's shadow stack holds is checked, or kept by the host, while the call waits.
   public var asyncify: AsyncifyOptions?
   /// Told what happens, if there is one.
   public var observer: (any CallObserver)?
