@@ -311,13 +311,8 @@ final class AsyncCall {
     }
     isSettling = false
     guard waitNumber == number else { return }
-    arrived = result
-    if case .unwound = wait { return }
-    switch result {
-    case .success(let values): tell(.resumed(results: values))
-    case .failure(let error): tell(.failed("\(error)"))
-    }
-    // The guest finds it in its memory; the suspension takes no values.
+    if case .unwound = wait { arrived = result } else { arrive(with: result) }
+    // A suspension that waits at an address takes no values.
     if case .atomicWait = wait { arrived = result.map { _ in [] } }
   }
 
@@ -331,6 +326,20 @@ final class AsyncCall {
       return .success([])
     } catch {
       return .failure(error)
+    }
+  }
+
+  /// The host function that the call waits for.
+  var awaitedCall: PendingHostCall? {
+    if case .hostCall(let call)? = wait { call } else { nil }
+  }
+
+  /// Settles what the call waits for by hand.
+  func arrive(with result: Result<[Value], any Error>) {
+    arrived = result
+    switch result {
+    case .success(let values): tell(.resumed(results: values))
+    case .failure(let error): tell(.failed("\(error)"))
     }
   }
 

@@ -40,7 +40,7 @@ public enum SuspendingImports: Hashable, Sendable {
 /// How to call a function that may have to wait.
 public struct CallOptions {
   /// What stops the guest.
-  public var mechanism = Mechanism.automatic
+  public var mechanism: Mechanism
   /// The bytes of the buffer for a call's frames, where they go to the guest's memory.
   public var bufferSize = 16_384
   /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
@@ -67,7 +67,10 @@ public struct CallOptions {
   public var relocates = false
 
   /// Makes the default options.
-  public init() {}
+  /// - Parameter mechanism: What stops the guest.
+  public init(mechanism: Mechanism = .automatic) {
+    self.mechanism = mechanism
+  }
 }
 
 /// What happens during a call that awaits.
