@@ -59,6 +59,9 @@ extension WaitingGuest {
   func `a coroutine is awaited, also from its middle`(_ setting: Setting) async throws {
     let guest = try guest(setting)
     #expect(try await guest.coroutine("main", 3, setting.mechanism).run() == [.i32(63)])
+    // As README.md has it.
+    let coroutine = try guest.coroutine("twice", 2, setting.mechanism)
+    while try coroutine.step() == .pending { try await coroutine.settle() }
     let begun = try guest.coroutine("twice", 1, setting.mechanism)
     _ = try begun.step()
     #expect(try await begun.run() == [.i32(10_020)])

@@ -109,6 +109,36 @@ enum Runner: CaseIterable, Sendable {
     #expect(try await task.value == [.i32(1)])
   }
 
+  @Test(arguments: [Mechanism.engine, .native], Runner.allCases)
+  func `a guest may catch a cancellation that the host function made an exception of`(
+    _ mechanism: Mechanism, _ runner: Runner
+  ) async throws {
+    let gate = Gate()
+    var imports = Imports()
+    imports.define("env", "wait", FunctionType()) { caller, _ in
+      do { _ = try await gate.wait(1) } catch is CancellationError {
+        throw try GuestException(try #require(caller.instance?.tag("cancelled")))
+      }
+      return []
+    }
+    let instance = try instance(
+      """
+      (module
+        (import "env" "wait" (func $wait))
+        (memory 1)
+        (tag $cancelled (export "cancelled"))
+        (func (export "main") (param $x i32) (result i32)
+          (block $caught
+            (try_table (catch $cancelled $caught) (call $wait))
+            (return (i32.const -1)))
+          (i32.add (local.get $x) (i32.const 1))))
+      """, imports)
+    let task = Task { try await runner.run(instance, "main", 41, mechanism) }
+    try await gate.crowd(1)
+    task.cancel()
+    #expect(try await task.value == [.i32(42)])
+  }
+
   @Test(arguments: Setting.all, Runner.allCases)
   func `a guest runs on the actor of its caller`(
     _ setting: Setting, _ runner: Runner
