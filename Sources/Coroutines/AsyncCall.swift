@@ -51,8 +51,9 @@ final class AsyncCall {
   enum Wait {
     case hostCall(PendingHostCall)
     case atomicWait(PendingWait)
-    /// The guest has unwound itself; its frames are in the buffer at an address.
-    case unwound(NativeAsyncify, UInt64)
+    /// The guest has unwound itself; its frames are in the buffer at an address. With the number of the unwind,
+    /// if it saved any.
+    case unwound(NativeAsyncify, UInt64, segment: Int?)
   }
 
   /// - Parameter stack: The buffer for the frames, where they go to the guest's memory; nil for one of
@@ -76,7 +77,7 @@ final class AsyncCall {
 
   /// The buffer with the frames of the call, while it waits with frames in the guest's memory.
   var stack: RawStack? {
-    if case .unwound(let asyncify, let pointer)? = wait {
+    if case .unwound(let asyncify, let pointer, _)? = wait {
       return RawStack(memory: asyncify.memory, address: pointer)
     }
     return driver?.savedStack
@@ -152,8 +153,8 @@ final class AsyncCall {
   private func abandon() {
     standing = nil
     driver?.abandon()
-    if case .unwound(let asyncify, _)? = wait, let segment = asyncify.segment {
-      asyncify.releaseReferences(of: segment.number)
+    if case .unwound(let asyncify, _, let segment?)? = wait {
+      asyncify.releaseReferences(of: segment)
     }
     wait = nil
     arrived = nil
@@ -167,7 +168,7 @@ final class AsyncCall {
       return try observed { try start(arguments) }
     }
     if let suspension = standing.take() { return try deliver(arrived, suspension) }
-    if case .unwound(let asyncify, let pointer) = wait {
+    if case .unwound(let asyncify, let pointer, _) = wait {
       _ = try arrived.get()
       return try again { try asyncify.startRewind(pointer) }
     }
@@ -290,7 +291,7 @@ final class AsyncCall {
     else { throw error(.unwoundToHost) }
     let pointer = native.dataPointer
     try observed { try native.stopUnwind() }
-    return .unwound(native, pointer)
+    return .unwound(native, pointer, segment: native.segment?.number)
   }
 
   // MARK: Between steps

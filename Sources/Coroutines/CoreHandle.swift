@@ -81,9 +81,8 @@ public struct RawCoreHandle: Awaiter {
 }
 
 extension Caller {
-  /// The coroutine or awaited call that waits for the host function.
+  /// The coroutine, awaited call or generator that waits for the host function.
   ///
-  /// nil in a synchronous host function, for which nobody waits, and for calls that are driven by hand or as
-  /// a ``GuestGenerator``.
+  /// nil in a synchronous host function, for which nobody waits, and for calls that are driven by hand.
   public var core: CoreHandle? { (driver as? AsyncCall).map(CoreHandle.init) }
 }

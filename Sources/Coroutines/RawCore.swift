@@ -105,7 +105,8 @@ public final class RawCore {
   /// Awaits what the coroutine waits for; then it can be polled.
   ///
   /// That is the host function that it called, or what ``CallOptions/whileUnwound`` does for a guest that
-  /// has unwound itself. It does not throw what the host function throws; that reaches the guest at the next poll.
+  /// has unwound itself; without that, the next poll ends with `AsyncifyError`. It does not throw what the
+  /// host function throws; that reaches the guest at the next poll.
   /// - Throws: ``CoreError/notSuspended``, or ``CoreError/settling`` if somebody else awaits it.
   public nonisolated(nonsending) func settle() async throws(CoreError) {
     guard let call, call.phase == .suspended else { throw .notSuspended }

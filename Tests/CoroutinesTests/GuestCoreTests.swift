@@ -165,4 +165,35 @@ import Testing
     #expect(coroutine.phase == .poisoned)
     #expect(guest.instance.nativeAsyncify?.state == .normal)
   }
+
+  @Test func `6: a guest that unwound itself and is dropped lets go of its own references`() throws
+  {
+    var imports = Imports()
+    imports.defineAsyncify()
+    let instance = try instance(
+      """
+      (module
+        (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
+        (import "asyncify" "stop_rewind" (func $stop_rewind))
+        (import "asyncify" "get_state" (func $get_state (result i32)))
+        \(#"(memory 1) (data (i32.const 16) "\18\00\00\00\00\02\00\00")"#)
+        \(#"(data (i32.const 1040) "\18\04\00\00\00\06\00\00")"#)
+        (func $sleep (param $buffer i32)
+          (if (i32.eq (call $get_state) (i32.const 2)) (then (call $stop_rewind) (return)))
+          (call $start_unwind (local.get $buffer)))
+        (func (export "main") (param $buffer i32) (param $x externref) (result externref)
+          (call $sleep (local.get $buffer))
+          (local.get $x)))
+      """, imports)
+    let main = try #require(instance.function("main") as Function?)
+    let (first, second) = (Value.externref(HostReference(1)), Value.externref(HostReference(2)))
+    var dropped: RawCore? = RawCore()
+    let kept = RawCore()
+    #expect(try dropped?.poll(main, [.i32(16), first]) == .pending)
+    #expect(try kept.poll(main, [.i32(1040), second]) == .pending)
+    #expect(instance.nativeAsyncify?.heldReferenceCount == 2)
+    dropped = nil
+    #expect(instance.nativeAsyncify?.heldReferenceCount == 1)
+    #expect(try kept.poll(main) == .ready([second]))
+  }
 }
