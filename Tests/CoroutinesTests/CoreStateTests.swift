@@ -109,7 +109,6 @@ import Testing
       #expect(try coroutine.poll() == .ready([.i32(4005)]))
       #expect(try stack.bounds().current == 8192)
     }
-    #expect(try stack.bounds() == RawStack(memory: memory, address: 4096).bounds())
     #expect(try stack.bounds().current == 8192)
     #expect(guest.pages == 1)
   }
