@@ -25,6 +25,8 @@ final class AsyncCall {
   private var shadow: ShadowStackKeeper?
   /// The host function that the unwound call waits for.
   private var pending: PendingHostCall?
+  /// What that came to, from the beginning of the rewind to its end.
+  private var answer: Result<[Value], any Error>?
   /// The call where it waits, if the engine keeps its frames.
   private var standing: Suspension?
   /// What the call waits for; nil before its first step, while it runs, and when it is over.
@@ -49,8 +51,8 @@ final class AsyncCall {
 
   /// What a call waits for.
   enum Wait {
-    case hostCall(PendingHostCall)
-    case atomicWait(PendingWait)
+    /// What the engine stopped it for: a host function above all.
+    case reason(Suspension.Reason)
     /// The guest has unwound itself; its frames are in the buffer at an address. With the number of the unwind,
     /// if it saved any.
     case unwound(NativeAsyncify, UInt64, segment: Int?)
@@ -159,6 +161,7 @@ final class AsyncCall {
     wait = nil
     arrived = nil
     pending = nil
+    answer = nil
   }
 
   /// Begins the call, or has it go on with what it waited for.
@@ -172,16 +175,19 @@ final class AsyncCall {
       _ = try arrived.get()
       return try again { try asyncify.startRewind(pointer) }
     }
+    answer = arrived
     if options.relocates { try driver?.relocate() }
-    return try again { try driver?.rewind() }
+    return try again(isRewinding: true) { try driver?.rewind() }
   }
 
   /// Begins a rewind and calls the function again.
-  private func again(_ rewind: () throws -> Void) throws -> Outcome {
+  private func again(
+    isRewinding: Bool = false, _ rewind: () throws -> Void
+  ) throws -> Outcome {
     let zeros = function.type.parameters.map(Value.zero)
     return try observed {
       try rewind()
-      return try start(zeros)
+      return try start(zeros, isRewinding: isRewinding)
     }
   }
 
@@ -206,7 +212,7 @@ final class AsyncCall {
             .waiting(
               for: pending.function.name, arguments: pending.arguments, mechanism,
               Backtrace(frames: [])))
-          return waiting(for: .hostCall(pending))
+          return waiting(for: .reason(.hostCall(pending)))
         } else if driver?.isRewinding == true {
           throw error(.rewindNotStopped(callee: pending?.function.name ?? "a host function"))
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
@@ -217,21 +223,11 @@ final class AsyncCall {
         }
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
-        if case .atomicWait(let wait) = suspension.reason {
-          // The engine keeps the frames, whatever the mechanism: no host function is there to unwind to.
-          tell(
-            .waiting(
-              for: "memory.atomic.wait", arguments: [], .engine,
-              suspension.machine.backtrace(limit: .max)))
-          standing = consume suspension
-          return waiting(for: .atomicWait(wait))
-        }
-        guard case .hostCall(let call) = suspension.reason else {
-          preconditionFailure("a call that traps without fuel is not suspended for it")
-        }
-        if let driver, driver.isRewinding, let arrived {
+        guard case .hostCall(let call) = suspension.reason else { return standStill(suspension) }
+        if let driver, driver.isRewinding, let answer {
           try observed { try driver.arrive() }
-          outcome = try deliver(arrived, suspension)
+          suspension.isPassingThrough = false
+          outcome = try deliver(answer, suspension)
         } else if let driver, driver.isUnwinding {
           throw error(
             .enteredWhileUnwinding(caller: suspension.backtrace.frames.first?.functionName ?? "?"),
@@ -240,6 +236,7 @@ final class AsyncCall {
         } else if let driver, try canUnwind(suspension) {
           pending = call
           try observed { try driver.begin(at: suspension.machine) }
+          suspension.isPassingThrough = true
           let zeros = call.function.type.results.map(Value.zero)
           outcome = try deliver(.success(zeros), suspension)
         } else {
@@ -248,14 +245,31 @@ final class AsyncCall {
               for: call.function.name, arguments: call.arguments, .engine,
               suspension.machine.backtrace(limit: .max)))
           standing = consume suspension
-          return waiting(for: .hostCall(call))
+          return waiting(for: .reason(.hostCall(call)))
         }
       }
     }
   }
 
-  private func start(_ arguments: [Value]) throws -> Outcome {
-    try function.start(arguments, stoppingAt: options.suspendingImports.choice)
+  /// Waits for what is no host function: there is nothing to unwind to, so the engine keeps the frames,
+  /// whatever the mechanism.
+  private func standStill(_ suspension: consuming Suspension) -> Step {
+    let reason = suspension.reason
+    switch reason {
+    case .yield(let yield): tell(.yielded(yield.cause))
+    case .callHook: break
+    case .atomicWait, .growth, .outOfFuel, .hostCall:
+      let backtrace = suspension.machine.backtrace(limit: .max)
+      tell(.waiting(for: reason.instruction, arguments: [], .engine, backtrace))
+    }
+    standing = consume suspension
+    return waiting(for: .reason(reason))
+  }
+
+  private func start(_ arguments: [Value], isRewinding: Bool = false) throws -> Outcome {
+    try function.start(
+      arguments, stackBytes: options.stackBytes, isRewinding: isRewinding,
+      stoppingAt: options.suspendingImports.choice)
   }
 
   private func error(
@@ -303,18 +317,26 @@ final class AsyncCall {
     guard let wait else { return }
     let number = waitNumber
     isSettling = true
-    let result: Result<[Value], any Error>
-    switch wait {
-    case .hostCall(let call): result = await call.perform(for: self)
-    case .atomicWait(let wait):
-      result = await wait.perform().map { [.i32(Int32(bitPattern: $0.rawValue))] }
-    case .unwound: result = await stayUnwound()
-    }
+    let result =
+      switch wait {
+      case .reason(let reason): await reason.perform(for: self)
+      case .unwound: await stayUnwound()
+      }
     isSettling = false
     guard waitNumber == number else { return }
-    if case .unwound = wait { arrived = result } else { arrive(with: result) }
-    // A suspension that waits at an address takes no values.
-    if case .atomicWait = wait { arrived = result.map { _ in [] } }
+    arrived = result
+    switch wait {
+    case .unwound, .reason(.yield), .reason(.callHook): break
+    case .reason(let reason): tell(result.map { reason.answer ?? $0 })
+    }
+  }
+
+  /// Tells what came of a wait.
+  private func tell(_ result: Result<[Value], any Error>) {
+    switch result {
+    case .success(let values): tell(.resumed(results: values))
+    case .failure(let error): tell(.failed("\(error)"))
+    }
   }
 
   /// A guest has unwound itself to the host: does what is to be done then.
@@ -332,16 +354,13 @@ final class AsyncCall {
 
   /// The host function that the call waits for.
   var awaitedCall: PendingHostCall? {
-    if case .hostCall(let call)? = wait { call } else { nil }
+    if case .reason(.hostCall(let call))? = wait { call } else { nil }
   }
 
   /// Settles what the call waits for by hand.
   func arrive(with result: Result<[Value], any Error>) {
     arrived = result
-    switch result {
-    case .success(let values): tell(.resumed(results: values))
-    case .failure(let error): tell(.failed("\(error)"))
-    }
+    tell(result)
   }
 
   /// Has a guest that has unwound itself go on without more ado.

@@ -66,8 +66,9 @@ public final class RawCore {
   /// Runs the coroutine until it waits or returns.
   ///
   /// It waits when it calls an asynchronous host function, whether or not that has anything to wait for; the
-  /// function is run by ``settle()``. While that is not over, polling changes nothing. A guest that has
-  /// unwound itself to the host goes on at the next poll.
+  /// function is run by ``settle()``; so it does for the store's limiter and call hook, and when it yields because
+  /// of fuel or an epoch. While that is not over, polling changes nothing. A guest that has unwound itself to
+  /// the host goes on at the next poll.
   ///
   /// - Parameters:
   ///   - entry: What the coroutine does; the same function at every poll.

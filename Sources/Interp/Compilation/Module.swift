@@ -161,8 +161,10 @@ public final class Module: Sendable {
     var options = CodeBuilder.Options()
     options.forms = engine.configuration.forms
     options.metersFuel = engine.configuration.metersFuel
+    options.checksEpochs = engine.configuration.checksEpochs
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
+    options.unwatchedFunctions = guardedFunctions
     var poolCapacity = 0
     while true {
       var builder = visit(function) { locals in
