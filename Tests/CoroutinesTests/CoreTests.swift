@@ -106,6 +106,37 @@ extension WaitingGuest {
     #expect(try await guest.coroutine("main", 3, setting.mechanism).run() == [.i32(27)])
   }
 
+  @Test(arguments: Setting.all, [false, true])
+  func `a coroutine waits when it yields, too, in the middle of an unwind or rewind as well`(
+    _ setting: Setting, relocates: Bool
+  ) async throws {
+    let guest = try WaitingGuest(
+      setting.file, engine: engine(fuses: true, metersFuel: true)
+    ) { _, arguments in arguments }
+    guest.instance.store.fuel = 1_000_000
+    var waits: [Int] = []
+    for interval in [nil, 40, 7, 3] as [UInt64?] {
+      guest.instance.store.fuelYieldInterval = interval
+      var options = CallOptions(mechanism: setting.mechanism)
+      options.relocates = relocates
+      let coroutine = try Coroutine(guest.instance, "main", [.i32(6)], options: options)
+      var count = 0
+      while try coroutine.step() == .pending {
+        count += 1
+        // Polled too early.
+        #expect(try coroutine.step() == .pending)
+        try await coroutine.settle()
+      }
+      #expect(coroutine.phase == .finished)
+      waits.append(count)
+      #expect(
+        try await Coroutine(guest.instance, "main", [.i32(6)], options: options).run() == [.i32(18)]
+      )
+    }
+    #expect(waits[0] == 1)
+    #expect(waits == waits.sorted() && waits[3] > waits[1])
+  }
+
   @Test func `1: a guest that imports get_state runs`() async throws {
     let recorder = Recorder()
     let instance = try Instance(
