@@ -25,8 +25,6 @@ final class AsyncCall {
   private var shadow: ShadowStackKeeper?
   /// The host function that the unwound call waits for.
   private var pending: PendingHostCall?
-  /// What that came to, from the beginning of the rewind to its end.
-  private var answer: Result<[Value], any Error>?
   /// The call where it waits, if the engine keeps its frames.
   private var standing: Suspension?
   /// What the call waits for; nil before its first step, while it runs, and when it is over.
@@ -161,7 +159,6 @@ final class AsyncCall {
     wait = nil
     arrived = nil
     pending = nil
-    answer = nil
   }
 
   /// Begins the call, or has it go on with what it waited for.
@@ -175,7 +172,6 @@ final class AsyncCall {
       _ = try arrived.get()
       return try again { try asyncify.startRewind(pointer) }
     }
-    answer = arrived
     if options.relocates { try driver?.relocate() }
     return try again(isRewinding: true) { try driver?.rewind() }
   }
@@ -224,10 +220,10 @@ final class AsyncCall {
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
         guard case .hostCall(let call) = suspension.reason else { return standStill(suspension) }
-        if let driver, driver.isRewinding, let answer {
+        if let driver, driver.isRewinding, let arrived {
           try observed { try driver.arrive() }
           suspension.isPassingThrough = false
-          outcome = try deliver(answer, suspension)
+          outcome = try deliver(arrived, suspension)
         } else if let driver, driver.isUnwinding {
           throw error(
             .enteredWhileUnwinding(caller: suspension.backtrace.frames.first?.functionName ?? "?"),

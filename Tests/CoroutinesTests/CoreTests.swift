@@ -107,7 +107,7 @@ extension WaitingGuest {
   }
 
   @Test(arguments: Setting.all, [false, true])
-  func `a coroutine waits when it yields, too, in the middle of an unwind or rewind as well`(
+  func `a coroutine also waits when it yields`(
     _ setting: Setting, relocates: Bool
   ) async throws {
     let guest = try WaitingGuest(
