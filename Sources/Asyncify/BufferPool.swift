@@ -35,6 +35,9 @@ package struct AsyncifyBuffer: Hashable, Sendable {
 
 /// Hands out buffers in a memory.
 package final class BufferPool {
+  /// How many bytes a buffer may have; smaller ones would have no room for a frame.
+  package static let sizes = 32...1 << 30
+
   // Not owned: the store owns the instances and these their pools.
   private unowned let store: Store
   private let contents: MemoryInstance
@@ -61,8 +64,8 @@ package final class BufferPool {
   /// - Parameter wanted: The bytes of the buffer, its structure included.
   /// - Returns: nil if the memory cannot grow any more, or not by so much.
   package func take(_ wanted: Int) throws(CallError) -> AsyncifyBuffer? {
-    guard wanted <= 1 << 30 else { return nil }
-    let size = (UInt64(max(32, wanted)) + 15) & ~15
+    guard wanted <= Self.sizes.upperBound else { return nil }
+    let size = (UInt64(max(Self.sizes.lowerBound, wanted)) + 15) & ~15
     if free[size, default: []].isEmpty { addPages(size) }
     guard let buffer = free[size]?.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)

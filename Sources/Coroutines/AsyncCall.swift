@@ -106,7 +106,9 @@ final class AsyncCall {
     if forwarder != nil { runtime?.observer = before }
   }
 
-  deinit { abandon() }
+  deinit {
+    if phase == .suspended { abandon() }
+  }
 
   // MARK: Steps
 
@@ -359,9 +361,10 @@ final class AsyncCall {
     tell(result)
   }
 
-  /// Has a guest that has unwound itself go on without more ado.
+  /// Has a guest that has unwound itself go on, if nothing is to be awaited for that.
   func settleUnwound() {
-    if case .unwound? = wait, arrived == nil { arrived = .success([]) }
+    guard case .unwound? = wait, options.whileUnwound == nil, arrived == nil else { return }
+    arrived = .success([])
   }
 
   /// Gives a host function's results to the guest, or its error.

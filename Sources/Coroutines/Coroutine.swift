@@ -3,6 +3,7 @@
 // bysyncify's `RawCoroutine`, `Core`, `Coroutine` and `CoroutineMarker`: who owns the state of a
 // coroutine, its buffer, and what it does.
 
+internal import Asyncify
 public import Interp
 
 /// A coroutine over a state that somebody else made.
@@ -42,7 +43,7 @@ public struct RawCoroutine: ~Copyable {
 /// back when it goes on or is dropped. Where the engine keeps the frames there is none.
 public final class Core {
   /// The sizes that a buffer may have, in bytes.
-  public static let sizes = 32...1 << 30
+  public static var sizes: ClosedRange<Int> { BufferPool.sizes }
 
   /// The state.
   public let raw: RawCore

@@ -66,9 +66,9 @@ public final class RawCore {
   /// Runs the coroutine until it waits or returns.
   ///
   /// It waits when it calls an asynchronous host function, whether or not that has anything to wait for; the
-  /// function is run by ``settle()``; so it does for the store's limiter and call hook, and when it yields because
+  /// function is run by ``settle()``. So it does for the store's limiter and call hook, and when it yields because
   /// of fuel or an epoch. While that is not over, polling changes nothing. A guest that has unwound itself to
-  /// the host goes on at the next poll.
+  /// the host waits for what ``CallOptions/whileUnwound`` does; without that it goes on at the next poll.
   ///
   /// - Parameters:
   ///   - entry: What the coroutine does; the same function at every poll.
@@ -105,9 +105,9 @@ public final class RawCore {
 
   /// Awaits what the coroutine waits for; then it can be polled.
   ///
-  /// That is the host function that it called, or what ``CallOptions/whileUnwound`` does for a guest that
-  /// has unwound itself; without that, the next poll ends with `AsyncifyError`. It does not throw what the
-  /// host function throws; that reaches the guest at the next poll.
+  /// What a host function throws is not thrown here; it reaches the guest at the next poll. For a guest that has
+  /// unwound itself there is something to await only with ``CallOptions/whileUnwound``; without that, the next
+  /// poll ends with `AsyncifyError`.
   /// - Throws: ``CoreError/notSuspended``, or ``CoreError/settling`` if somebody else awaits it.
   public nonisolated(nonsending) func settle() async throws(CoreError) {
     guard let call, call.phase == .suspended else { throw .notSuspended }

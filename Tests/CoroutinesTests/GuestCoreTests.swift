@@ -145,6 +145,13 @@ import Testing
     #expect(
       try await Coroutine(body, [.i32(1)], options: options).run() == [.i32(10 + 20 + 2000)])
     #expect(woken == [1, 2])
+    // Until then it waits.
+    guest.events.values = [:]
+    _ = try guest.call("prepare")
+    let coroutine = try Coroutine(body, [.i32(3)], options: options)
+    for _ in 1...3 { #expect(try coroutine.step() == .pending) }
+    #expect(guest.events.asked.last == 3)
+    #expect(try await coroutine.run() == [.i32(30 + 40 + 2000)])
     // Nobody says what to do.
     guest.events.values = [:]
     _ = try guest.call("prepare")
