@@ -44,12 +44,12 @@ package final class Machine {
     context = .allocate(capacity: 1)
     context.initialize(
       to: MachineContext(
-        stackLimit: stack + capacity, memorySize: 0,
+        stackLimit: stack + min(capacity, mostSlots), memorySize: 0,
         ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
-        epoch: store.engine.epochs.address,
-        pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
+        pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil,
+        epoch: store.engine.epochs.address))
     heap = store.heap
     isMetered = store.engine.configuration.metersFuel || store.engine.configuration.checksEpochs
     roots = store.roots
