@@ -17,6 +17,8 @@ struct GuestProgram {
   private(set) var callOptions = CallOptions()
   private let words: [String]
   private let access: GuestAccess
+  private let asyncImports: [AsyncImport]
+  private let deadline: Deadline?
 
   /// The function to call.
   struct Entry {
@@ -30,21 +32,40 @@ struct GuestProgram {
   /// Loads the file that the arguments name and finds what to call.
   ///
   /// Nothing of the guest runs yet.
-  init(_ arguments: ParsedArguments) throws(Failure) {
-    var configuration = Engine.Configuration()
-    let fuel = try arguments.count("--fuel")
-    configuration.metersFuel = fuel != nil
-    configuration.forms = try arguments.forms()
+  private init(_ arguments: ParsedArguments, _ deadline: Deadline?) throws(Failure) {
+    let limits = try GuestLimits(arguments)
+    var configuration = try arguments.engineConfiguration()
+    configuration.metersFuel = limits.metersFuel
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())
     access = try GuestAccess(arguments)
+    asyncImports = try [AsyncImport](arguments, file)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
-    store = Store(engine: engine)
-    store.fuel = fuel ?? 0
+    store = Store(engine: engine, limits: limits.store)
+    self.deadline = deadline
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
+    let supply = FuelSupply(limits.fuel)
+    callOptions.whenOutOfFuel = { store in
+      try Task.checkCancellation()
+      supply.refuel(store)
+    }
+  }
+
+  /// Loads the file that the arguments name, within the time they allow does something with it, and
+  /// tells what came of that: errors become failures, and an exit its status.
+  static func run(
+    _ arguments: ParsedArguments,
+    _ body: @escaping @Sendable (GuestProgram) async throws -> ExitCode
+  ) async throws -> ExitCode {
+    guard let limit = try GuestLimits(arguments).time else {
+      return try await GuestProgram(arguments, nil).report(body)
+    }
+    return try await Deadline.run(within: limit) { deadline in
+      try await GuestProgram(arguments, deadline).report(body)
+    }
   }
 
   /// The arguments that the guest is told, its name first.
@@ -63,6 +84,7 @@ struct GuestProgram {
     wasi.define(in: &imports)
     imports.defineAsyncify(callOptions.asyncify ?? AsyncifyOptions())
     ExampleHost(print: print).define(in: &imports)
+    for new in asyncImports { imports.define(new.module, new.name, new.function) }
     return imports
   }
 
@@ -80,19 +102,8 @@ struct GuestProgram {
   private func suspendingImports(_ list: String?) throws(Failure) -> SuspendingImports {
     guard let list else { return .asynchronous }
     if list == "all" { return .all }
-    let known = file.module.imports.compactMap { declaration in
-      if case .function = declaration.type {
-        "\(declaration.module).\(declaration.name)"
-      } else {
-        nil
-      }
-    }
     let names = list.split(separator: ",").map(String.init)
-    if let name = names.first(where: { !known.contains($0) }) {
-      let hint =
-        known.isEmpty ? "it imports no functions" : "it imports \(known.joined(separator: ", "))"
-      throw .load(file.path, "no imported function \(name); \(hint)")
-    }
+    for name in names { _ = try file.importedFunction(name) }
     return .named(Set(names))
   }
 
@@ -101,19 +112,26 @@ struct GuestProgram {
   func call(
     _ imports: Imports, _ options: CallOptions, prepare: (Instance) -> Void = { _ in }
   ) async throws -> [Value] {
-    let instance = try await Instance.instantiate(
-      file.module, imports: imports, store: store, options: options)
-    prepare(instance)
-    if let initializer { _ = try await instance.call(initializer, [], options: options) }
-    return try await instance.call(entry.name, entry.arguments, options: options)
+    deadline?.begin()
+    do {
+      let instance = try await Instance.instantiate(
+        file.module, imports: imports, store: store, options: options)
+      prepare(instance)
+      if let initializer { _ = try await instance.call(initializer, [], options: options) }
+      return try await instance.call(entry.name, entry.arguments, options: options)
+    } catch {
+      throw deadline?.explain(error) ?? error
+    }
   }
 
-  /// Runs something of the guest; errors become failures, and an exit its status.
-  func report(_ body: () async throws -> ExitCode) async throws(Failure) -> ExitCode {
+  /// Does something with the guest; errors become failures, and an exit its status.
+  private func report(
+    _ body: (GuestProgram) async throws -> ExitCode
+  ) async throws(Failure) -> ExitCode {
     do {
-      return try await body()
+      return try await body(self)
     } catch let exit as WASIExit {
-      return ExitCode(value: Int32(truncatingIfNeeded: exit.status))
+      return .guest(exit.status)
     } catch let failure as Failure {
       throw failure
     } catch let report as TrapReport {
@@ -124,19 +142,20 @@ struct GuestProgram {
       throw .load(file.path, error.description)
     } catch let error as LinkError {
       throw .load(file.path, error.description)
+    } catch CallError.outOfMemory(let bytes) {
+      throw .load(
+        file.path,
+        "no memory for \(bytes) bytes; --max-memory is \(store.limits.memoryBytes)")
+    } catch let timeout as Timeout {
+      throw Failure("\(timeout)\(calls)", .timeout)
     } catch {
-      let calls = store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0)" } ?? ""
-      throw Failure("\(file.path): \(error)\(calls)", .hostError)
+      throw Failure("\(file.path): \(error)\(calls)", .failure)
     }
   }
-}
 
-extension ModuleFile {
-  /// The functions that the module exports.
-  var functionExports: [(name: Name, type: FunctionType)] {
-    module.exports.compactMap { export in
-      if case .function(let type) = export.type { (export.name, type) } else { nil }
-    }
+  /// The guest's calls when an error left it, in lines of their own.
+  private var calls: String {
+    store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0)" }.or("")
   }
 }
 
@@ -158,16 +177,15 @@ extension GuestProgram.Entry {
       guard invoke != nil else {
         throw .load(file.path, "nothing to run: no _start and no main; \(list) (use --invoke)")
       }
-      let nearest = Spelling.suggestion(for: wanted, among: names)
       throw .load(
         file.path,
-        "no exported function \(wanted)" + nearest.map { "; did you mean \($0)?" }.or("; \(list)"))
+        "no exported function \(wanted)" + Spelling.hint(for: wanted, among: names, or: list))
     }
     let parameters = export.type.parameters
     guard words.count == parameters.count else {
       throw .load(
         file.path,
-        "\(wanted) \(export.type) takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), not \(words.count)"
+        "\(wanted) \(export.type) takes \(counted(parameters.count, "argument")), not \(words.count)"
       )
     }
     var values: [Value] = []

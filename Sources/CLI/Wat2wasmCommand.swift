@@ -9,16 +9,19 @@ extension Command {
   static let wat2wasm = Command(
     name: "wat2wasm",
     summary: "translates a module from text to bytes",
-    positionals: [Positional(name: "FILE", help: "a module in the text format, .wat")],
+    positionals: [
+      Positional(name: "FILE", values: .files([".wat"]), help: "a module in the text format, .wat")
+    ],
     options: [
       Option(
-        name: "-o", value: "OUT",
+        name: "-o", value: "OUT", values: .files(),
         help: "writes to this file, or to standard output for -; else beside FILE, as .wasm"),
       Option(name: "--names", help: "keeps identifiers, in the name section"),
-    ],
+    ] + Option.features,
     details: [
       "The annotations @custom, @name and @metadata.code.branch_hint become custom sections.",
-      "The module is not validated: rewind run and rewind dump do that.",
+      "The module is not validated, as rewind run and rewind dump do it, except if --feature or",
+      "--no-feature says what it may use.",
     ],
     example: ["$ rewind wat2wasm Examples/sleep.wat --names -o sleep.wasm"],
     body: { arguments in
@@ -29,6 +32,10 @@ extension Command {
       }
       let output = try arguments.value("-o") ?? outputName(for: file)
       let bytes = try ModuleFile.encode(text, file, names: arguments.has("--names"))
+      if try arguments.features() != nil {
+        let engine = Engine(try arguments.engineConfiguration())
+        try ModuleFile.validate(bytes, file, engine: engine)
+      }
       try FileWriter.write(bytes, to: output)
       return .success
     })
