@@ -42,7 +42,8 @@ final class Deadline: Sendable {
   private var hasPassed: Bool { state.withLock(\.hasPassed) }
 
   /// Begins to count.
-  func begin() {
+  /// - Returns: What counts, to be cancelled when the guest has ended.
+  func begin() -> Task<Void, any Error> {
     Task.detached { [self] in
       try await Task.sleep(for: limit)
       let guest = state.withLock { state in

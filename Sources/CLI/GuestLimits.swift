@@ -7,7 +7,7 @@ import Coroutines
 import Interp
 
 /// How much a guest may use.
-struct GuestLimits {
+struct GuestLimits: Sendable {
   /// The instructions, about; nil for any number.
   let fuel: UInt64?
   /// The time that it may take; nil for any.

@@ -32,8 +32,9 @@ struct GuestProgram {
   /// Loads the file that the arguments name and finds what to call.
   ///
   /// Nothing of the guest runs yet.
-  private init(_ arguments: ParsedArguments, _ deadline: Deadline?) throws(Failure) {
-    let limits = try GuestLimits(arguments)
+  private init(
+    _ arguments: ParsedArguments, _ limits: GuestLimits, _ deadline: Deadline?
+  ) throws(Failure) {
     var configuration = try arguments.engineConfiguration()
     configuration.metersFuel = limits.metersFuel
     let engine = Engine(configuration)
@@ -60,11 +61,12 @@ struct GuestProgram {
     _ arguments: ParsedArguments,
     _ body: @escaping @Sendable (GuestProgram) async throws -> ExitCode
   ) async throws -> ExitCode {
-    guard let limit = try GuestLimits(arguments).time else {
-      return try await GuestProgram(arguments, nil).report(body)
+    let limits = try GuestLimits(arguments)
+    guard let time = limits.time else {
+      return try await GuestProgram(arguments, limits, nil).report(body)
     }
-    return try await Deadline.run(within: limit) { deadline in
-      try await GuestProgram(arguments, deadline).report(body)
+    return try await Deadline.run(within: time) { deadline in
+      try await GuestProgram(arguments, limits, deadline).report(body)
     }
   }
 
@@ -112,7 +114,8 @@ struct GuestProgram {
   func call(
     _ imports: Imports, _ options: CallOptions, prepare: (Instance) -> Void = { _ in }
   ) async throws -> [Value] {
-    deadline?.begin()
+    let timer = deadline?.begin()
+    defer { timer?.cancel() }
     do {
       let instance = try await Instance.instantiate(
         file.module, imports: imports, store: store, options: options)
@@ -141,7 +144,7 @@ struct GuestProgram {
     } catch let error as MechanismError {
       throw .load(file.path, error.description)
     } catch let error as LinkError {
-      throw .load(file.path, error.description)
+      throw .load(file.path, error.description + hint(for: error))
     } catch CallError.outOfMemory(let bytes) {
       throw .load(
         file.path,
@@ -151,6 +154,14 @@ struct GuestProgram {
     } catch {
       throw Failure("\(file.path): \(error)\(calls)", .failure)
     }
+  }
+
+  /// What could fill an import that nothing fills.
+  private func hint(for error: LinkError) -> String {
+    let isFunction = file.importedFunctions.contains {
+      $0.module == error.module && $0.name == error.name
+    }
+    return error.reason == .unknownImport && isFunction ? "; --async-import can provide it" : ""
   }
 
   /// The guest's calls when an error left it, in lines of their own.

@@ -33,7 +33,7 @@ struct ParsedArguments: Sendable {
         let name = String(parts[0])
         if let option = command.options.first(where: { $0.name == name }) {
           try take(option, parts.count > 1 ? String(parts[1]) : nil, &rest)
-        } else if isGuests, suggestion(for: name) == nil {
+        } else if isGuests, suggestion(for: name, isGuests: true) == nil {
           positionals.append(word)
           takesOptions = false
         } else {
@@ -64,14 +64,15 @@ struct ParsedArguments: Sendable {
     occurrences.append(Occurrence(option: option.name, value: value))
   }
 
-  private func suggestion(for option: String) -> String? {
-    guard option.hasPrefix("--") else { return nil }
+  private func suggestion(for option: String, isGuests: Bool) -> String? {
+    // A guest's own options may be spelled in many ways.
+    guard option.hasPrefix("--") || (!isGuests && option.count > 2) else { return nil }
     return Spelling.suggestion(
       for: option, among: command.options.map(\.name) + (command.hasGuest ? [] : ["--help"]))
   }
 
   private func unknownOption(_ name: String, isGuests: Bool) -> Failure {
-    guard let nearest = suggestion(for: name) else {
+    guard let nearest = suggestion(for: name, isGuests: isGuests) else {
       return usage("unknown option \(name); see rewind \(command.name) --help")
     }
     let hint = isGuests ? " (put -- before an option of the guest)" : ""

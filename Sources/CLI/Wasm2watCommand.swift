@@ -30,7 +30,9 @@ extension Command {
         arguments.positionals[0], engine: Engine(arguments.engineConfiguration()))
       let style = Wat.PrintStyle(
         folds: arguments.has("--fold"), annotations: arguments.has("--annotations"))
-      let text = Wat.print(file.module, style)
+      let text = Progress.during("printing", file.path, byteCount: file.bytes.count) {
+        Wat.print(file.module, style)
+      }
       try FileWriter.write(Array(text.utf8), to: arguments.value("-o") ?? "-")
       return .success
     })

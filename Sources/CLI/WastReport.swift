@@ -33,7 +33,7 @@ struct WastFileReport {
     }
     line += "\n"
     guard reason == nil else { return line }
-    return line + result.failures.map { StyledText(marking: "\($0)\n") }.joined()
+    return line + result.failures.map(\.text).joined()
   }
 
   var json: JSON {
@@ -135,5 +135,18 @@ struct WastFolders {
     guard totals.count > 1 else { return "" }
     let sorted = totals.sorted { $0.key < $1.key }
     return sorted.map { "\($0.key): \($0.value.text)\n" as StyledText }.joined()
+  }
+}
+
+extension ScriptFailure {
+  /// As `description`, with what was expected and what was got told apart.
+  fileprivate var text: StyledText {
+    let lines = excerpt.map { "      \($0)\n" }.joined()
+    return """
+      \(file):\(line): \(command)
+        expected \(expected, .good)
+        got      \(got, .bad)
+      \(StyledText(marking: lines))
+      """
   }
 }

@@ -162,7 +162,9 @@ import Testing
     let run = try await withFile(text) { try await rewind("run", $0) }
     #expect(run.status == 2)
     #expect(run.errorLines.count == 1)
-    #expect(run.errors.hasSuffix("guest.wat: cannot link env.missing: unknown import\n"))
+    #expect(
+      run.errors.hasSuffix(
+        "guest.wat: cannot link env.missing: unknown import; --async-import can provide it\n"))
   }
 
   @Test func `names cannot send control characters to the terminal`() async throws {

@@ -94,6 +94,8 @@ import Testing
     try await withFile(script, name: "a.wast") { file in
       let seen = try await terminal(["wast", file])
       #expect(seen.contains("... \u{1B}[31m1 failed\(off), \u{1B}[32m2 passed\(off)\n"))
+      #expect(seen.contains("  expected \u{1B}[32m(i32.const 2)\(off)\n"))
+      #expect(seen.contains("  got      \u{1B}[31m(i32.const 1)\(off)\n"))
       let plain = seen.replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing(
         /\r\u{1B}\[K(\[1\/1\][^\r]*)?/, with: "")
       let run = try await rewind("wast", file)

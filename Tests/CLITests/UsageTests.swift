@@ -65,6 +65,10 @@ import Testing
       (["Sources"], "rewind: unknown command Sources; try rewind --help"),
       (["a.wast"], "rewind: unknown command a.wast; did you mean rewind wast a.wast?"),
       (["--dir"], "rewind: run: --dir needs a value: --dir HOST[::GUEST[::ro]]"),
+      (
+        ["run", "-invoke", "f", "a.wat"],
+        "rewind: run: unknown option -invoke; did you mean --invoke?"
+      ),
       (["run", "--json=1", "a.wat"], "rewind: run: --json takes no value"),
       (
         ["run", "--asyncify-mode", "strikt", "Examples/sleep.wat"],
