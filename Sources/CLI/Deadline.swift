@@ -9,7 +9,7 @@ internal import Synchronization
 /// The time after which a guest is ended.
 final class Deadline: Sendable {
   /// How long the guest has to notice that its time is over.
-  private static let grace = Duration.seconds(1)
+  private static let grace = Duration.seconds(2)
 
   private let limit: Duration
   private let state = Mutex(State())
@@ -27,8 +27,8 @@ final class Deadline: Sendable {
     within limit: Duration, _ body: @escaping @Sendable (Deadline) async throws -> ExitCode
   ) async throws -> ExitCode {
     let deadline = Deadline(limit)
-    // On the main actor, which has a thread of its own: one that computes must not take the only
-    // thread on which the time could be noticed.
+    // On the main actor, whose thread is none of the pool's: a guest that computes must not take the
+    // only one on which the end of its time could be noticed.
     let guest = Task { @MainActor in try await body(deadline) }
     let hasPassed = deadline.state.withLock { state in
       state.guest = guest

@@ -49,8 +49,8 @@ extension Command {
 
 /// Gives a guest its fuel bit by bit, and between the bits a chance to end it.
 final class FuelSupply {
-  /// Enough to make asking rare, and little enough to be asked every few milliseconds.
-  private static let portion: UInt64 = 1 << 20
+  /// Enough to make asking rare, and little enough to be asked every millisecond or so.
+  private static let portion: UInt64 = 1 << 17
 
   private var rest: UInt64
 

@@ -23,7 +23,8 @@ extension Command {
       "The command may be left out: rewind FILE is rewind run FILE.",
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
       "Arguments of a called function are read by its type: whole numbers are decimal or",
-      "hexadecimal, others may also be inf and nan; its results are printed one a line.",
+      "hexadecimal, others may also be inf and nan, and the type may stand before a colon. The results",
+      "are printed one a line.",
       "--async-import env.nap=sleep provides an import that suspends the guest for the milliseconds in",
       "its first argument and returns zeros; sleep:50ms sleeps a fixed time, yield goes on at once, and",
       "value:42 or value:i64:7,f32:1.5 returns these values.",
@@ -51,8 +52,7 @@ extension Command {
     Positional.module,
     Positional(
       name: "ARGUMENTS", values: .files(), help: "what the program or the called function gets",
-      isRequired: false,
-      isRepeated: true),
+      isRequired: false, isRepeated: true),
   ]
 
   /// What all commands that run a guest can be told about it.

@@ -40,7 +40,7 @@ extension Command {
       var code = ExitCode.success
       for (index, file) in files.enumerated() {
         let title = "[\(index + 1)/\(files.count)] \(file)"
-        if files.count > 1 { Progress.show(title) }
+        Progress.show(title)
         let fault = try check.fault(in: file, title)
         Progress.clear()
         let verdict = Verdict(file: file, fault: fault)

@@ -26,16 +26,14 @@ extension Command {
     example: ["$ rewind wat2wasm Examples/sleep.wat --names -o sleep.wasm"],
     body: { arguments in
       let file = arguments.positionals[0]
+      let engine = try arguments.features() == nil ? nil : Engine(arguments.engineConfiguration())
       let text = try FileReader.read(file)
       guard !ModuleFile.isBinary(text) else {
         throw Failure.load(file, "is in the binary format already")
       }
       let output = try arguments.value("-o") ?? outputName(for: file)
       let bytes = try ModuleFile.encode(text, file, names: arguments.has("--names"))
-      if try arguments.features() != nil {
-        let engine = Engine(try arguments.engineConfiguration())
-        try ModuleFile.validate(bytes, file, engine: engine)
-      }
+      if let engine { try ModuleFile.validate(bytes, file, engine: engine) }
       try FileWriter.write(bytes, to: output)
       return .success
     })

@@ -113,7 +113,7 @@ import Testing
           ["run", "--fuel", "\(fuel)"] + options + ["--invoke", "main", file, "250000"])
       }.status
     }
-    // The loop takes more than is given at once, which is 2^20.
+    // The loop takes more than is given at once, many times over.
     var (least, most) = (1_100_000, 3_000_000)
     #expect(try await status(least) == 134)
     #expect(try await status(most) == 0)
