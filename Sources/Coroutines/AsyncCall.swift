@@ -116,16 +116,12 @@ final class AsyncCall {
         }
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
-        let reason = suspension.reason
-        let call: PendingHostCall
-        switch reason {
-        case .hostCall(let pending): call = pending
-        case .atomicWait(let wait):
+        if case .atomicWait(let wait) = suspension.reason {
           outcome = try await finish(wait, suspension)
           continue
-        case .outOfFuel:
-          outcome = try await refuel(suspension)
-          continue
+        }
+        guard case .hostCall(let call) = suspension.reason else {
+          preconditionFailure("a call that traps without fuel is not suspended for it")
         }
         if let driver, driver.isRewinding {
           try observed { try driver.arrive() }
@@ -153,9 +149,7 @@ final class AsyncCall {
   }
 
   private func start(_ arguments: [Value]) throws -> Outcome {
-    try function.start(
-      arguments, suspendsWhenOutOfFuel: options.whenOutOfFuel != nil,
-      stoppingAt: options.suspendingImports.choice)
+    try function.start(arguments, stoppingAt: options.suspendingImports.choice)
   }
 
   private func error(
@@ -240,23 +234,6 @@ final class AsyncCall {
     case .failure(let error): tell(.failed("\(error)"))
     }
     return try deliver(result.map { _ in [] }, suspension)
-  }
-
-  /// Lets the host put fuel into the store; without any more the guest traps.
-  ///
-  /// The engine keeps the frames, whatever the mechanism, and nobody is told: the guest waits for
-  /// nothing.
-  private nonisolated(nonsending) func refuel(
-    _ suspension: consuming Suspension
-  ) async throws -> Outcome {
-    let store = function.store
-    let before = store.fuel
-    do {
-      try await options.whenOutOfFuel?(store)
-    } catch {
-      return try deliver(.failure(error), suspension)
-    }
-    return try deliver(store.fuel > before ? .success([]) : .failure(Trap.outOfFuel), suspension)
   }
 
   // MARK: Host functions

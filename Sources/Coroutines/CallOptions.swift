@@ -53,13 +53,6 @@ public struct CallOptions {
   /// Without it such a call fails.
   public var whileUnwound: (nonisolated(nonsending) (Instance) async throws -> Void)?
 
-  /// What to do when the store's fuel does not suffice for the guest's next instructions: it is
-  /// awaited and may put fuel into the store.
-  ///
-  /// The guest goes on if there is more than before, and traps if not. An error that is thrown ends
-  /// the call. Without it the guest traps at once.
-  public var whenOutOfFuel: (nonisolated(nonsending) (Store) async throws -> Void)?
-
   /// At which host functions the guest is suspended.
   ///
   /// What a guest does must not depend on it: a test runs a guest with `all` and compares.

@@ -50,11 +50,9 @@ extension Function {
   /// As ``start(_:suspendsWhenOutOfFuel:)``; the call also stops at the synchronous host functions that
   /// are chosen, and is to be given their results.
   package func start(
-    _ arguments: [Value], suspendsWhenOutOfFuel: Bool = false,
-    stoppingAt isChosen: ((HostFunction) -> Bool)?
+    _ arguments: [Value], stoppingAt isChosen: ((HostFunction) -> Bool)?
   ) throws -> Outcome {
     let invocation = try Invocation(self, arguments)
-    invocation.suspendsWhenOutOfFuel = suspendsWhenOutOfFuel
     invocation.stopsAt = isChosen
     return Outcome(try invocation.advance(), invocation)
   }
