@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The end of a guest's time. When it comes the guest's task is cancelled: that ends what the guest
-// waits for, and a guest that runs is told when it asks for fuel. A host function that blocks notices
-// nothing of it; after a moment of grace the process ends whatever it does.
+// The end of a guest's time. When it comes the guest's task is cancelled, which ends what the guest waits
+// for, and a new epoch begins, which ends a guest that runs. A host function that blocks notices nothing of
+// it; after a moment of grace the process ends whatever it does.
 
-internal import Synchronization
+import Interp
+import Synchronization
 
 /// The time after which a guest is ended.
 final class Deadline: Sendable {
@@ -41,16 +42,20 @@ final class Deadline: Sendable {
   /// True when the time is over.
   private var hasPassed: Bool { state.withLock(\.hasPassed) }
 
-  /// Begins to count.
+  /// Begins to count for the guests of a store, whose engine has to check epochs.
   /// - Returns: What counts, to be cancelled when the guest has ended.
-  func begin() -> Task<Void, any Error> {
-    Task.detached { [self] in
+  func begin(for store: Store) -> Task<Void, any Error> {
+    store.setEpochDeadline(ticks: 1)
+    store.epochBehavior = .callback { [timeout] _ in throw timeout }
+    let engine = store.engine
+    return Task.detached { [self] in
       try await Task.sleep(for: limit)
       let guest = state.withLock { state in
         state.hasPassed = true
         return state.guest
       }
       guest?.cancel()
+      engine.incrementEpoch()
       try await Task.sleep(for: Self.grace)
       StandardStream.error.write(Failure(timeout.description, .timeout).text)
       StandardStream.exit(.timeout)

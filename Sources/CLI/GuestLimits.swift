@@ -24,9 +24,11 @@ struct GuestLimits: Sendable {
     self.store = store
   }
 
-  /// True if code has to count its instructions: it is by this that a guest notices that its time is
-  /// over, in the middle of a loop.
-  var metersFuel: Bool { fuel != nil || time != nil }
+  /// What an engine is to be made with, so that its guests notice the limits.
+  func apply(to configuration: inout Engine.Configuration) {
+    configuration.metersFuel = fuel != nil
+    configuration.checksEpochs = time != nil
+  }
 }
 
 extension Command {
@@ -45,22 +47,4 @@ extension Command {
       name: "--stack-size", value: "SIZE",
       help: "the most bytes of its call stack, such as 512k; 8M without it"),
   ]
-}
-
-/// Gives a guest its fuel bit by bit, and between the bits a chance to end it.
-final class FuelSupply {
-  /// Enough to make asking rare, and little enough to be asked every millisecond or so.
-  private static let portion: UInt64 = 1 << 17
-
-  private var rest: UInt64
-
-  /// - Parameter total: How much there is; nil for no end.
-  init(_ total: UInt64?) { rest = total ?? .max }
-
-  /// Puts the next bit into a store, if there is any left.
-  func refuel(_ store: Store) {
-    let portion = min(Self.portion, rest)
-    rest -= portion
-    store.fuel += portion
-  }
 }

@@ -36,7 +36,7 @@ struct GuestProgram {
     _ arguments: ParsedArguments, _ limits: GuestLimits, _ deadline: Deadline?
   ) throws(Failure) {
     var configuration = try arguments.engineConfiguration()
-    configuration.metersFuel = limits.metersFuel
+    limits.apply(to: &configuration)
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())
@@ -44,15 +44,11 @@ struct GuestProgram {
     asyncImports = try [AsyncImport](arguments, file)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
     store = Store(engine: engine, limits: limits.store)
+    store.fuel = limits.fuel ?? 0
     self.deadline = deadline
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
-    let supply = FuelSupply(limits.fuel)
-    callOptions.whenOutOfFuel = { store in
-      try Task.checkCancellation()
-      supply.refuel(store)
-    }
   }
 
   /// Loads the file that the arguments name, within the time they allow does something with it, and
@@ -114,7 +110,7 @@ struct GuestProgram {
   func call(
     _ imports: Imports, _ options: CallOptions, prepare: (Instance) -> Void = { _ in }
   ) async throws -> [Value] {
-    let timer = deadline?.begin()
+    let timer = deadline?.begin(for: store)
     defer { timer?.cancel() }
     do {
       let instance = try await Instance.instantiate(
