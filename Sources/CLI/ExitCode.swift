@@ -12,7 +12,7 @@ enum ExitCode: Equatable, Sendable {
   case usage
   /// The time of `--timeout` was over.
   case timeout
-  /// The guest trapped.
+  /// The guest trapped, or broke a rule of asyncify.
   case trap
   /// What a program of WASI gave to `proc_exit`.
   case guest(UInt32)
@@ -40,6 +40,6 @@ enum ExitCode: Equatable, Sendable {
     ),
     (.usage, "wrong usage, or a file that cannot be read, is no valid module or cannot be linked"),
     (.timeout, "the guest was ended by --timeout"),
-    (.trap, "the guest trapped"),
+    (.trap, "the guest trapped, or broke a rule of asyncify"),
   ]
 }

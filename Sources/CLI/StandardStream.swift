@@ -28,8 +28,14 @@ enum StandardStream: Int32, Sendable {
 
   /// How many characters a line of the terminal has; nil if that is not known.
   var width: Int? {
+    #if canImport(Darwin)
+      // `TIOCGWINSZ`, a macro that the module of the C library leaves out.
+      let request: UInt = 0x4008_7468
+    #else
+      let request = UInt(TIOCGWINSZ)
+    #endif
     var size = winsize()
-    guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    guard ioctl(rawValue, request, &size) == 0, size.ws_col > 0 else { return nil }
     return Int(size.ws_col)
   }
 

@@ -14,8 +14,13 @@ import Testing
   @_silgen_name("grantpt") private func grantpt(_ descriptor: CInt) -> CInt
   @_silgen_name("unlockpt") private func unlockpt(_ descriptor: CInt) -> CInt
   @_silgen_name("ptsname") private func ptsname(_ descriptor: CInt) -> UnsafePointer<CChar>?
+
+  private let setSize = UInt(TIOCSWINSZ)
 #elseif canImport(Darwin)
   import Darwin
+
+  // `TIOCSWINSZ`, a macro that the module leaves out.
+  private let setSize: UInt = 0x8008_7467
 #endif
 
 @Suite struct TerminalTests {
@@ -29,7 +34,7 @@ import Testing
     let slave = open(name, O_RDWR | O_NOCTTY)
     try #require(slave >= 0)
     var size = winsize(ws_row: 24, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0)
-    try #require(ioctl(slave, UInt(TIOCSWINSZ), &size) == 0)
+    try #require(ioctl(slave, setSize, &size) == 0)
     let end = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
     let defaults: [String: String?] = ["TERM": "xterm", "NO_COLOR": nil]
     let process = try RewindProcess.process(

@@ -164,6 +164,7 @@ public final class Module: Sendable {
     options.checksEpochs = engine.configuration.checksEpochs
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
+    options.unwatchedFunctions = guardedFunctions
     var poolCapacity = 0
     while true {
       var builder = visit(function) { locals in
