@@ -59,10 +59,9 @@ extension Store {
     set { meter.fill(newValue) }
   }
 
-  /// How much fuel is used before a call that can wait lets others run; nil, the default, if it never
-  /// does. Zero counts as one.
+  /// How much fuel is used before a call that can wait lets others run; nil, the default, for no yields.
   ///
-  /// A call that is awaited yields then, and ends with `CancellationError` if its task is cancelled; one
+  /// Zero counts as one. A call that is awaited yields then, and ends with `CancellationError` if its task is cancelled; one
   /// that was begun with ``Function/start(_:suspendsWhenOutOfFuel:stackBytes:)`` stands at
   /// ``Suspension/Reason/yield(_:)``; a synchronous call goes on. With 10,000 units and an interval of 100 a
   /// guest yields 99 times before the fuel is used up. All calls of the store use the same intervals.

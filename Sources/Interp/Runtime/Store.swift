@@ -14,9 +14,10 @@ package typealias StoreIdentifier = UInt64
 /// Above a limit guests trap or get a failure they can handle.
 public struct StoreLimits: Sendable {
   /// The most bytes of stack for one call from the host; a guest that needs more traps with
-  /// "call stack exhausted". A call may be given less.
+  /// "call stack exhausted".
   ///
-  /// A call takes at least 16 bytes of it, so that this limits how deep calls may be nested too.
+  /// A call from the host may be given less. Every call of a guest takes at least 16 bytes, so that this
+  /// limits how deep calls may be nested too.
   public var stackBytes = 8 << 20
   /// How many stacks of finished calls are kept, to be used again.
   public var idleStacks = 16

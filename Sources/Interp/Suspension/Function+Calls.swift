@@ -15,27 +15,15 @@ extension Function {
   ///   function throws, or ``CallError/wouldSuspend(_:)`` if the guest meets something that has to be
   ///   awaited; then the call can be taken from the store and go on.
   public func call(_ arguments: [Value] = []) throws -> [Value] {
+    try Invocation(self, arguments).run()
+  }
+
+  /// Calls a function that belongs to the machinery of unwinding; neither the call hook nor an epoch's
+  /// deadline is for it.
+  package func callPassingThrough(_ arguments: [Value]) throws -> [Value] {
     let invocation = try Invocation(self, arguments)
-    var event = try invocation.advance()
-    while true {
-      switch event {
-      case .finished(let results): return results
-      case .suspended(let reason):
-        switch reason {
-        case .hostCall(let pending):
-          switch pending.block() {
-          case .success(let results)?: event = try invocation.resume(returning: results)
-          case .failure(let error)?: event = try invocation.resume(throwing: error)
-          case nil: throw CallError.wouldSuspend(invocation.park(reason))
-          }
-        case .atomicWait(let wait):
-          wait.block()
-          event = try invocation.resume(returning: [])
-        case .outOfFuel: preconditionFailure("a plain call traps when fuel runs out")
-        case .yield, .growth, .callHook: throw CallError.wouldSuspend(invocation.park(reason))
-        }
-      }
-    }
+    invocation.isPassingThrough = true
+    return try invocation.run()
   }
 
   /// Calls the function until it returns or has to wait.
@@ -53,7 +41,7 @@ extension Function {
     let invocation = try Invocation(self, arguments, stackBytes: stackBytes)
     invocation.suspendsWhenOutOfFuel = suspendsWhenOutOfFuel
     invocation.canYield = true
-    return Outcome(try invocation.advance(), invocation)
+    return Outcome(try invocation.start(), invocation)
   }
 
   /// As ``start(_:suspendsWhenOutOfFuel:stackBytes:)``; the call also stops at the synchronous host
@@ -68,7 +56,7 @@ extension Function {
     invocation.canYield = true
     invocation.isPassingThrough = isRewinding
     invocation.stopsAt = isChosen
-    return Outcome(try invocation.advance(), invocation)
+    return Outcome(try invocation.start(), invocation)
   }
 
   /// The function as a Swift function of Swift types.
@@ -84,6 +72,32 @@ extension Function {
     return { (parameter: repeat each Parameter) in
       var results = TypedValues(try call(TypedValues.list(repeat each parameter)))
       return (repeat try results.next((each Result).self))
+    }
+  }
+}
+
+extension Invocation {
+  /// Runs the call to its end; blocks the thread where that is possible.
+  fileprivate func run() throws -> [Value] {
+    var event = try start()
+    while true {
+      switch event {
+      case .finished(let results): return results
+      case .suspended(let reason):
+        switch reason {
+        case .hostCall(let pending):
+          switch pending.block() {
+          case .success(let results)?: event = try resume(returning: results)
+          case .failure(let error)?: event = try resume(throwing: error)
+          case nil: throw CallError.wouldSuspend(park(reason))
+          }
+        case .atomicWait(let wait):
+          wait.block()
+          event = try resume(returning: [])
+        case .outOfFuel: preconditionFailure("a plain call traps when fuel runs out")
+        case .yield, .growth, .callHook: throw CallError.wouldSuspend(park(reason))
+        }
+      }
     }
   }
 }

@@ -9,7 +9,8 @@ extension Invocation {
   /// The fuel that was allowed does not suffice.
   func fuelRanOut() throws -> Event? {
     if store.meter.beginInterval() {
-      return canYield ? .suspended(.yield(PendingYield(cause: .fuel, work: nil))) : nil
+      return canYield && !isPassingThrough
+        ? .suspended(.yield(PendingYield(cause: .fuel, work: nil))) : nil
     }
     guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
     return .suspended(.outOfFuel)
@@ -17,6 +18,8 @@ extension Invocation {
 
   /// The epoch has reached the store's deadline.
   func deadlineCame() throws -> Event? {
+    // The deadline stays: where the guest goes on it is noticed again.
+    guard !isPassingThrough else { return nil }
     let decision: EpochDecision =
       switch store.epochBehavior {
       case .trap: .trap

@@ -16,8 +16,6 @@ package final class Invocation {
   package var canYield = false
   /// Chooses synchronous host functions that suspend the call as if they were asynchronous.
   package var stopsAt: ((HostFunction) -> Bool)?
-  /// False until the frame hooks have been asked about the call.
-  private var isEntered = false
   /// The host function that the suspended call waits for.
   private(set) var waitsFor: HostFunction?
   /// The wait at an address of a shared memory at which the suspended call stands.
@@ -32,7 +30,7 @@ package final class Invocation {
   var afterHook: AfterHook?
   /// The call hook has been told that the guest runs, and not yet that it is done.
   var isInGuest = false
-  /// The call unwinds or rewinds: for the call hook it stays where it is.
+  /// The call unwinds or rewinds: for the call hook it stays where it is, and it does not yield.
   package var isPassingThrough = false
   /// Counts the suspensions that are over.
   private(set) var suspensionNumber = 0
@@ -72,12 +70,18 @@ package final class Invocation {
 
   // MARK: Running
 
-  /// Runs until the call is finished or suspended.
+  /// Begins the call, and runs until it is finished or suspended.
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
-  package func advance() throws -> Event { try advance(after: begin) }
+  package func start() throws -> Event {
+    try advance {
+      if store.callHook != nil { return try hook(.callingGuest, then: .enter) }
+      try enter()
+      return nil
+    }
+  }
 
-  /// Does something first, then runs.
-  private func advance(after first: () throws -> Event?) throws -> Event {
+  /// Does something first, then runs until the call is finished or suspended.
+  private func advance(_ first: () throws -> Event?) throws -> Event {
     guard store.activeMachines.count < store.limits.hostNesting else {
       throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
     }
@@ -96,15 +100,6 @@ package final class Invocation {
     } catch {
       return try end(with: error)
     }
-  }
-
-  /// Begins the call, if it has not begun.
-  private func begin() throws -> Event? {
-    guard !isEntered else { return nil }
-    isEntered = true
-    if store.callHook != nil { return try hook(.callingGuest, then: .enter) }
-    try enter()
-    return nil
   }
 
   /// Before the first instruction: the frame hooks may put frames on the stack.
