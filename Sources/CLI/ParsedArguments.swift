@@ -7,10 +7,10 @@
 
 /// The arguments of a subcommand.
 struct ParsedArguments: Sendable {
-  /// An option as it was given; the value is empty for those that have none.
+  /// An option as it was given; the value is nil for those that have none.
   struct Occurrence: Sendable {
     let option: String
-    let value: String
+    let value: String?
   }
 
   private let command: Command
@@ -55,7 +55,7 @@ struct ParsedArguments: Sendable {
     }
     guard let name = option.value else {
       guard inline == nil else { throw usage("\(option.name) takes no value") }
-      occurrences.append(Occurrence(option: option.name, value: ""))
+      occurrences.append(Occurrence(option: option.name, value: nil))
       return
     }
     guard let value = inline ?? rest.popFirst() else {
@@ -108,7 +108,7 @@ struct ParsedArguments: Sendable {
   func value(_ option: String) -> String? { values(option).last }
 
   /// The values of an option that may be given more than once, in order.
-  func values(_ option: String) -> [String] { given(option).map(\.value) }
+  func values(_ option: String) -> [String] { given(option).compactMap(\.value) }
 
   /// How some options were given, in order.
   func given(_ options: String...) -> [Occurrence] {
@@ -154,7 +154,7 @@ struct ParsedArguments: Sendable {
   /// The words of one value of an option that takes a list of them.
   /// - Parameter noun: What each of them names.
   func list(_ given: Occurrence, of noun: String) throws(Failure) -> [String] {
-    let words = given.value.split(separator: ",").map(String.init)
+    let words = given.value.or("").split(separator: ",").map(String.init)
     guard !words.isEmpty else { throw usage("\(given.option) needs the name of a \(noun)") }
     guard case .list(let known)? = description(given.option)?.values else { return words }
     for word in words where !known.contains(word) {
