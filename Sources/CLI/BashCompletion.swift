@@ -70,7 +70,7 @@ enum BashCompletion {
     var order: [String] = []
     var patterns: [String: [String]] = [:]
     for command in commands {
-      for option in command.options where option.value != nil {
+      for option in command.options where option.value != nil && !option.hasOptionalValue {
         let action = action(option.values)
         if patterns[action] == nil { order.append(action) }
         patterns[action, default: []].append("\"\(command.name) \(option.name)\"")

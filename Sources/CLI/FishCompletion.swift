@@ -40,7 +40,8 @@ enum FishCompletion {
   }
 
   private static func option(_ option: Command.Option, _ condition: String) -> String {
-    let value = option.value == nil ? [] : ["-r"] + words(option.values)
+    let isRequired = option.value != nil && !option.hasOptionalValue
+    let value = isRequired ? ["-r"] + words(option.values) : []
     return line(condition, spelling(option) + value, option.help)
   }
 

@@ -5,6 +5,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 import WASI
 
@@ -19,6 +20,8 @@ struct GuestProgram {
   private let access: GuestAccess
   private let asyncImports: [AsyncImport]
   private let deadline: Deadline?
+  /// What is to be told about the run.
+  let debugging: GuestDebugging
 
   /// The function to call.
   struct Entry {
@@ -37,6 +40,7 @@ struct GuestProgram {
   ) throws(Failure) {
     var configuration = try arguments.engineConfiguration()
     limits.apply(to: &configuration)
+    if GuestDebugging.metersFuel(arguments) { configuration.metersFuel = true }
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())
@@ -46,6 +50,7 @@ struct GuestProgram {
     store = Store(engine: engine, limits: limits.store)
     store.fuel = limits.fuel ?? 0
     self.deadline = deadline
+    debugging = GuestDebugging(arguments, store, fuel: limits.fuel)
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
@@ -134,7 +139,8 @@ struct GuestProgram {
     } catch let failure as Failure {
       throw failure
     } catch let report as TrapReport {
-      throw Failure(report.description, .trap)
+      let dump = debugging.dumpCore(of: file.path)
+      throw Failure(report.descriptionWithSources + dump, .trap)
     } catch let error as AsyncifyError {
       throw Failure(error.description, .trap)
     } catch let error as MechanismError {
@@ -162,7 +168,7 @@ struct GuestProgram {
 
   /// The guest's calls when an error left it, in lines of their own.
   private var calls: String {
-    store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0)" }.or("")
+    store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0.descriptionWithSources)" }.or("")
   }
 }
 

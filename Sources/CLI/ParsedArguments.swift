@@ -58,6 +58,11 @@ struct ParsedArguments: Sendable {
       occurrences.append(Occurrence(option: option.name, value: nil))
       return
     }
+    if option.hasOptionalValue {
+      guard inline != "" else { throw usage("\(option.name)= needs a value: \(name)") }
+      occurrences.append(Occurrence(option: option.name, value: inline))
+      return
+    }
     guard let value = inline ?? rest.popFirst() else {
       throw usage("\(option.name) needs a value: \(option.name) \(name)")
     }

@@ -18,7 +18,7 @@ extension Command {
         help: "moves the frames of a suspended guest before it goes on"),
       suspendImportsOption,
       Option(name: "--json", help: "prints results as JSON, see Documentation/CommandLine.md"),
-    ] + guestOptions + asyncifyChoices + Option.forms,
+    ] + debuggingOptions + guestOptions + asyncifyChoices + Option.forms,
     details: [
       "The command may be left out: rewind FILE is rewind run FILE.",
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
@@ -30,21 +30,28 @@ extension Command {
       "value:42 or value:i64:7,f32:1.5 returns these values.",
       "With --suspend-imports all, or a list such as rewind.print,rewind.sleep, every call of these",
       "imports is left and entered again; that must not change what the guest does.",
+      "A trap is told with source lines if the guest was compiled with debug information (-g). A",
+      "profile counts instructions, not time: the same guest always has the same.",
     ],
-    example: ["$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329"],
+    example: [
+      "$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329",
+      "$ rewind run --profile=stacks.folded --coredump core.wasm guest.wasm",
+    ],
     hasGuest: true,
     body: { arguments in
       try await GuestProgram.run(arguments) { program in
         var options = program.callOptions
         options.relocates = arguments.has("--relocate")
         let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
-        let results = try await program.call(imports, options)
-        if !arguments.has("--json") {
-          for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
-        } else if !program.entry.isCommand {
-          JSON.object([("results", .values(results))]).print()
+        return try await program.debugging.profiled {
+          let results = try await program.call(imports, options)
+          if !arguments.has("--json") {
+            for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
+          } else if !program.entry.isCommand {
+            JSON.object([("results", .values(results))]).print()
+          }
+          return .success
         }
-        return .success
       }
     })
 

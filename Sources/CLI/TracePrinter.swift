@@ -5,6 +5,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 import WASI
 
@@ -114,8 +115,9 @@ final class TracePrinter: CallObserver {
   private func wait(_ call: String, _ mechanism: Mechanism, _ backtrace: Backtrace) {
     waitingFor = call
     waitingSince = clock.now
-    let frames = backtrace.frames.map { frame in
+    let frames = zip(backtrace.frames, backtrace.sourceCalls).map { frame, calls in
       "\(frame.functionName.map(GuestName.readable).or("function[\(frame.function)]")) at 0x\(hex(frame.offset))"
+        + SourceCall.suffix(calls)
     }
     let count = frames.count + backtrace.omittedCount
     guard count > 1 else {

@@ -65,8 +65,10 @@ enum ZshCompletion {
     let help = "[\(option.help.escaping("[]"))]"
     let star = option.isRepeated ? "*" : ""
     guard let value = option.value else { return "\(star)\(option.name)\(help)".shellQuoted }
-    let equals = option.name.hasPrefix("--") ? "=" : ""
-    return "\(star)\(option.name)\(equals)\(help):\(value.escaping(":")):\(action(option.values))"
+    let equals = option.hasOptionalValue ? "=-" : option.name.hasPrefix("--") ? "=" : ""
+    let colon = option.hasOptionalValue ? "::" : ":"
+    return
+      "\(star)\(option.name)\(equals)\(help)\(colon)\(value.escaping(":")):\(action(option.values))"
       .shellQuoted
   }
 

@@ -102,7 +102,9 @@ private func shell(_ name: String, _ arguments: [String]) async throws -> Rewind
     for command in HelpTests.commands {
       let help = try await rewind(command, "--help").outputLines
       for option in help.filter({ $0.hasPrefix("  -") }) {
-        let name = try #require(option.split(separator: " ").first)
+        let spelling = try #require(option.split(separator: " ").first)
+        // A value that may be left out stands in brackets.
+        let name = spelling.prefix { $0 != "[" }
         let word = shell == "fish" ? " \(name.drop { $0 == "-" }) " : String(name)
         #expect(script.contains(word), "\(command) \(name)")
       }

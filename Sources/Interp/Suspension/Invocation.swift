@@ -113,6 +113,7 @@ package final class Invocation {
   private func end(with error: any Error) throws -> Event {
     let backtrace = machine.backtrace()
     store.lastBacktrace = backtrace
+    if store.keepsFrames { store.lastFrames = machine.stackFrames() }
     var error = error
     if let trap = error as? Trap { error = TrapReport(trap, backtrace) }
     do {
@@ -147,7 +148,9 @@ package final class Invocation {
       else { throw Trap.stackExhausted }
     case .foreignCall: try callForeign()
     case .foreignReturn: machine.returnFromForeignCall()
-    case .outOfFuel: return try fuelRanOut()
+    case .outOfFuel:
+      if let watcher = store.fuelWatcher as? any FuelWatcher, watcher.refuel(machine) { break }
+      return try fuelRanOut()
     case .epochDeadline: return try deadlineCame()
     case .allocation: if let problem = machine.allocate() { throw problem }
     case .throwing:
