@@ -49,6 +49,9 @@ let package = Package(
       ],
       path: "Sources/CLI", swiftSettings: settings),
     .executableTarget(
+      name: "waiting", dependencies: ["Interp", "Coroutines", "Text"], path: "Benchmarks/waiting",
+      swiftSettings: settings),
+    .executableTarget(
       name: "guests", dependencies: ["Interp", "Coroutines", "WASI"], path: "Benchmarks/wasi",
       swiftSettings: settings),
     .target(

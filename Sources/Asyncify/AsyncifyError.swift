@@ -128,14 +128,17 @@ public struct AsyncifyError: Error, Hashable, Sendable {
 
 extension AsyncifyError: CustomStringConvertible {
   /// What went wrong and where, in a line, and the calls below it.
-  public var description: String {
+  public var description: String { description(\.description) }
+
+  /// As ``description``, with a text of one's own for the calls.
+  package func description(_ calls: (Backtrace) -> String) -> String {
     let buffer =
       bounds.map { "current 0x\(hex($0.current)), end 0x\(hex($0.end))" } ?? "unreadable"
     let number = segment.map { ", unwind \($0)" } ?? ""
-    let calls = backtrace.frames.isEmpty ? "" : "\n\(backtrace)"
+    let lines = backtrace.frames.isEmpty ? "" : "\n\(calls(backtrace))"
     return """
       asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer)\(number))\
-      \(calls)
+      \(lines)
       """
   }
 

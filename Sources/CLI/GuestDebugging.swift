@@ -16,12 +16,11 @@ struct GuestDebugging {
   /// True if the guest has to be compiled so that it counts its instructions.
   static func metersFuel(_ arguments: ParsedArguments) -> Bool { arguments.has("--profile") }
 
-  /// - Parameter fuel: What the guest may use in all; nil for no limit.
-  init(_ arguments: ParsedArguments, _ store: Store, fuel: UInt64?) {
+  init(_ arguments: ParsedArguments, _ store: Store) {
     self.store = store
     coreDumpPath = arguments.value("--coredump")
     profilePath = arguments.value("--profile")
-    profiler = Self.metersFuel(arguments) ? Profiler(store, fuel: fuel) : nil
+    profiler = Self.metersFuel(arguments) ? Profiler(store) : nil
     store.keepsFrames = coreDumpPath != nil
   }
 

@@ -48,9 +48,9 @@ struct GuestProgram {
     asyncImports = try [AsyncImport](arguments, file)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
     store = Store(engine: engine, limits: limits.store)
-    store.fuel = limits.fuel ?? 0
+    store.fuel = limits.fuel ?? .max
     self.deadline = deadline
-    debugging = GuestDebugging(arguments, store, fuel: limits.fuel)
+    debugging = GuestDebugging(arguments, store)
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
@@ -142,7 +142,8 @@ struct GuestProgram {
       let dump = debugging.dumpCore(of: file.path)
       throw Failure(report.descriptionWithSources + dump, .trap)
     } catch let error as AsyncifyError {
-      throw Failure(error.description, .trap)
+      let dump = debugging.dumpCore(of: file.path)
+      throw Failure(error.description(\.descriptionWithSources) + dump, .trap)
     } catch let error as MechanismError {
       throw .load(file.path, error.description)
     } catch let error as LinkError {

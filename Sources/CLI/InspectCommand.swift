@@ -55,7 +55,7 @@ extension Instance {
 
 /// Waits for a suspension, prints its buffer and ends the command.
 private final class BufferInspector: CallObserver {
-  private let module: Module
+  private let lineTable: LineTable?
   private let wanted: UInt64
   private let isJSON: Bool
   private(set) var count: UInt64 = 0
@@ -67,7 +67,7 @@ private final class BufferInspector: CallObserver {
   var memory: Memory?
 
   init(_ module: Module, at wanted: UInt64, isJSON: Bool) {
-    self.module = module
+    lineTable = LineTable(module)
     self.wanted = wanted
     self.isJSON = isJSON
   }
@@ -105,11 +105,10 @@ private final class BufferInspector: CallObserver {
       end 0x\(hex(bounds.end)), \(bounds.current - base) bytes used, \(bounds.remaining) free
       """
     ]
-    let table = LineTable(module)
     let width = frames.map { GuestName.readable($0.functionName).count }.max() ?? 0
     for frame in frames.reversed() {
       let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
-      let place = SourceCall.suffix(table?.calls(at: frame.callOffset) ?? [])
+      let place = SourceCall.suffix(lineTable?.calls(at: frame.callOffset) ?? [])
       lines.append(
         """
         \(GuestName.readable(frame.functionName).padded(to: width))  \(range)  \
@@ -129,7 +128,7 @@ private final class BufferInspector: CallObserver {
   private func printJSON(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) {
     var members: [(String, JSON)] = [("suspension", .number(Int(clamping: count)))]
     members += JSON.buffer(pointer, bounds)
-    members.append(("frames", .array(frames.reversed().map(JSON.frame))))
+    members.append(("frames", .array(frames.reversed().map { .frame($0, lineTable) })))
     if memory != nil {
       members.append(
         (

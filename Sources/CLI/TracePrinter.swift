@@ -23,11 +23,14 @@ final class TracePrinter: CallObserver {
   private var bases: [UInt64: UInt64] = [:]
   private var savedFrames: [SavedFrame] = []
   private let nameWidth: Int
+  private let module: Module
+  private lazy var lineTable = LineTable(module)
 
   init(_ file: ModuleFile, mechanism: Mechanism) {
     start = clock.now
     waitingSince = start
     let module = file.module
+    self.module = module
     // Only these have frames that can be saved.
     let names = SuspensionAnalysis(module).maySuspend.map { index in
       module.functionName(index).map { GuestName.readable($0).count } ?? 0
@@ -115,9 +118,9 @@ final class TracePrinter: CallObserver {
   private func wait(_ call: String, _ mechanism: Mechanism, _ backtrace: Backtrace) {
     waitingFor = call
     waitingSince = clock.now
-    let frames = zip(backtrace.frames, backtrace.sourceCalls).map { frame, calls in
+    let frames = backtrace.frames.map { frame in
       "\(frame.functionName.map(GuestName.readable).or("function[\(frame.function)]")) at 0x\(hex(frame.offset))"
-        + SourceCall.suffix(calls)
+        + SourceCall.suffix(lineTable?.calls(at: frame.offset) ?? [])
     }
     let count = frames.count + backtrace.omittedCount
     guard count > 1 else {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// A sampling profiler without clocks, threads or signals: it gives the guest its fuel in small
-// portions, and looks at the calls whenever one is used up. The same guest thus gives the same
-// profile every time.
+// A sampling profiler without clocks, threads or signals: whenever the guest has used up some fuel, it
+// looks at the calls. The same guest thus gives the same profile every time.
 
 public import Interp
 
@@ -12,6 +11,7 @@ public import Interp
 /// var configuration = Engine.Configuration()
 /// configuration.metersFuel = true
 /// let store = Store(engine: Engine(configuration))
+/// store.fuel = .max
 /// let profiler = Profiler(store)
 /// // ... calls of functions of the store ...
 /// print(profiler?.profile.table() ?? "")
@@ -23,55 +23,38 @@ public import Interp
 public final class Profiler {
   /// What was counted so far.
   public private(set) var profile: Profile
-  /// The fuel that was not given to the guest yet; nil if there is no end to it.
-  private var reserve: UInt64?
   private var random = SampleIntervals()
 
   /// Begins to profile the guests of a store.
   ///
-  /// The profiler takes over the store's fuel; see `Store.fuel`.
+  /// The fuel they may use is the store's; give it `UInt64.max` for no limit.
   ///
   /// - Parameters:
   ///   - store: The store; an earlier profiler of it counts no further.
   ///   - interval: The mean number of units of fuel, which are instructions, between two samples.
-  ///   - fuel: What the guests may use in all, before they trap; nil for no limit.
   /// - Returns: Nil if the store's engine does not meter fuel.
-  public init?(_ store: Store, interval: UInt64 = 10_000, fuel: UInt64? = nil) {
+  public init?(_ store: Store, interval: UInt64 = 10_000) {
     guard store.engine.configuration.metersFuel else { return nil }
     profile = Profile(interval: min(max(1, interval), 1 << 60))
-    reserve = fuel
-    store.fuel = nextPortion()
-    store.fuelWatcher = self
+    store.sampler = self
+    store.meter.endSampling()
+    store.meter.awaitSample(after: random.next(around: profile.interval))
   }
 
-  /// Ends profiling: the store gets the fuel that is left, or all there can be if there is no limit.
+  /// Ends profiling.
   public func stop(_ store: Store) {
-    guard store.fuelWatcher === self else { return }
-    store.fuelWatcher = nil
-    let (sum, isTooMuch) = store.fuel.addingReportingOverflow(reserve ?? .max)
-    store.fuel = isTooMuch ? .max : sum
-    reserve = 0
-  }
-
-  /// Takes the next portion of fuel from the reserve; 0 if that is empty.
-  private func nextPortion() -> UInt64 {
-    let wanted = random.next(around: profile.interval)
-    guard let left = reserve else { return wanted }
-    let portion = min(wanted, left)
-    reserve = left - portion
-    return portion
+    guard store.sampler === self else { return }
+    store.sampler = nil
+    store.meter.endSampling()
   }
 }
 
-extension Profiler: FuelWatcher {
-  package func refuel(_ machine: Machine) -> Bool {
-    let portion = nextPortion()
-    guard portion > 0 else { return false }
+extension Profiler: FuelSampler {
+  package func sample(_ machine: Machine) -> UInt64 {
     let (frames, omittedCount) = machine.endFrames(1024)
     profile.add(
       frames.map { ($0.instance.module, $0.code.function) }, omittedCount: omittedCount)
-    machine.store.fuel += portion
-    return true
+    return random.next(around: profile.interval)
   }
 }
 

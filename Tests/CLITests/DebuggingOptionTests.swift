@@ -63,6 +63,15 @@ import Testing
     #expect(frames[1].hasPrefix("work ") && frames[1].hasSuffix(", waiting.c:8:10"))
   }
 
+  @Test(arguments: [["inspect", "--json"], ["trace", "--json", "--mechanism", "native"]])
+  func `frames in JSON have their source lines`(_ words: [String]) async throws {
+    let guest = "Tests/DebuggingTests/Guests/waiting.wasm"
+    let run = try await RewindProcess.run(words + [guest])
+    try #require(run.status == 0)
+    #expect(run.output.contains(#""source": "waiting.c:8:10""#))
+    #expect(run.output.contains(#""source": "waiting.c:12:10""#))
+  }
+
   @Test func `a trace has the source lines of calls that wait`() async throws {
     let run = try await rewind("trace", "Tests/DebuggingTests/Guests/waiting.wasm")
     try #require(run.status == 0)

@@ -177,6 +177,53 @@ import Testing
     suspension.cancel()
   }
 
+  /// Bodies of functions of two i32, 3 and -8, that trap with operands below.
+  private static let bodies = [
+    "(i32.const 5) (i32.load (i32.add (local.get $a) (local.get $b)))",
+    "(i32.const 5) (i32.load (i32.add (local.get $b) (i32.const 4)))",
+    "(i64.const 7) (i32.load offset=100 (local.get $b))",
+    "(local.get $a) (i32.store (local.get $b) (i32.mul (local.get $a) (local.get $a)))",
+    "(local.get $a) (local.tee $a (i32.const 9)) (i32.div_s (local.get $a) (i32.const 0))",
+    "(i32.mul (local.get $a) (i32.const 2)) (i32.rem_u (i32.const 1) (i32.eqz (local.get $a)))",
+    "(f32.const 1.5) (i32.trunc_f32_s (f32.const 1e20))",
+    "(f64.convert_i32_s (local.get $a)) (memory.fill (local.get $b) (i32.const 0) (i32.const 9))",
+    "(local.get $a) (call_indirect (type $t) (i32.const 0))",
+    "(local.get $b) (block (result i32) (i32.const 1) (local.set $a (i32.const 4)) unreachable)",
+    "(loop (local.set $a (i32.sub (local.get $a) (i32.const 1))) (br_if 0 (local.get $a))) (local.get $a) unreachable",
+    "(i32.const 2) (i32.lt_s (local.get $a) (local.get $b)) (if (then) (else unreachable))",
+  ]
+
+  @Test(arguments: bodies)
+  func `values are the same however the code is compiled`(_ body: String) throws {
+    func frame(_ fuses: Bool) throws -> StackFrame {
+      // What is behind the trap takes any operands.
+      let text = """
+        (module (type $t (func)) (memory 1) (table 1 funcref)
+          (func (export "f") (param $a i32) (param $b i32)
+            \(body)
+            unreachable))
+        """
+      let engine = engine(fuses: fuses)
+      let store = Store(engine: engine)
+      store.keepsFrames = true
+      let instance = try Instance(try wat(text, engine: engine), store: store)
+      _ = try #require(throws: TrapReport.self) {
+        try instance.call("f", [.i32(3), .i32(-8)])
+      }
+      return try #require(store.lastFrames.first)
+    }
+    let (plain, fused) = (try frame(false), try frame(true))
+    #expect(!plain.locals.contains(nil) && !plain.operands.contains(nil))
+    #expect(plain.operands.count > 0 && plain.offset == fused.offset)
+    #expect(fused.locals == plain.locals)
+    #expect(fused.operands.count == plain.operands.count)
+    for (value, expected) in zip(fused.operands, plain.operands) {
+      #expect(value == nil || value == expected)
+    }
+    // Only a comparison that a branch takes is in no place.
+    #expect(!fused.operands.contains(nil))
+  }
+
   @Test func `frames are kept only if somebody asks`() throws {
     let instance = try instance("(module (func (export \"f\") unreachable))")
     _ = try #require(throws: TrapReport.self) { try instance.call("f") }

@@ -37,12 +37,13 @@ import Testing
     """
 
   private func run(
-    _ name: Name, _ argument: Int32?, interval: UInt64 = 1000, fuel: UInt64? = nil
+    _ name: Name, _ argument: Int32?, interval: UInt64 = 1000
   ) throws -> Profile {
     let engine = engine(fuses: true, metersFuel: true)
     let store = Store(engine: engine)
     let instance = try Instance(try wat(Self.guest, engine: engine), store: store)
-    let profiler = try #require(Profiler(store, interval: interval, fuel: fuel))
+    store.fuel = .max
+    let profiler = try #require(Profiler(store, interval: interval))
     do {
       _ = try instance.call(name, argument.map { [.i32($0)] } ?? [])
     } catch is TrapReport {}
@@ -116,7 +117,8 @@ import Testing
     let engine = engine(fuses: true, metersFuel: true)
     let store = Store(engine: engine)
     let instance = try Instance(try wat(Self.guest, engine: engine), store: store)
-    let profiler = try #require(Profiler(store, interval: 1000, fuel: 10_000))
+    store.fuel = 10_000
+    let profiler = try #require(Profiler(store, interval: 1000))
     let report = try #require(throws: TrapReport.self) {
       try instance.call("main", [.i32(1_000_000)])
     }
@@ -125,18 +127,50 @@ import Testing
     #expect(store.fuel < 100)
   }
 
-  @Test func `a profiler that is stopped gives back the fuel`() throws {
+  @Test func `a profiler counts until it is stopped or another one begins`() throws {
     let engine = engine(fuses: true, metersFuel: true)
     let store = Store(engine: engine)
-    let limited = try #require(Profiler(store, fuel: 50_000))
-    limited.stop(store)
-    #expect(store.fuel == 50_000)
-    let unlimited = try #require(Profiler(store))
-    unlimited.stop(store)
-    #expect(store.fuel == .max)
+    store.fuel = .max
     let instance = try Instance(try wat(Self.guest, engine: engine), store: store)
+    let first = try #require(Profiler(store, interval: 1000))
+    let second = try #require(Profiler(store, interval: 1000))
+    first.stop(store)
     _ = try instance.call("main", [.i32(10)])
-    #expect(unlimited.profile.sampleCount == 0)
+    second.stop(store)
+    let count = second.profile.sampleCount
+    _ = try instance.call("main", [.i32(10)])
+    #expect(first.profile.sampleCount == 0)
+    #expect(count > 100 && second.profile.sampleCount == count)
+  }
+
+  @Test func `fuel and yields are the same with a profiler`() throws {
+    func yields(_ profiles: Bool) throws -> (yields: Int, fuel: UInt64) {
+      let engine = engine(fuses: true, metersFuel: true)
+      let store = Store(engine: engine)
+      store.fuel = 1_000_000
+      store.fuelYieldInterval = 7000
+      let instance = try Instance(try wat(Self.guest, engine: engine), store: store)
+      let profiler = profiles ? Profiler(store, interval: 1000) : nil
+      let main = try #require(instance.function("main") as Function?)
+      var outcome = try main.start([.i32(20)])
+      var count = 0
+      while true {
+        switch consume outcome {
+        case .finished: return (count, store.fuel)
+        case .suspended(let suspension):
+          guard case .yield = suspension.reason else {
+            Issue.record("it stands for something else")
+            return (count, store.fuel)
+          }
+          count += 1
+          outcome = try suspension.resume()
+        }
+        if let profiler { #expect(profiler.profile.sampleCount > 4 * (count - 1)) }
+      }
+    }
+    let (with, without) = (try yields(true), try yields(false))
+    #expect(with.yields == without.yields && with.yields > 10)
+    #expect(with.fuel == without.fuel)
   }
 
   @Test func `an engine that does not meter fuel cannot be profiled`() {

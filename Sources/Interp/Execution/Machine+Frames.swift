@@ -71,7 +71,7 @@ extension Machine {
           pass(header: slot + Int(callee.pointee.headerSlot))
         } else if pc == UnsafeRawPointer(stubs.returnToInstance) {
           let record = UnsafeMutablePointer<InstanceRecord>(
-            bitPattern: UInt(machine.stack[slot + Bridge.callerInstance]))
+            bitPattern: UInt(machine.stack[slot + MachineContext.Bridge.callerInstance]))
           instance = record.map { machine.store.instances[$0.pointee.number] }
           pass(header: slot)
         } else {
@@ -101,7 +101,7 @@ extension Machine {
   /// Leaves the current frame: its caller's is the current one, behind its call.
   package func leaveFrame(headerSlot: Int) {
     let isLanding = isLanding(headerSlot: frameSlot + headerSlot)
-    goBack(headerSlot: headerSlot)
+    context.pointee.goBack(headerSlot: headerSlot)
     if isLanding { context.pointee.pc = UnsafeRawPointer(takeLanding().landing.returnAddress) }
   }
 

@@ -65,8 +65,8 @@ public final class Store {
   /// The guest's calls when the last error left a call into this store, innermost first and none left
   /// out, if ``keepsFrames`` was set.
   public package(set) var lastFrames: [StackFrame] = []
-  /// Asked when fuel runs out, before the call is stopped; a `FuelWatcher`, a type of a later station.
-  package var fuelWatcher: AnyObject?
+  /// Takes samples of the guests' calls; a `FuelSampler`, a type of a later station.
+  package var sampler: AnyObject?
 
   package let identifier: StoreIdentifier
   package let handlers: HandlerTable

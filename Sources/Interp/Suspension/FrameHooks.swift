@@ -34,10 +34,9 @@ package protocol MachineFunction: AnyObject {
   func call(_ machine: Machine, _ arguments: [Value]) throws -> [Value]
 }
 
-/// Is asked when a store's fuel runs out.
-package protocol FuelWatcher: AnyObject {
-  /// A machine of the store stands because the fuel does not suffice for its next instructions.
-  /// - Returns: True if the store has more fuel now and the machine is to go on; false if the call ends,
-  ///   or is suspended, as if nobody watched.
-  func refuel(_ machine: Machine) -> Bool
+/// Looks at the calls of a store's guests whenever some fuel is used up.
+package protocol FuelSampler: AnyObject {
+  /// A machine of the store stands, and goes on afterwards.
+  /// - Returns: How much fuel is to be used before the next sample.
+  func sample(_ machine: Machine) -> UInt64
 }

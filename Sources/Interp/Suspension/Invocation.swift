@@ -147,10 +147,8 @@ package final class Invocation {
           Int(callee.pointee.frameSlotCount), from: machine.frameSlot + base)
       else { throw Trap.stackExhausted }
     case .foreignCall: try callForeign()
-    case .foreignReturn: machine.returnFromForeignCall()
-    case .outOfFuel:
-      if let watcher = store.fuelWatcher as? any FuelWatcher, watcher.refuel(machine) { break }
-      return try fuelRanOut()
+    case .foreignReturn: context.pointee.returnFromForeignCall()
+    case .outOfFuel: return try fuelRanOut()
     case .epochDeadline: return try deadlineCame()
     case .allocation: if let problem = machine.allocate() { throw problem }
     case .throwing:
@@ -223,7 +221,7 @@ package final class Invocation {
     guard machine.reserve(code.frameSlotCount, from: machine.frameSlot) else {
       throw Trap.stackExhausted
     }
-    machine.go(to: callee, frame: machine.fp)
+    machine.context.pointee.go(to: callee, frame: machine.fp)
   }
 
   private func callForeign() throws {
@@ -295,13 +293,12 @@ package final class Invocation {
       throw CallError.resultMismatch(
         expected: function.type.results, actual: results.map(\.type))
     }
-    let header = function.type.headerSlot
-    var slot = 0
+    var slot = machine.fp
     for result in results {
-      try store.write(result, to: machine.fp + slot)
+      try store.write(result, to: slot)
       slot += result.type.slotCount
     }
-    machine.goBack(headerSlot: header)
+    machine.context.pointee.goBack(headerSlot: Int(callee.pointee.headerSlot))
   }
 
   // MARK: Going on after a suspension
