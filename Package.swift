@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(
       name: "CoroutinesTestingTests",
       dependencies: ["Interp", "Coroutines", "CoroutinesTesting", "TestSupport"],
-      swiftSettings: settings),
+      exclude: ["guest.wat", "guest.wasm"], swiftSettings: settings),
     .testTarget(
       name: "CLITests", dependencies: ["Interp", "WASI", "Coroutines", "TestSupport"],
       swiftSettings: settings),

@@ -11,6 +11,9 @@ public struct Caller {
   public let store: Store
   /// The instance whose function called; nil if the host called.
   public let instance: Instance?
+  /// What drives the call that waits for the host function, if anybody wants it to be known; a type of
+  /// a later target.
+  package var driver: AnyObject?
 
   package init(store: Store, instance: Instance?) {
     self.store = store
