@@ -14,10 +14,12 @@ extension Command {
     positionals: guestPositionals,
     options: [
       invokeOption, suspendImportsOption,
-      Option(name: "--list", value: "FILE", help: "compares with the list in a file"),
+      Option(
+        name: "--list", value: "FILE", values: .files(), help: "compares with the list in a file"),
       Option(name: "--onlylist", value: "LIST", help: "compares with a list of names"),
-      Option(name: "--json", help: "prints everything as one object of JSON"),
-    ] + accessOptions,
+      Option(
+        name: "--json", help: "prints an object of JSON, see Documentation/CommandLine.md"),
+    ] + guestOptions,
     details: [
       "Standard output is an only-list, names with commas: the functions that stood on the stack",
       "whenever the guest was suspended. It is for --pass-arg=asyncify-onlylist@@FILE. A run shows",
@@ -34,12 +36,11 @@ extension Command {
     hasGuest: true,
     body: { arguments in
       let list = try givenList(arguments)
-      let program = try GuestProgram(arguments)
-      let watcher = SuspensionWatcher(program.file.module)
-      var options = program.callOptions
-      options.mechanism = program.file.module.importsAsyncify ? .native : .engine
-      options.observer = watcher
-      return try await program.report {
+      return try await GuestProgram.run(arguments) { program in
+        let watcher = SuspensionWatcher(program.file.module)
+        var options = program.callOptions
+        options.mechanism = program.file.module.importsAsyncify ? .native : .engine
+        options.observer = watcher
         _ = try await program.call(program.imports { _ in }, options)
         let report = AdviceReport(watcher.advisor, list)
         if arguments.has("--json") { report.printJSON() } else { report.printText() }
@@ -95,16 +96,16 @@ private struct AdviceReport {
 
   func printText() {
     if let comparison {
-      var lines = names(comparison.missing).map { "missing  \($0)" }
+      var lines: [StyledText] = names(comparison.missing).map { "\("missing", .bad)  \($0)" }
       lines += comparison.unneeded.map { "unneeded \($0)" }
       lines += comparison.unknown.map { "unknown  \($0)" }
-      StandardStream.output.write(
-        lines.isEmpty ? "the list is exact\n" : lines.map { "\($0)\n" }.joined())
+      if lines.isEmpty { lines = ["\("the list is exact", .good)"] }
+      StandardStream.output.write(lines.map { $0 + "\n" }.joined())
     } else {
       StandardStream.output.write(advisor.onlyList.joined(separator: ",") + "\n")
     }
     let count = advisor.suspensionCount
-    var notes = count == 1 ? "1 suspension" : "\(count) suspensions"
+    var notes = counted(count, "suspension")
     if !advisor.imports.isEmpty {
       notes += " at \(advisor.imports.sorted().joined(separator: ", "))"
     }
@@ -130,6 +131,6 @@ private struct AdviceReport {
         ("unneeded", list(comparison.unneeded)), ("unknown", list(comparison.unknown)),
       ]
     }
-    StandardStream.output.write(JSON.object(members).text + "\n")
+    JSON.object(members).print()
   }
 }

@@ -20,10 +20,13 @@ struct GuestAccess {
     }
     var environment: [(name: String, value: String)] = []
     for text in arguments.values("--env") {
-      guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
-        throw arguments.usage("--env needs NAME=VALUE, not \"\(text)\"")
+      let name = String(text.prefix { $0 != "=" })
+      guard !name.isEmpty else {
+        throw arguments.usage("--env needs NAME=VALUE or NAME, not \"\(text)\"")
       }
-      environment.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
+      let given = text == name ? nil : String(text.dropFirst(name.count + 1))
+      // One that is not set here is not set there.
+      if let value = given ?? Environment[name] { environment.append((name, value)) }
     }
     self.directories = directories
     self.environment = environment
@@ -51,11 +54,12 @@ extension Command {
   /// The options that decide what a program of WASI may use.
   static let accessOptions = [
     Option(
-      name: "--dir", value: "HOST[::GUEST[::ro]]",
-      help: "lets the program use a directory, under another name, only for reading",
+      name: "--dir", value: "HOST[::GUEST[::ro]]", values: .directories,
+      help: "lets the program use a directory, as GUEST, only for reading",
       isRepeated: true),
     Option(
-      name: "--env", value: "NAME=VALUE", help: "sets a variable of the program's environment",
+      name: "--env", value: "NAME[=VALUE]",
+      help: "sets a variable for the program; without VALUE, as it is here",
       isRepeated: true),
     Option(name: "--argv0", value: "NAME", help: "what the program is told to be called"),
   ]

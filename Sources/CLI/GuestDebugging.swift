@@ -33,7 +33,7 @@ struct GuestDebugging {
       try FileWriter.write(bytes, to: coreDumpPath)
       return "\ncore dump written to \(coreDumpPath)"
     } catch {
-      return "\n\(error.message)"
+      return "\n\(error.place): \(error.message)"
     }
   }
 
@@ -55,7 +55,7 @@ struct GuestDebugging {
       } catch {
         // What became of the guest is the greater news.
         guard case .failure = result else { throw error }
-        StandardStream.error.write("\(error.message)\n")
+        StandardStream.error.write(error.text)
       }
     }
     return try result.get()
@@ -66,11 +66,11 @@ extension Command {
   /// The options for who debugs a guest.
   static let debuggingOptions = [
     Option(
-      name: "--profile", value: "FILE",
+      name: "--profile", value: "FILE", values: .files(),
       help: "prints which functions are busy; FILE gets stacks for flame graphs",
       hasOptionalValue: true),
     Option(
-      name: "--coredump", value: "FILE",
+      name: "--coredump", value: "FILE", values: .files(),
       help: "if the guest traps, writes its calls, memories and globals to FILE"),
   ]
 }

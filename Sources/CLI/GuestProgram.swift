@@ -18,6 +18,8 @@ struct GuestProgram {
   private(set) var callOptions = CallOptions()
   private let words: [String]
   private let access: GuestAccess
+  private let asyncImports: [AsyncImport]
+  private let deadline: Deadline?
   /// What is to be told about the run.
   let debugging: GuestDebugging
 
@@ -33,22 +35,40 @@ struct GuestProgram {
   /// Loads the file that the arguments name and finds what to call.
   ///
   /// Nothing of the guest runs yet.
-  init(_ arguments: ParsedArguments) throws(Failure) {
-    var configuration = Engine.Configuration()
-    let fuel = try arguments.count("--fuel")
-    configuration.metersFuel = fuel != nil || GuestDebugging.metersFuel(arguments)
-    configuration.forms = try arguments.forms()
+  private init(
+    _ arguments: ParsedArguments, _ limits: GuestLimits, _ deadline: Deadline?
+  ) throws(Failure) {
+    var configuration = try arguments.engineConfiguration()
+    limits.apply(to: &configuration)
+    if GuestDebugging.metersFuel(arguments) { configuration.metersFuel = true }
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
     words = Array(arguments.positionals.dropFirst())
     access = try GuestAccess(arguments)
+    asyncImports = try [AsyncImport](arguments, file)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
-    store = Store(engine: engine)
-    store.fuel = fuel ?? .max
+    store = Store(engine: engine, limits: limits.store)
+    store.fuel = limits.fuel ?? .max
+    self.deadline = deadline
     debugging = GuestDebugging(arguments, store)
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
+  }
+
+  /// Loads the file that the arguments name, within the time they allow does something with it, and
+  /// tells what came of that: errors become failures, and an exit its status.
+  static func run(
+    _ arguments: ParsedArguments,
+    _ body: @escaping @Sendable (GuestProgram) async throws -> ExitCode
+  ) async throws -> ExitCode {
+    let limits = try GuestLimits(arguments)
+    guard let time = limits.time else {
+      return try await GuestProgram(arguments, limits, nil).report(body)
+    }
+    return try await Deadline.run(within: time) { deadline in
+      try await GuestProgram(arguments, limits, deadline).report(body)
+    }
   }
 
   /// The arguments that the guest is told, its name first.
@@ -67,6 +87,7 @@ struct GuestProgram {
     wasi.define(in: &imports)
     imports.defineAsyncify(callOptions.asyncify ?? AsyncifyOptions())
     ExampleHost(print: print).define(in: &imports)
+    for new in asyncImports { imports.define(new.module, new.name, new.function) }
     return imports
   }
 
@@ -84,19 +105,8 @@ struct GuestProgram {
   private func suspendingImports(_ list: String?) throws(Failure) -> SuspendingImports {
     guard let list else { return .asynchronous }
     if list == "all" { return .all }
-    let known = file.module.imports.compactMap { declaration in
-      if case .function = declaration.type {
-        "\(declaration.module).\(declaration.name)"
-      } else {
-        nil
-      }
-    }
     let names = list.split(separator: ",").map(String.init)
-    if let name = names.first(where: { !known.contains($0) }) {
-      let hint =
-        known.isEmpty ? "it imports no functions" : "it imports \(known.joined(separator: ", "))"
-      throw .load(file.path, "no imported function \(name); \(hint)")
-    }
+    for name in names { _ = try file.importedFunction(name) }
     return .named(Set(names))
   }
 
@@ -105,19 +115,27 @@ struct GuestProgram {
   func call(
     _ imports: Imports, _ options: CallOptions, prepare: (Instance) -> Void = { _ in }
   ) async throws -> [Value] {
-    let instance = try await Instance.instantiate(
-      file.module, imports: imports, store: store, options: options)
-    prepare(instance)
-    if let initializer { _ = try await instance.call(initializer, [], options: options) }
-    return try await instance.call(entry.name, entry.arguments, options: options)
+    let timer = deadline?.begin(for: store)
+    defer { timer?.cancel() }
+    do {
+      let instance = try await Instance.instantiate(
+        file.module, imports: imports, store: store, options: options)
+      prepare(instance)
+      if let initializer { _ = try await instance.call(initializer, [], options: options) }
+      return try await instance.call(entry.name, entry.arguments, options: options)
+    } catch {
+      throw deadline?.explain(error) ?? error
+    }
   }
 
-  /// Runs something of the guest; errors become failures, and an exit its status.
-  func report(_ body: () async throws -> ExitCode) async throws(Failure) -> ExitCode {
+  /// Does something with the guest; errors become failures, and an exit its status.
+  private func report(
+    _ body: (GuestProgram) async throws -> ExitCode
+  ) async throws(Failure) -> ExitCode {
     do {
-      return try await body()
+      return try await body(self)
     } catch let exit as WASIExit {
-      return ExitCode(value: Int32(truncatingIfNeeded: exit.status))
+      return .guest(exit.status)
     } catch let failure as Failure {
       throw failure
     } catch let report as TrapReport {
@@ -129,21 +147,29 @@ struct GuestProgram {
     } catch let error as MechanismError {
       throw .load(file.path, error.description)
     } catch let error as LinkError {
-      throw .load(file.path, error.description)
+      throw .load(file.path, error.description + hint(for: error))
+    } catch CallError.outOfMemory(let bytes) {
+      throw .load(
+        file.path,
+        "no memory for \(bytes) bytes; --max-memory is \(store.limits.memoryBytes)")
+    } catch let timeout as Timeout {
+      throw Failure("\(timeout)\(calls)", .timeout)
     } catch {
-      let calls =
-        store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0.descriptionWithSources)" } ?? ""
-      throw Failure("\(file.path): \(error)\(calls)", .hostError)
+      throw Failure("\(file.path): \(error)\(calls)", .failure)
     }
   }
-}
 
-extension ModuleFile {
-  /// The functions that the module exports.
-  var functionExports: [(name: Name, type: FunctionType)] {
-    module.exports.compactMap { export in
-      if case .function(let type) = export.type { (export.name, type) } else { nil }
+  /// What could fill an import that nothing fills.
+  private func hint(for error: LinkError) -> String {
+    let isFunction = file.importedFunctions.contains {
+      $0.module == error.module && $0.name == error.name
     }
+    return error.reason == .unknownImport && isFunction ? "; --async-import can provide it" : ""
+  }
+
+  /// The guest's calls when an error left it, in lines of their own.
+  private var calls: String {
+    store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0.descriptionWithSources)" }.or("")
   }
 }
 
@@ -165,16 +191,15 @@ extension GuestProgram.Entry {
       guard invoke != nil else {
         throw .load(file.path, "nothing to run: no _start and no main; \(list) (use --invoke)")
       }
-      let nearest = Spelling.suggestion(for: wanted, among: names)
       throw .load(
         file.path,
-        "no exported function \(wanted)" + nearest.map { "; did you mean \($0)?" }.or("; \(list)"))
+        "no exported function \(wanted)" + Spelling.hint(for: wanted, among: names, or: list))
     }
     let parameters = export.type.parameters
     guard words.count == parameters.count else {
       throw .load(
         file.path,
-        "\(wanted) \(export.type) takes \(parameters.count) argument\(parameters.count == 1 ? "" : "s"), not \(words.count)"
+        "\(wanted) \(export.type) takes \(counted(parameters.count, "argument")), not \(words.count)"
       )
     }
     var values: [Value] = []

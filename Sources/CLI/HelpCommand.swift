@@ -9,7 +9,9 @@ extension Command {
     name: "help",
     summary: "explains a command",
     positionals: [
-      Positional(name: "COMMAND", help: "the command; all of them without it", isRequired: false)
+      Positional(
+        name: "COMMAND", values: .commands, help: "the command; all of them without it",
+        isRequired: false)
     ],
     options: [], details: [], example: ["$ rewind help run"],
     body: { arguments in
@@ -18,9 +20,9 @@ extension Command {
         return .success
       }
       guard let command = Rewind.commands.first(where: { $0.name == word }) else {
-        let nearest = Spelling.suggestion(for: word, among: Rewind.commands.map(\.name))
         throw Failure.usage(
-          "help: unknown command \(word)" + nearest.map { "; did you mean \($0)?" }.or(""))
+          "help: unknown command \(word)"
+            + Spelling.hint(for: word, among: Rewind.commands.map(\.name)))
       }
       StandardStream.output.write(command.help)
       return .success
@@ -36,61 +38,62 @@ extension Command {
       .joined(separator: " ")
   }
 
+  /// The options with the one that every command has.
+  var allOptions: [Option] { options + [Option(name: "--help", help: "prints this")] }
+
   /// The text of `rewind NAME --help`.
-  var help: String {
-    var text = "rewind \(name) \(summary)\n\nUsage: \(usage)\n"
+  var help: StyledText {
+    var text: StyledText = "rewind \(name) \(summary)\n\n\("Usage:", .heading) \(usage)\n"
     text += Self.table("", positionals.map { ($0.name, $0.help) })
-    let help = Option(name: "--help", help: "prints this")
-    text += Self.table("Options:", (options + [help]).map { ($0.spelling, $0.help) })
-    if !details.isEmpty { text += "\n" + details.joined(separator: "\n") + "\n" }
-    text += "\nExample:\n" + example.map { "  \($0)\n" }.joined()
-    return text
+    text += Self.table("Options:", allOptions.map { ($0.spelling, $0.help) })
+    if !details.isEmpty { text += StyledText("\n" + details.joined(separator: "\n") + "\n") }
+    let lines = example.map { "  \($0)\n" }.joined()
+    return text + "\n\("Example:", .heading)\n\(lines)"
   }
 
   /// Rows of two columns below a title.
-  static func table(_ title: String, _ rows: [(String, String)]) -> String {
+  static func table(_ title: String, _ rows: [(String, String)]) -> StyledText {
     guard !rows.isEmpty else { return "" }
     let width = rows.map(\.0.count).max() ?? 0
-    let lines = rows.map { "  \($0.0.padded(to: width))  \($0.1)\n" }
-    return (title.isEmpty ? "\n" : "\n\(title)\n") + lines.joined()
+    let lines = rows.map { "  \($0.0.padded(to: width))  \($0.1)\n" }.joined()
+    return title.isEmpty ? "\n\(lines)" : "\n\(title, .heading)\n\(lines)"
   }
 }
 
 extension Rewind {
+  /// What may stand in the place of a command.
+  static let overviewOptions = [
+    Command.Option(
+      name: "--help", help: "prints this; rewind COMMAND --help explains a command"),
+    Command.Option(
+      name: "--version", help: "prints the version and how the engine dispatches"),
+  ]
+
   /// The text of `rewind --help`.
-  static var overview: String {
+  static var overview: StyledText {
     """
     rewind runs WebAssembly, and can stop and continue it in the middle of a call
 
-    Usage: rewind COMMAND [OPTIONS] ...
+    \("Usage:", .heading) rewind COMMAND [OPTIONS] ...
+           rewind [OPTIONS] FILE [ARGUMENTS...]
     \(Command.table("Commands:", commands.map { ($0.name, $0.summary) }))\
-    \(Command.table("Options:", [
-      ("--help", "prints this; rewind COMMAND --help explains a command"),
-      ("--version", "prints the version and how the engine dispatches"),
-    ]))
-    A FILE is a module in the binary format (.wasm) or in the text format (.wat).
+    \(Command.table("Options:", overviewOptions.map { ($0.name, $0.help) }))
+    A FILE is a module in the binary format (.wasm) or in the text format (.wat). Without a command
+    it is run.
+    \(Command.table("Exit codes:", exitCodes))
+    Colours and progress are for terminals; with NO_COLOR set there are no colours.
 
-    Exit codes: the program's own status; 0 if all went well; 1 if a script or a host
-    function failed; 2 for wrong usage and for modules that cannot be loaded; 134 for a trap.
-
-    Example:
+    \("Example:", .heading)
       $ rewind run Examples/sleep.wat --invoke main
       542
 
     """
   }
 
+  private static var exitCodes: [(String, String)] {
+    ExitCode.explained.map { ("\($0.code.value)", $0.meaning) }
+      + [("other", "the status with which the program of WASI exited")]
+  }
+
   static var versionLine: String { "rewind \(version) (\(Dispatch.current.rawValue) dispatch)\n" }
-}
-
-extension String {
-  /// The text with blanks behind it.
-  func padded(to width: Int) -> String {
-    self + String(repeating: " ", count: max(0, width - count))
-  }
-
-  /// The text with blanks before it.
-  func leftPadded(to width: Int) -> String {
-    String(repeating: " ", count: max(0, width - count)) + self
-  }
 }

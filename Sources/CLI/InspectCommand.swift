@@ -15,8 +15,8 @@ extension Command {
     options: [
       invokeOption, suspendImportsOption,
       Option(name: "--at", value: "N", help: "stops at the Nth suspension instead of the first"),
-      Option(name: "--json", help: "prints one object of JSON"),
-    ] + accessOptions + asyncifyChoices,
+      Option(name: "--json", help: "prints an object of JSON, see Documentation/TraceFormat.md"),
+    ] + guestOptions + asyncifyChoices,
     details: [
       "The guest is suspended by native asyncify, and left so. The frames of the unwind are listed",
       "from the top of the buffer: the outermost, which is rewound first, is the first line. Each",
@@ -31,20 +31,19 @@ extension Command {
     body: { arguments in
       let number = try arguments.count("--at") ?? 1
       guard number > 0 else { throw arguments.usage("--at counts from 1") }
-      let program = try GuestProgram(arguments)
-      let isTransformed = program.file.module.exportsAsyncify
-      let inspector = BufferInspector(
-        program.file.module, at: number, isJSON: arguments.has("--json"))
-      var options = program.callOptions
-      options.mechanism = isTransformed ? .transformed : .native
-      options.observer = inspector
-      return try await program.report {
+      return try await GuestProgram.run(arguments) { program in
+        let isTransformed = program.file.module.exportsAsyncify
+        let inspector = BufferInspector(
+          program.file.module, at: number, isJSON: arguments.has("--json"))
+        var options = program.callOptions
+        options.mechanism = isTransformed ? .transformed : .native
+        options.observer = inspector
         let imports = program.imports { _ in }
         _ = try await program.call(imports, options) { inspector.memory = $0.inspectedMemory }
         let count = inspector.count
         throw Failure.load(
           program.file.path,
-          "the guest ended after \(count == 1 ? "1 suspension" : "\(count) suspensions")")
+          "the guest ended after \(counted(Int(clamping: count), "suspension"))")
       }
     })
 }
@@ -85,7 +84,7 @@ private final class BufferInspector: CallObserver {
       guard count == wanted else { return }
       if isJSON { printJSON(pointer, bounds) } else { printTable(pointer, bounds) }
       // The guest stays suspended: nobody wants to see how it goes on.
-      ExitCode.exit(.success)
+      StandardStream.exit(.success)
     default: break
     }
   }
@@ -140,6 +139,6 @@ private final class BufferInspector: CallObserver {
             })
         ))
     }
-    StandardStream.output.write(JSON.object(members).text + "\n")
+    JSON.object(members).print()
   }
 }

@@ -5,6 +5,7 @@
 /// A value of JSON.
 indirect enum JSON {
   case null
+  case boolean(Bool)
   case number(Int)
   case string(String)
   case array([JSON])
@@ -15,6 +16,7 @@ indirect enum JSON {
   var text: String {
     switch self {
     case .null: "null"
+    case .boolean(let boolean): "\(boolean)"
     case .number(let number): "\(number)"
     case .string(let string): Self.quoted(string)
     case .array(let values): "[" + values.map(\.text).joined(separator: ", ") + "]"
@@ -22,6 +24,15 @@ indirect enum JSON {
       "{" + members.map { "\(Self.quoted($0)): \($1.text)" }.joined(separator: ", ") + "}"
     }
   }
+
+  /// Writes the value as a line of standard output.
+  func print() { StandardStream.output.write("\(text)\n") }
+
+  /// A string; null for none.
+  static func orNull(_ string: String?) -> JSON { string.map(JSON.string) ?? .null }
+
+  /// A number; null for none.
+  static func orNull(_ number: Int?) -> JSON { number.map(JSON.number) ?? .null }
 
   private static func quoted(_ string: String) -> String {
     var text = "\""

@@ -10,12 +10,13 @@ enum Rewind {
 
   /// All subcommands, in the order in which help lists them.
   static let commands: [Command] = [
-    .run, .trace, .inspect, .advise, .dump, .validate, .wast, .wat2wasm, .wasm2wat, .help,
+    .run, .trace, .inspect, .advise, .dump, .validate, .wast, .wat2wasm, .wasm2wat, .completions,
+    .help,
   ]
 
   static func main() async {
     let code = await run(Array(CommandLine.arguments.dropFirst()))
-    ExitCode.exit(code)
+    StandardStream.exit(code)
   }
 
   private static func run(_ words: [String]) async -> ExitCode {
@@ -35,8 +36,8 @@ enum Rewind {
       }
       return try await command.body(arguments)
     } catch {
-      let failure = error as? Failure ?? Failure("\(error)", .hostError)
-      StandardStream.error.write("\(failure.message)\n")
+      let failure = error as? Failure ?? Failure("\(error)", .failure)
+      StandardStream.error.write(failure.text)
       return failure.code
     }
   }
@@ -56,6 +57,7 @@ enum Rewind {
     let option = word.prefix { $0 != "=" }
     return word.hasSuffix(".wasm") || word.hasSuffix(".wat")
       || Command.run.options.contains { $0.name == option }
+      || (!word.hasPrefix("-") && !word.hasSuffix(".wast") && FileReader.isFile(word))
   }
 
   private static func unknown(_ word: String) -> String {
@@ -63,14 +65,9 @@ enum Rewind {
       return "unknown command \(word); did you mean rewind wast \(word)?"
     }
     let kind = word.hasPrefix("-") ? "option" : "command"
-    let candidates = commands.map(\.name) + ["--help", "--version"]
+    let options = overviewOptions.map(\.name) + Command.run.options.map(\.name)
+    let candidates = commands.map(\.name) + options
     return "unknown \(kind) \(word)"
-      + Spelling.suggestion(for: word, among: candidates)
-      .map { "; did you mean \($0)?" }.or("; try rewind --help")
+      + Spelling.hint(for: word, among: candidates, or: "try rewind --help")
   }
-}
-
-extension String? {
-  /// The string, or another one for none.
-  func or(_ other: String) -> String { self ?? other }
 }

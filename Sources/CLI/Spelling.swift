@@ -15,6 +15,14 @@ enum Spelling {
     return near.min { $0.distance < $1.distance }?.candidate
   }
 
+  /// The end of a message about a wrong word: the nearest right one, or something else if none is near.
+  static func hint(
+    for word: String, among candidates: [String], or other: String? = nil
+  ) -> String {
+    suggestion(for: word, among: candidates).map { "; did you mean \($0)?" }
+      ?? other.map { "; \($0)" }.or("")
+  }
+
   /// How many letters must be put in, left out, replaced or exchanged with their neighbour.
   private static func distance(_ left: [Character], _ right: [Character]) -> Int {
     var rows = [Array(0...right.count)]

@@ -18,14 +18,34 @@ enum StandardStream: Int32, Sendable {
   case output = 1
   case error = 2
 
-  var isTerminal: Bool { isatty(rawValue) == 1 }
+  /// True for a terminal that can do more than write one character behind the other.
+  var isTerminal: Bool { isatty(rawValue) == 1 && Environment["TERM"] != "dumb" }
+
+  /// True where colours are seen and wanted.
+  ///
+  /// Spec: https://no-color.org
+  var takesColors: Bool { isTerminal && Environment["NO_COLOR"].or("").isEmpty }
+
+  /// How many characters a line of the terminal has; nil if that is not known.
+  var width: Int? {
+    #if canImport(Darwin)
+      // `TIOCGWINSZ`, a macro that the module of the C library leaves out.
+      let request: UInt = 0x4008_7468
+    #else
+      let request = UInt(TIOCGWINSZ)
+    #endif
+    var size = winsize()
+    guard ioctl(rawValue, request, &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
 
   /// Writes all of a text.
   ///
   /// Names in it are the guest's: control characters are spelled out.
-  func write(_ text: String) {
-    write(Array(text.withControlsSpelled.utf8))
-  }
+  func write(_ text: String) { write(StyledText(text)) }
+
+  /// Writes all of a text, with colours where they are seen.
+  func write(_ text: StyledText) { write(Array(text.text(colored: takesColors).utf8)) }
 
   /// Writes all bytes as they are; what nobody wants to read is dropped.
   func write(_ bytes: [UInt8]) {
@@ -54,13 +74,18 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
   write(descriptor, bytes, count)
 }
 
-extension ExitCode {
-  static func exit(_ code: ExitCode) -> Never {
-    leave(code.value)
-  }
+extension StandardStream {
+  /// Ends the process.
+  static func exit(_ code: ExitCode) -> Never { leave(code.value) }
 }
 
 private func leave(_ status: Int32) -> Never { exit(status) }
+
+/// The environment of the process.
+enum Environment {
+  /// The value of a variable; nil if it is not set.
+  static subscript(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}
 
 /// Reads files.
 enum FileReader {
@@ -79,6 +104,12 @@ enum FileReader {
   static func read(_ path: String) throws(Failure) -> [UInt8] { try bytes(path).copy }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  /// True for what can be read as one thing: a file, but also a pipe.
+  static func isFile(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+  }
 }
 
 /// Writes files.
@@ -106,24 +137,6 @@ extension Failure {
 }
 
 extension String {
-  /// The text with control characters, other than line breaks and tabs, as `\u{1b}`.
-  fileprivate var withControlsSpelled: String {
-    func isControl(_ scalar: Unicode.Scalar) -> Bool {
-      (scalar.value < 0x20 && scalar != "\n" && scalar != "\t")
-        || (0x7F...0x9F).contains(scalar.value)
-    }
-    guard unicodeScalars.contains(where: isControl) else { return self }
-    var spelled = ""
-    for scalar in unicodeScalars {
-      if isControl(scalar) {
-        spelled += "\\u{\(String(scalar.value, radix: 16))}"
-      } else {
-        spelled.unicodeScalars.append(scalar)
-      }
-    }
-    return spelled
-  }
-
   /// The text with its first letter in lower case: "No such file" inside a sentence.
   fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

@@ -15,7 +15,7 @@ extension Command {
     options: [
       invokeOption, mechanismOption,
       Option(name: "--json", help: "prints lines of JSON, see Documentation/TraceFormat.md"),
-    ] + accessOptions + asyncifyChoices,
+    ] + guestOptions + asyncifyChoices,
     details: [
       "Every line begins with the time since the start. Then:",
       "",
@@ -36,17 +36,15 @@ extension Command {
     example: ["$ rewind trace Examples/sleep.wat"],
     hasGuest: true,
     body: { arguments in
-      let program = try GuestProgram(arguments)
-      let printer: any TraceOutput =
-        arguments.has("--json")
-        ? TraceLines(program.file)
-        : TracePrinter(program.file, mechanism: program.callOptions.mechanism)
-      var options = program.callOptions
-      options.observer = printer
-      return try await program.report {
-        let imports = program.imports(print: printer.guestPrinted)
+      try await GuestProgram.run(arguments) { program in
+        let printer: any TraceOutput =
+          arguments.has("--json")
+          ? TraceLines(program.file)
+          : TracePrinter(program.file, mechanism: program.callOptions.mechanism)
+        var options = program.callOptions
+        options.observer = printer
         do {
-          _ = try await program.call(imports, options)
+          _ = try await program.call(program.imports(print: printer.guestPrinted), options)
         } catch {
           printer.ended(by: error)
           throw error

@@ -32,14 +32,12 @@ final class TraceLines: TraceOutput {
   init(_ file: ModuleFile) {
     start = clock.now
     module = file.module
-    let name = file.module.name.map(JSON.string) ?? .null
-    line("module", [("file", .string(file.path)), ("name", name)])
+    line("module", [("file", .string(file.path)), ("name", .orNull(module.name))])
   }
 
   private func line(_ event: String, _ members: [(String, JSON)]) {
     let time = Int((clock.now - start) / .microseconds(1))
-    let object = JSON.object([("time", .number(time)), ("event", .string(event))] + members)
-    StandardStream.output.write(object.text + "\n")
+    JSON.object([("time", .number(time)), ("event", .string(event))] + members).print()
   }
 
   func guestPrinted(_ bytes: [UInt8]) {
@@ -51,6 +49,7 @@ final class TraceLines: TraceOutput {
     case let exit as WASIExit: line("exit", [("status", .number(Int(exit.status)))])
     case let report as TrapReport: line("trap", [("message", .string(report.trap.message))])
     case let error as AsyncifyError: line("error", [("message", .string(error.message))])
+    case let timeout as Timeout: line("timeout", [("message", .string(timeout.reason))])
     default: line("error", [("message", .string("\(error)"))])
     }
   }
@@ -121,7 +120,7 @@ extension JSON {
   static func frame(_ frame: Backtrace.Frame, _ table: LineTable?) -> JSON {
     .object(
       [
-        ("function", frame.functionName.map(JSON.string) ?? .null),
+        ("function", .orNull(frame.functionName)),
         ("index", .number(Int(frame.function))), ("offset", .number(frame.offset)),
       ] + source(frame.offset, table))
   }

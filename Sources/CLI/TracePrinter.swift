@@ -54,9 +54,9 @@ final class TracePrinter: CallObserver {
 
   // MARK: Lines
 
-  private func line(_ event: String, _ text: String) {
+  private func line(_ event: String, _ text: String, _ style: Style = .heading) {
     let time = Self.milliseconds(clock.now - start).leftPadded(to: 9)
-    StandardStream.output.write("\(time) ms  \(event.padded(to: 8))  \(text)\n")
+    StandardStream.output.write("\(time) ms  \(event.padded(to: 8), style)  \(text)\n")
   }
 
   /// A line that belongs to the one before.
@@ -75,10 +75,6 @@ final class TracePrinter: CallObserver {
     "(" + values.map(ValueSyntax.print).joined(separator: ", ") + ")"
   }
 
-  private static func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
-
-  private static func frames(_ count: Int) -> String { count == 1 ? "1 frame" : "\(count) frames" }
-
   // MARK: Events
 
   /// The guest printed something.
@@ -90,9 +86,10 @@ final class TracePrinter: CallObserver {
   func ended(by error: any Error) {
     switch error {
     case let exit as WASIExit: line("exit", "status \(exit.status)")
-    case let report as TrapReport: line("trap", report.trap.message)
-    case let error as AsyncifyError: line("error", "asyncify: \(error.message)")
-    default: line("error", "\(error)")
+    case let report as TrapReport: line("trap", report.trap.message, .bad)
+    case let error as AsyncifyError: line("error", "asyncify: \(error.message)", .bad)
+    case let timeout as Timeout: line("timeout", timeout.reason, .bad)
+    default: line("error", "\(error)", .bad)
     }
   }
 
@@ -153,11 +150,11 @@ final class TracePrinter: CallObserver {
       let bytes = savedFrames.reduce(0) { $0 + $1.range.count }
       line(
         "unwound",
-        "\(Self.frames(savedFrames.count)) in \(Self.bytes(bytes)); \(GuestName.readable(name)) goes on"
+        "\(counted(savedFrames.count, "frame")) in \(counted(bytes, "byte")); \(GuestName.readable(name)) goes on"
       )
     case .calledAgain(let name, let arguments):
       line("again", GuestName.readable(name) + Self.list(arguments))
-    case .warning(let error): line("warning", error.message)
+    case .warning(let error): line("warning", error.message, .bad)
     }
   }
 
@@ -167,13 +164,13 @@ final class TracePrinter: CallObserver {
     let used = Int(bounds.current - base)
     return """
       buffer 0x\(hex(pointer)): current 0x\(hex(bounds.current)), end 0x\(hex(bounds.end)), \
-      \(Self.bytes(used)) used, \(bounds.remaining) free
+      \(counted(used, "byte")) used, \(bounds.remaining) free
       """
   }
 
   private func describe(_ frame: SavedFrame) -> String {
     let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
-    let size = Self.bytes(frame.range.count).padded(to: 8)
+    let size = counted(frame.range.count, "byte").padded(to: 8)
     let values = frame.values.map { value in
       let (name, text) = (value.place.description, ValueSyntax.print(value.value))
       return "\(name): \(value.value.type) = \(text)"

@@ -12,12 +12,16 @@ extension Command {
     name: "validate",
     summary: "says whether modules are valid",
     positionals: [
-      Positional(name: "FILE|DIR", help: "modules, and folders of them", isRepeated: true)
+      Positional(
+        name: "FILE|DIR", values: Positional.module.values, help: "modules, and folders of them",
+        isRepeated: true)
     ],
     options: [
       Option(name: "--compile", help: "compiles the functions of those that are valid"),
-      .features,
-    ],
+      Option(
+        name: "--json",
+        help: "prints a line of JSON for each module, see Documentation/CommandLine.md"),
+    ] + Option.features,
     details: [
       "Prints a line for each file: the file and \"valid\", or what is wrong. The exit code is 1 if a",
       "module is not valid.",
@@ -31,18 +35,77 @@ extension Command {
       guard !files.isEmpty else {
         throw Failure.usage("validate: there are no modules in these folders")
       }
-      var configuration = Engine.Configuration()
-      configuration.features = try arguments.features() ?? .all
       let check = ModuleCheck(
-        compiles: arguments.has("--compile"), configuration: configuration)
+        compiles: arguments.has("--compile"), configuration: try arguments.engineConfiguration())
       var code = ExitCode.success
-      for file in files {
-        let fault = try check.fault(in: file)
-        StandardStream.output.write("\(file): \(fault.or("valid"))\n")
+      for (index, file) in files.enumerated() {
+        let title = "[\(index + 1)/\(files.count)] \(file)"
+        Progress.show(title)
+        let fault = try check.fault(in: file, title)
+        Progress.clear()
+        let verdict = Verdict(file: file, fault: fault)
+        if arguments.has("--json") {
+          verdict.json.print()
+        } else {
+          StandardStream.output.write(verdict.text)
+        }
         if fault != nil { code = .failure }
       }
       return code
     })
+}
+
+/// What was found out about a file.
+private struct Verdict {
+  let file: String
+  /// What is wrong; nil if it is a valid module.
+  let fault: ModuleFault?
+
+  var text: StyledText {
+    guard let fault else { return "\(file): \("valid", .good)\n" }
+    return "\(file): \(fault.description, .bad)\n"
+  }
+
+  var json: JSON {
+    .object(
+      [("file", .string(file)), ("isValid", .boolean(fault == nil))] + (fault?.members ?? []))
+  }
+}
+
+/// Why a file is no valid module.
+private enum ModuleFault: CustomStringConvertible {
+  case text(TextError)
+  case module(ModuleError)
+  case compilation(CompilationError)
+
+  /// What is wrong, in one line.
+  var description: String {
+    switch self {
+    case .text(let error): "malformed text at \(error.description)"
+    case .module(let error): error.description
+    case .compilation(let error): error.description
+    }
+  }
+
+  /// What is wrong, and where, as members of an object.
+  var members: [(String, JSON)] {
+    func list(_ kind: String, _ message: String) -> [(String, JSON)] {
+      [("fault", .string(kind)), ("message", .string(message))]
+    }
+    switch self {
+    case .text(let error):
+      return list("malformed text", error.message)
+        + [("line", .number(error.line)), ("column", .number(error.column))]
+    case .module(.malformed(let error)):
+      return list("malformed", error.message) + [("offset", .number(error.offset))]
+    case .module(.invalid(let error)):
+      return list("invalid", error.message)
+        + [
+          ("function", .orNull(error.function.map { Int($0) })), ("offset", .number(error.offset)),
+        ]
+    case .compilation(let error): return list("compilation", error.description)
+    }
+  }
 }
 
 /// Looks at modules one by one.
@@ -50,34 +113,35 @@ private struct ModuleCheck {
   let compiles: Bool
   let configuration: Engine.Configuration
 
-  /// What is wrong with a module, in one line; nil for nothing.
-  func fault(in file: String) throws(Failure) -> String? {
+  /// What is wrong with a module; nil for nothing.
+  /// - Parameter title: What is looked at, for people who wait.
+  func fault(in file: String, _ title: String) throws(Failure) -> ModuleFault? {
     let contents = try FileReader.bytes(file)
     do throws(TextError) {
-      let bytes = try ModuleFile.binary(file, contents)
-      return fault(in: bytes)
+      return fault(in: try ModuleFile.binary(file, contents), title)
     } catch {
-      return "malformed text at \(error.description)"
+      return .text(error)
     }
   }
 
-  private func fault(in bytes: ModuleBytes) -> String? {
-    let engine = Engine(configuration)
+  private func fault(in bytes: ModuleBytes, _ title: String) -> ModuleFault? {
     let module: Module
     do throws(ModuleError) {
-      module = try Module(bytes, engine: engine)
+      module = try Module(bytes, engine: Engine(configuration))
     } catch {
-      return error.description
+      return .module(error)
     }
     guard compiles else { return nil }
-    let store = Store(engine: engine)
+    let store = Store(engine: module.engine)
+    let count = module.structure.bodies.count
     for body in module.structure.bodies.indices {
+      if body % 1024 == 1023 { Progress.show("\(title): function \(body + 1) of \(count)") }
       do throws(CompilationError) {
         _ = try module.code(
           for: FunctionIndex(module.structure.importedFunctionCount + body),
           handlers: store.handlers, takesBreaths: store.takesBreaths)
       } catch {
-        return error.description
+        return .compilation(error)
       }
     }
     return nil

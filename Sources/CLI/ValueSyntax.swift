@@ -11,8 +11,11 @@ enum ValueSyntax {
   ///
   /// Integers are decimal or hexadecimal, signed or unsigned. Floating-point numbers may also be
   /// `inf`, `nan`, or `nan:0x...` with the payload. Vectors are hexadecimal. The only reference that can be written is `null`.
-  static func parse(_ word: String, as type: ValueType) -> Value? {
-    switch type.kind {
+  /// The type may stand before the value, as in `i64:7`.
+  static func parse(_ text: String, as type: ValueType) -> Value? {
+    let prefix = "\(type):"
+    let word = text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : text
+    return switch type.kind {
     case .i32: integer(word, bits: 32).map { .i32(Int32(truncatingIfNeeded: $0)) }
     case .i64: integer(word, bits: 64).map { .i64(Int64(bitPattern: $0)) }
     case .f32:

@@ -10,24 +10,26 @@ extension Command {
     name: "wast",
     summary: "runs test scripts",
     positionals: [
-      Positional(name: "FILE|DIR", help: "scripts, and folders of them", isRepeated: true)
+      Positional(
+        name: "FILE|DIR", values: .files([".wast"]), help: "scripts, and folders of them",
+        isRepeated: true)
     ],
     options: [
       Option(
         name: "--collect-always",
         help: "collects garbage at every allocation, and wherever a call is stopped"),
       Option(
-        name: "--expected-failures", value: "FILE",
+        name: "--expected-failures", value: "FILE", values: .files(),
         help: "a list of scripts that are known to fail; one that passes is a failure"),
-      .features,
-      Option(name: "--json", help: "prints a line of JSON for each script instead"),
-      .plain, .without,
+      Option(
+        name: "--json",
+        help: "prints a line of JSON for each script, see Documentation/CommandLine.md"),
       Option(
         name: "--suspend", value: "SEED",
         help: "stops and resumes calls every few instructions; the number decides where"),
       Option(
         name: "--strict-messages", help: "compares messages of errors with those in the scripts"),
-    ],
+    ] + Option.features + Option.forms,
     details: [
       "Prints a line for each script, its failures below it; for each folder, if there are several;",
       "and a total. Assertions are counted apart from the modules, registrations and actions that",
@@ -36,9 +38,7 @@ extension Command {
       "a script asks for.",
     ],
     example: [
-      "$ rewind wast spec-tests/testsuite/core/i32.wast",
-      "spec-tests/testsuite/core/i32.wast ... 460 passed",
-      "460 passed, 0 failed; 459 assertions and 1 other command in 0.00 s",
+      "$ rewind wast spec-tests/tail-calls.wast"
     ],
     body: { arguments in
       let paths = arguments.positionals
@@ -50,13 +50,10 @@ extension Command {
       if let list {
         expected = ExpectedFailures(String(decoding: try FileReader.read(list), as: UTF8.self))
       }
-      var configuration = Engine.Configuration()
-      configuration.forms = try arguments.forms()
+      var configuration = try arguments.engineConfiguration()
       configuration.collectsAtEveryAllocation = arguments.has("--collect-always")
-      let features = try arguments.features()
-      configuration.features = features ?? .all
       var runner = ScriptRunner(configuration: configuration)
-      runner.choosesFeatures = features == nil
+      runner.choosesFeatures = try arguments.features() == nil
       runner.checksMessages = arguments.has("--strict-messages")
       runner.suspensionSeed = try arguments.count("--suspend")
       let run = ScriptRun(runner: runner, expected: expected, isJSON: arguments.has("--json"))
@@ -75,14 +72,11 @@ private struct ScriptRun {
     var folders = WastFolders(files)
     var totals = WastTotals()
     var isAsExpected = true
-    let showsProgress = StandardStream.error.isTerminal
     for (index, file) in files.enumerated() {
-      if showsProgress {
-        StandardStream.error.write(Array("\r\u{1B}[K[\(index + 1)/\(files.count)] \(file)".utf8))
-      }
+      Progress.show("[\(index + 1)/\(files.count)] \(file)")
       let report = try run(file)
-      if showsProgress { StandardStream.error.write(Array("\r\u{1B}[K".utf8)) }
-      StandardStream.output.write(isJSON ? report.json.text + "\n" : report.text)
+      Progress.clear()
+      if isJSON { report.json.print() } else { StandardStream.output.write(report.text) }
       folders.add(report)
       totals.add(report)
       isAsExpected = isAsExpected && report.isAsExpected

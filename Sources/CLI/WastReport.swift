@@ -16,18 +16,24 @@ struct WastFileReport {
   var isAsExpected: Bool { (reason != nil) == (result.failed > 0) }
 
   /// The line for the file, and the failures that nobody expects.
-  var text: String {
-    var counts: [String] = []
-    if result.failed > 0, reason == nil { counts.append("\(result.failed) failed") }
-    if result.passed > 0 || result.failed == 0 { counts.append("\(result.passed) passed") }
+  var text: StyledText {
+    var line: StyledText = "\(file) ..."
+    var separator = " "
+    func add(_ count: StyledText) {
+      line += "\(separator)\(count)"
+      separator = ", "
+    }
+    if result.failed > 0, reason == nil { add("\("\(result.failed) failed", .bad)") }
+    if result.passed > 0 || result.failed == 0 { add("\("\(result.passed) passed", .good)") }
     if let reason {
-      counts.append(
+      add(
         result.failed > 0
           ? "\(result.failed) failed as expected: \(reason)"
-          : "but it is listed as failing: \(reason)")
+          : "\("but it is listed as failing", .bad): \(reason)")
     }
-    let line = "\(file) ... \(counts.joined(separator: ", "))\n"
-    return reason == nil ? line + result.failures.map { "\($0)\n" }.joined() : line
+    line += "\n"
+    guard reason == nil else { return line }
+    return line + result.failures.map(\.text).joined()
   }
 
   var json: JSON {
@@ -45,7 +51,7 @@ struct WastFileReport {
     return .object([
       ("file", .string(file)), ("assertions", counts(result.assertions)),
       ("otherCommands", counts(result.otherCommands)),
-      ("expectedToFail", reason.map(JSON.string) ?? .null), ("stops", .number(result.stops)),
+      ("expectedToFail", .orNull(reason)), ("stops", .number(result.stops)),
       ("microseconds", .number(Int(duration / .microseconds(1)))), ("failures", .array(failures)),
     ])
   }
@@ -82,20 +88,19 @@ struct WastTotals {
   }
 
   /// The sums, without a line break.
-  var text: String {
-    var text = "\(passed) passed, \(failed) failed"
+  var text: StyledText {
+    var text =
+      "; \(counted(assertions, "assertion")) and \(counted(otherCommands, "other command"))"
+    if stops > 0 { text = "; calls stopped and resumed \(counted(stops, "time"))" + text }
     if expectedFiles > 0 {
-      text += "; \(expectedFailures) failed as expected, in \(counted(expectedFiles, "file"))"
+      text =
+        "; \(expectedFailures) failed as expected, in \(counted(expectedFiles, "file"))" + text
     }
-    if stops > 0 { text += "; calls stopped and resumed \(counted(stops, "time"))" }
-    text += "; \(counted(assertions, "assertion")) and \(counted(otherCommands, "other command"))"
     let hundredths = Int(duration / .milliseconds(10))
     let fraction = "\(hundredths % 100 + 100)".dropFirst()
-    return text + " in \(hundredths / 100).\(fraction) s"
-  }
-
-  private func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    let passed = StyledText("\(passed) passed", failed == 0 ? .good : .plain)
+    let failed = StyledText("\(failed) failed", failed == 0 ? .plain : .bad)
+    return "\(passed), \(failed)\(text) in \(hundredths / 100).\(fraction) s"
   }
 }
 
@@ -126,8 +131,22 @@ struct WastFolders {
   }
 
   /// A line for each folder; nothing if there is only one.
-  var text: String {
+  var text: StyledText {
     guard totals.count > 1 else { return "" }
-    return totals.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)\n" }.joined()
+    let sorted = totals.sorted { $0.key < $1.key }
+    return sorted.map { "\($0.key): \($0.value.text)\n" as StyledText }.joined()
+  }
+}
+
+extension ScriptFailure {
+  /// As `description`, with what was expected and what was got told apart.
+  fileprivate var text: StyledText {
+    let lines = excerpt.map { "      \($0)\n" }.joined()
+    return """
+      \(file):\(line): \(command)
+        expected \(expected, .good)
+        got      \(got, .bad)
+      \(StyledText(marking: lines))
+      """
   }
 }

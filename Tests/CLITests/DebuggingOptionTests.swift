@@ -182,6 +182,14 @@ import Testing
     #expect(run.errorLines.contains("rewind: trap: all fuel consumed"))
   }
 
+  @Test func `a guest whose time is over has a profile`() async throws {
+    let text = "(module (func $spin (export \"main\") (loop $again (br $again))))"
+    let run = try await withFile(text) { try await rewind("--profile", "--timeout", "50ms", $0) }
+    #expect(run.status == 124)
+    #expect(run.errorLines.contains("rewind: timeout: the guest has not ended within 50ms"))
+    #expect(run.errorLines.contains { $0.hasSuffix("  spin") })
+  }
+
   @Test func `a profile needs a name behind the sign`() async throws {
     let run = try await withFile(Self.loop) {
       try await rewind("run", "--profile=", $0, "--invoke", "busy")

@@ -2,6 +2,7 @@
 //
 // `rewind dump`: what a module consists of, and its compiled code.
 
+import Foundation
 import Testing
 
 @Suite struct DumpTests {
@@ -94,5 +95,75 @@ import Testing
       #expect(run.errors.isEmpty)
       #expect(run.output.contains("return"))
     }
+  }
+
+  @Test func `programs can read what a module consists of`() async throws {
+    struct Contents: Decodable {
+      struct Part: Decodable {
+        let name: String?
+        var kind: String?
+        var module: String?
+        var index: Int?
+        var type: String?
+        var start: Int?
+        var isStart: Bool?
+        var isAsyncifyRuntime: Bool?
+      }
+      struct Segment: Decodable {
+        let kind: String
+        let mode: String
+        let target: Int?
+        let count: Int
+        let type: String?
+      }
+      let name: String?
+      let bytes: Int
+      let sections: [Part]
+      let imports: [Part]
+      let exports: [Part]
+      let functions: [Part]
+      let definitions: [Part]
+      let segments: [Segment]
+    }
+    struct Code: Decodable {
+      struct Slot: Decodable {
+        let slot: Int
+        let kind: String
+        let name: String
+        let type: String?
+      }
+      struct Instruction: Decodable {
+        let position: Int
+        let offset: Int
+        let operation: String
+        let operands: String
+        let targets: [Int]
+      }
+      let function: Int
+      let name: String?
+      let type: String
+      let slots: [Slot]
+      let instructions: [Instruction]
+    }
+    let run = try await withFile(Self.guest) { try await rewind("dump", "--json", "--code", $0) }
+    #expect(run.status == 0)
+    #expect(run.outputLines.count == 3)
+    let contents = try JSONDecoder().decode(Contents.self, from: Data(run.outputLines[0].utf8))
+    #expect(contents.name == "tiny")
+    #expect(contents.sections.compactMap(\.name).last == "custom \"name\"")
+    #expect(contents.imports.map(\.module) == ["rewind"])
+    #expect(contents.exports.map(\.kind) == ["memory", "function"])
+    #expect(contents.functions.map(\.name) == ["begin", "count"])
+    #expect(contents.functions.map(\.isStart) == [true, false])
+    #expect(contents.functions[1].type == "[i32] -> [i32]")
+    #expect(contents.definitions.map(\.kind) == ["table", "memory", "global"])
+    #expect(contents.segments.map(\.target) == [0, 0])
+    #expect(contents.segments.map(\.count) == [1, 3])
+    let code = try JSONDecoder().decode(Code.self, from: Data(run.outputLines[2].utf8))
+    #expect(code.function == 2)
+    #expect(code.slots.map(\.name) == ["$limit", "$i"])
+    let plain = code.instructions.filter { $0.operation != "breath" }
+    #expect(plain.map(\.operation).first == "constant")
+    #expect(plain.flatMap(\.targets).count == 1)
   }
 }

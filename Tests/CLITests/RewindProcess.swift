@@ -29,14 +29,33 @@ enum RewindProcess {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }()
 
-  /// Runs `rewind` with arguments, in the root of the package.
-  static func run(_ arguments: [String], input: String = "") async throws -> RewindRun {
+  /// `rewind` with arguments, in a folder, with this in the environment of the tests; a variable
+  /// without a value is taken out of it.
+  static func process(
+    _ arguments: [String], executable: URL? = nil, in folder: URL = packageRoot,
+    environment: [String: String?] = [:]
+  ) throws -> Process {
     let process = Process()
-    let executable: URL = try #require(executable, "no executable rewind beside the tests")
-    process.executableURL = executable
+    let chosen: URL = try #require(
+      executable ?? Self.executable, "no executable rewind beside the tests")
+    process.executableURL = chosen
     process.arguments = arguments
-    process.currentDirectoryURL = packageRoot
-    let (input, inputs, outputs, errors) = (input, Pipe(), Pipe(), Pipe())
+    process.currentDirectoryURL = folder
+    var variables = ProcessInfo.processInfo.environment
+    for (name, value) in environment { variables[name] = value }
+    process.environment = variables
+    return process
+  }
+
+  /// Runs `rewind`, or another executable, with arguments, in the root of the package.
+  /// - Parameter input: What it can read; nil for an input that never has anything and never ends.
+  static func run(
+    _ arguments: [String], executable: URL? = nil, input: String? = "",
+    in folder: URL = packageRoot, environment: [String: String?] = [:]
+  ) async throws -> RewindRun {
+    let process = try process(
+      arguments, executable: executable, in: folder, environment: environment)
+    let (inputs, outputs, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = inputs
     process.standardOutput = outputs
     process.standardError = errors
@@ -49,12 +68,16 @@ enum RewindProcess {
         continuation.resume()
       }
     }
-    try inputs.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-    try inputs.fileHandleForWriting.close()
+    if let input {
+      try inputs.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+      try inputs.fileHandleForWriting.close()
+    }
     async let output = read(outputs)
     async let error = read(errors)
     let texts = await (output, error)
     await ended
+    // Not before: a pipe that nobody has is closed.
+    withExtendedLifetime(inputs) {}
     return RewindRun(status: process.terminationStatus, output: texts.0, errors: texts.1)
   }
 
@@ -65,7 +88,7 @@ enum RewindProcess {
 }
 
 /// Runs `rewind` with words.
-func rewind(_ arguments: String..., input: String = "") async throws -> RewindRun {
+func rewind(_ arguments: String..., input: String? = "") async throws -> RewindRun {
   try await RewindProcess.run(arguments, input: input)
 }
 

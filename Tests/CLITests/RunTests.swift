@@ -31,7 +31,8 @@ import Testing
       ("f64", "123456.789", "123456.789"), ("f64", "12.5e3", "12500"),
       ("bits", "nan:0x4000000000000", "9219994337134247936"),
       ("bits", "-0", "-9223372036854775808"),
-      ("funcref", "null", "null"),
+      ("funcref", "null", "null"), ("i32", "i32:-7", "-7"), ("f64", "f64:1.5", "1.5"),
+      ("i64", "i64:0xff", "255"),
     ])
   func `values are read and printed`(_ name: String, _ word: String, _ result: String) async throws
   {
@@ -47,7 +48,7 @@ import Testing
     arguments: [
       ("i32", "4294967296"), ("i32", "1.5"), ("i32", ""), ("i32", "0x"), ("i32", "12a"),
       ("i32", "-"), ("i64", "18446744073709551616"), ("f32", "one"), ("f64", "nan:0xg"),
-      ("f64", "--1"), ("funcref", "0"),
+      ("f64", "--1"), ("funcref", "0"), ("i32", "i64:1"), ("i64", "i64:"), ("f32", "f32:f32:1"),
     ])
   func `words that are no value of the type are refused`(_ name: String, _ word: String)
     async throws
@@ -65,6 +66,35 @@ import Testing
       try await rewind("run", "--invoke", "swap", file, "1", "-2")
     }
     #expect(run.output == "-2\n1\n")
+  }
+
+  @Test func `programs can read results`() async throws {
+    struct Output: Decodable {
+      struct Value: Decodable, Equatable {
+        let type: String
+        let value: String
+      }
+      let results: [Value]
+    }
+    let run = try await withFile(Self.identities) { file in
+      try await rewind("run", "--json", "--invoke", "swap", file, "1", "9223372036854775807")
+    }
+    #expect(run.outputLines.count == 1)
+    let output = try JSONDecoder().decode(Output.self, from: Data(run.output.utf8))
+    #expect(
+      output.results == [
+        Output.Value(type: "i64", value: "9223372036854775807"),
+        Output.Value(type: "i32", value: "1"),
+      ])
+    let program = "(module (func (export \"_start\")))"
+    #expect(try await withFile(program) { try await rewind("--json", $0) }.output.isEmpty)
+  }
+
+  @Test func `a file with another ending is run too`() async throws {
+    let run = try await withFile(Self.identities, name: "guest") { file in
+      try await rewind(file, "--invoke", "i32", "5")
+    }
+    #expect(run.output == "5\n")
   }
 
   @Test func `a number of arguments that is wrong is an error`() async throws {
@@ -132,7 +162,9 @@ import Testing
     let run = try await withFile(text) { try await rewind("run", $0) }
     #expect(run.status == 2)
     #expect(run.errorLines.count == 1)
-    #expect(run.errors.hasSuffix("guest.wat: cannot link env.missing: unknown import\n"))
+    #expect(
+      run.errors.hasSuffix(
+        "guest.wat: cannot link env.missing: unknown import; --async-import can provide it\n"))
   }
 
   @Test func `names cannot send control characters to the terminal`() async throws {
@@ -294,6 +326,6 @@ import Testing
       "run", "--suspend-imports", "rewind.slep", "Examples/c/recursion.wasm", "--invoke", "run", "9"
     )
     #expect(unknown.status == 2)
-    #expect(unknown.errors.contains("no imported function rewind.slep; it imports rewind.sleep"))
+    #expect(unknown.errors.contains("no imported function rewind.slep; did you mean rewind.sleep?"))
   }
 }

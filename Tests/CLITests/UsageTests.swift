@@ -55,38 +55,57 @@ import Testing
       (["wasm2wat", "--flod"], "rewind: wasm2wat: unknown option --flod; did you mean --fold?"),
       (["wat2wasm", "a.wat", "-o"], "rewind: wat2wasm: -o needs a value: -o OUT"),
       (["help", "rnu"], "rewind: help: unknown command rnu; did you mean run?"),
+      (["help", "run", "x"], "rewind: help: unexpected argument x"),
+      (["completions"], "rewind: completions: no SHELL is given; see rewind completions --help"),
+      (
+        ["completions", "fis"],
+        "rewind: completions: SHELL is one of bash, zsh, fish, not \"fis\"; did you mean fish?"
+      ),
+      (["--timout", "2s", "a.wasm"], "rewind: unknown option --timout; did you mean --timeout?"),
+      (["Sources"], "rewind: unknown command Sources; try rewind --help"),
+      (["a.wast"], "rewind: unknown command a.wast; did you mean rewind wast a.wast?"),
+      (["--dir"], "rewind: run: --dir needs a value: --dir HOST[::GUEST[::ro]]"),
+      (
+        ["run", "-invoke", "f", "a.wat"],
+        "rewind: run: unknown option -invoke; did you mean --invoke?"
+      ),
+      (["run", "--json=1", "a.wat"], "rewind: run: --json takes no value"),
+      (
+        ["run", "--asyncify-mode", "strikt", "Examples/sleep.wat"],
+        """
+        rewind: run: --asyncify-mode is one of compatible, strict, trusting, not "strikt"; \
+        did you mean strict?
+        """
+      ),
+      (["inspect", "--at", "0", "a.wat"], "rewind: inspect: --at counts from 1"),
+      (["advise"], "rewind: advise: no FILE is given; see rewind advise --help"),
+      (
+        ["advise", "--list", "a", "--onlylist", "b", "a.wat"],
+        "rewind: advise: --list and --onlylist exclude each other"
+      ),
+      (["advise", "--lst", "a"], "rewind: advise: unknown option --lst; did you mean --list?"),
+      (["inspect", "--jsn", "a"], "rewind: inspect: unknown option --jsn; did you mean --json?"),
+      (
+        ["validate", "--compil", "a"],
+        "rewind: validate: unknown option --compil; did you mean --compile?"
+      ),
+      (
+        ["validate", "Scripts"], "rewind: validate: there are no modules in these folders"
+      ),
+      (
+        ["wast", "--suspnd", "1"], "rewind: wast: unknown option --suspnd; did you mean --suspend?"
+      ),
+      (
+        ["wast", "--suspend", "x", "spec-tests"],
+        "rewind: wast: --suspend needs a whole number, not \"x\""
+      ),
+      (["wast", "Sources"], "rewind: wast: there are no scripts in these folders"),
     ] as [([String], String)])
   func `wrong usage is told in one line`(_ words: [String], _ message: String) async throws {
     let run = try await RewindProcess.run(words)
     #expect(run.status == 2)
     #expect(run.output.isEmpty)
     #expect(run.errors == message + "\n")
-  }
-
-  @Test(arguments: [
-    "run", "trace", "inspect", "advise", "dump", "validate", "wast", "wat2wasm", "wasm2wat", "help",
-  ])
-  func `every command has help with an example`(_ command: String) async throws {
-    let help = try await rewind(command, "--help")
-    #expect(help.status == 0)
-    #expect(help.errors.isEmpty)
-    #expect(help.output.hasPrefix("rewind \(command) "))
-    #expect(help.output.contains("Usage: rewind \(command)"))
-    #expect(help.output.contains("Example:\n  $ rewind "))
-    #expect(help.outputLines.allSatisfy { $0.count <= 100 })
-    let other = try await rewind("help", command)
-    #expect(other.output == help.output)
-  }
-
-  @Test func `help lists the commands`() async throws {
-    let help = try await rewind("--help")
-    #expect(help.status == 0)
-    let commands = ["run", "trace", "dump", "validate", "wast", "wat2wasm", "wasm2wat", "help"]
-    for command in commands {
-      #expect(help.outputLines.contains { $0.hasPrefix("  \(command) ") })
-    }
-    #expect(try await rewind("help").output == help.output)
-    #expect(try await rewind("-h").output == help.output)
   }
 
   @Test func `the version names the dispatch`() async throws {

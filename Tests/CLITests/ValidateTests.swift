@@ -29,25 +29,6 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    ("1.0", false), ("2.0", false), ("3.0", true), ("2.0,multi-memory", true), ("all", true),
-    ("multi-value", false),
-  ])
-  func `features can be chosen`(list: String, isValid: Bool) async throws {
-    try await withFile("(module (memory 1) (memory 1))", name: "a.wat") { file in
-      let run = try await rewind("validate", "--features", list, file)
-      #expect(run.status == (isValid ? 0 : 1))
-    }
-  }
-
-  @Test func `a feature that nobody knows is wrong usage`() async throws {
-    let run = try await rewind("validate", "--features", "2.0,multi-memori", "Examples/sleep.wat")
-    #expect(run.status == 2)
-    #expect(
-      run.errors
-        == "rewind: validate: unknown feature multi-memori; did you mean multi-memory?\n")
-  }
-
   @Test func `what does not exist or holds no module is wrong usage`() async throws {
     let run = try await rewind("validate", "nosuch.wasm")
     #expect(run.status == 2)
@@ -56,6 +37,46 @@ import Testing
       let folder = URL(filePath: file).deletingLastPathComponent().path
       let run = try await rewind("validate", folder)
       #expect(run.status == 2)
+    }
+  }
+
+  @Test func `programs can read what is wrong with each module`() async throws {
+    struct Line: Decodable, Equatable {
+      var file = ""
+      let isValid: Bool
+      var fault: String?
+      var message: String?
+      var line: Int?
+      var column: Int?
+      var offset: Int?
+      var function: Int?
+    }
+    try await withFile("(module (func (result i32) (i32.const 1)))", name: "a.wat") { file in
+      let folder = URL(filePath: file).deletingLastPathComponent()
+      try Data("(module (func (drop)))".utf8).write(to: folder.appending(path: "b.wat"))
+      try Data("(module (fun))".utf8).write(to: folder.appending(path: "c.wat"))
+      try Data([0, 0x61, 0x73, 0x6D, 1, 0, 0]).write(to: folder.appending(path: "d.wasm"))
+      let run = try await rewind("validate", "--json", folder.path)
+      #expect(run.status == 1)
+      let lines = try run.outputLines.map { text in
+        var line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
+        line.file = URL(filePath: line.file).lastPathComponent
+        return line
+      }
+      #expect(
+        lines == [
+          Line(file: "a.wat", isValid: true),
+          Line(
+            file: "b.wat", isValid: false, fault: "invalid",
+            message: "type mismatch: instruction requires [any] but stack has []", offset: 23,
+            function: 0),
+          Line(
+            file: "c.wat", isValid: false, fault: "malformed text",
+            message: "unknown operator fun", line: 1, column: 10),
+          Line(
+            file: "d.wasm", isValid: false, fault: "malformed", message: "unexpected end",
+            offset: 4),
+        ])
     }
   }
 }

@@ -72,6 +72,15 @@ import Testing
     #expect(run.status == 0)
   }
 
+  @Test func `a variable without a value is that of the host`() async throws {
+    let run = try await withFile(Self.text, name: "guest.wat") { file in
+      try await RewindProcess.run(
+        ["--env", "REWIND_TEST_A", "--env=REWIND_TEST_B", "--env", "C=1", file],
+        environment: ["REWIND_TEST_A": "here=1", "REWIND_TEST_B": nil])
+    }
+    #expect(run.output.hasPrefix("guest.wat\0REWIND_TEST_A=here=1\0C=1\0"))
+  }
+
   @Test func `without options there are neither files nor environment`() async throws {
     let run = try await run(["run"], directory: nil)
     #expect(run.output == "guest.wat\0\0\0\0\0")
@@ -94,8 +103,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--env", "A"], "rewind: run: --env needs NAME=VALUE, not \"A\""),
-    (["--env", "=A"], "rewind: run: --env needs NAME=VALUE, not \"=A\""),
+    (["--env", "=A"], "rewind: run: --env needs NAME=VALUE or NAME, not \"=A\""),
+    (["--env", ""], "rewind: run: --env needs NAME=VALUE or NAME, not \"\""),
     (
       ["--dir", "a::b::c"],
       "rewind: run: --dir needs HOST, HOST::GUEST or HOST::GUEST::ro, not \"a::b::c\""
