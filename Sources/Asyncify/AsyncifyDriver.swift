@@ -13,6 +13,8 @@ package final class AsyncifyDriver {
   private let runtime: any AsyncifyRuntime
   private let pool: BufferPool
   private let bufferSize: Int
+  /// The buffer that the call was given; without one it takes one of the pool.
+  private var given: AsyncifyBuffer?
   private var stage = Stage.idle
   /// The number of the unwind that saved the call, natively.
   private var segment: Int?
@@ -28,11 +30,37 @@ package final class AsyncifyDriver {
     case rewinding(AsyncifyBuffer)
   }
 
-  /// - Parameter bufferSize: The bytes of the call's buffer.
-  package init(_ runtime: any AsyncifyRuntime, bufferSize: Int) {
+  /// - Parameters:
+  ///   - bufferSize: The bytes of the call's buffer.
+  ///   - stack: A buffer to be taken instead of one of that size; frames go to where `current` is now.
+  /// - Throws: ``AsyncifyError`` with reason `invalidData` or, if it is in another memory than frames
+  ///   go to, `noMemory`.
+  package init(
+    _ runtime: any AsyncifyRuntime, bufferSize: Int, stack: AsyncifyStack? = nil
+  ) throws {
     self.runtime = runtime
     self.bufferSize = bufferSize
     pool = BufferPool.of(runtime)
+    guard let stack else { return }
+    guard stack.memory == runtime.memory else { throw error(.noMemory, stack.address) }
+    let bounds = try? stack.bounds()
+    let size = runtime.memory.byteCount
+    guard let bounds, bounds.current <= bounds.end, bounds.end <= size else {
+      throw error(.invalidData(memorySize: size), stack.address, bounds)
+    }
+    given = AsyncifyBuffer(stack.address, base: bounds.current, end: bounds.end)
+  }
+
+  /// The buffer with the frames of the call; nil while there are none in it.
+  package var savedStack: AsyncifyStack? {
+    guard case .saved(let buffer) = stage else { return nil }
+    return AsyncifyStack(memory: runtime.memory, address: buffer.dataPointer)
+  }
+
+  /// Gives back a buffer; one that was given is as it was.
+  private func give(back buffer: AsyncifyBuffer) {
+    if given == nil { return pool.give(back: buffer) }
+    try? AsyncifyStack(memory: runtime.memory, address: buffer.dataPointer).setCurrent(buffer.base)
   }
 
   /// True while the call is being unwound.
@@ -54,7 +82,7 @@ package final class AsyncifyDriver {
   /// The host function then returns zeros.
   /// - Throws: ``AsyncifyError``.
   package func begin(at machine: Machine) throws {
-    guard let buffer = try pool.take(bufferSize) else {
+    guard let buffer = try given ?? pool.take(bufferSize) else {
       throw error(.noBuffer(size: bufferSize), 0)
     }
     stage = .unwinding(buffer)
@@ -88,10 +116,11 @@ package final class AsyncifyDriver {
     stage = .saved(buffer)
   }
 
-  /// Moves the saved frames to another buffer and overwrites them where they were.
+  /// Moves the saved frames to another buffer and overwrites them where they were, unless the buffer was
+  /// given.
   /// - Throws: ``AsyncifyError`` if there is no room for another buffer.
   package func relocate() throws {
-    guard case .saved(let buffer) = stage else { return }
+    guard case .saved(let buffer) = stage, given == nil else { return }
     guard let new = try pool.move(buffer) else {
       throw error(.noBuffer(size: bufferSize), buffer.dataPointer)
     }
@@ -114,7 +143,7 @@ package final class AsyncifyDriver {
     try runtime.stopRewind()
     stage = .idle
     release()
-    pool.give(back: buffer)
+    give(back: buffer)
   }
 
   /// The frames are not needed any more, nor the references in them.
@@ -131,8 +160,8 @@ package final class AsyncifyDriver {
     case .idle: return
     case .unwinding(let buffer), .rewinding(let buffer):
       runtime.reset()
-      pool.give(back: buffer)
-    case .saved(let buffer): pool.give(back: buffer)
+      give(back: buffer)
+    case .saved(let buffer): give(back: buffer)
     }
     release()
     stage = .idle

@@ -35,6 +35,14 @@ struct ShadowStack {
     self.memory = memory
   }
 
+  /// That of an instance; nil if it has no memory, or no global that can be the pointer.
+  init?(_ instance: Instance, _ options: AsyncifyOptions) {
+    guard let pointer = instance.stackPointer(for: options.stackPointer),
+      let memory = instance.firstMemory
+    else { return nil }
+    self.init(options.shadowStack, pointer: pointer, memory: memory.instance)
+  }
+
   /// The global.
   var pointer: UInt64 {
     get { global.type.value == .i64 ? global.cell[0] : global.cell[0] & 0xFFFF_FFFF }

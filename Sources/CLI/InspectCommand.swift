@@ -4,6 +4,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 
 extension Command {
@@ -32,7 +33,8 @@ extension Command {
       guard number > 0 else { throw arguments.usage("--at counts from 1") }
       let program = try GuestProgram(arguments)
       let isTransformed = program.file.module.exportsAsyncify
-      let inspector = BufferInspector(at: number, isJSON: arguments.has("--json"))
+      let inspector = BufferInspector(
+        program.file.module, at: number, isJSON: arguments.has("--json"))
       var options = program.callOptions
       options.mechanism = isTransformed ? .transformed : .native
       options.observer = inspector
@@ -54,6 +56,7 @@ extension Instance {
 
 /// Waits for a suspension, prints its buffer and ends the command.
 private final class BufferInspector: CallObserver {
+  private let lineTable: LineTable?
   private let wanted: UInt64
   private let isJSON: Bool
   private(set) var count: UInt64 = 0
@@ -64,7 +67,8 @@ private final class BufferInspector: CallObserver {
   /// The memory of a guest whose frames only its own code knows.
   var memory: Memory?
 
-  init(at wanted: UInt64, isJSON: Bool) {
+  init(_ module: Module, at wanted: UInt64, isJSON: Bool) {
+    lineTable = LineTable(module)
     self.wanted = wanted
     self.isJSON = isJSON
   }
@@ -105,10 +109,11 @@ private final class BufferInspector: CallObserver {
     let width = frames.map { GuestName.readable($0.functionName).count }.max() ?? 0
     for frame in frames.reversed() {
       let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
+      let place = SourceCall.suffix(lineTable?.calls(at: frame.callOffset) ?? [])
       lines.append(
         """
         \(GuestName.readable(frame.functionName).padded(to: width))  \(range)  \
-        \(frame.range.count) bytes  call at 0x\(hex(frame.callOffset))
+        \(frame.range.count) bytes  call at 0x\(hex(frame.callOffset))\(place)
         """)
       for value in frame.values {
         lines.append(
@@ -124,7 +129,7 @@ private final class BufferInspector: CallObserver {
   private func printJSON(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) {
     var members: [(String, JSON)] = [("suspension", .number(Int(clamping: count)))]
     members += JSON.buffer(pointer, bounds)
-    members.append(("frames", .array(frames.reversed().map(JSON.frame))))
+    members.append(("frames", .array(frames.reversed().map { .frame($0, lineTable) })))
     if memory != nil {
       members.append(
         (

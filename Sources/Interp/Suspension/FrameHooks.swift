@@ -33,3 +33,10 @@ package protocol FrameHooks: AnyObject {
 package protocol MachineFunction: AnyObject {
   func call(_ machine: Machine, _ arguments: [Value]) throws -> [Value]
 }
+
+/// Looks at the calls of a store's guests whenever some fuel is used up.
+package protocol FuelSampler: AnyObject {
+  /// A machine of the store stands, and goes on afterwards.
+  /// - Returns: How much fuel is to be used before the next sample.
+  func sample(_ machine: Machine) -> UInt64
+}
