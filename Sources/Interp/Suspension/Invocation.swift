@@ -280,10 +280,7 @@ package final class Invocation {
     }
   }
 
-  func caller() -> Caller {
-    Caller(
-      store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
-  }
+  func caller() -> Caller { Caller(store: store, instance: machine.instance) }
 
   /// Gives a host function's results to its caller.
   private func give(_ results: [Value], of function: HostFunction) throws {
