@@ -398,8 +398,8 @@ private func currentThread() -> Thread { Thread.current }
           "", "",
           thunk { _ in
             let before = currentThread()
-            await Task.yield()
-            #expect(before !== currentThread())
+            // A yield whose turn comes at once does not leave the thread.
+            while before === currentThread() { await Task.yield() }
             try body()
           })
         _ = try await Instance.instantiate(try wat(text), imports: imports, store: Store())
