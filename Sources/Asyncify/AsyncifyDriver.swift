@@ -8,31 +8,55 @@
 
 package import Interp
 
+/// How buffers are chosen for a call.
+package struct BufferChoice {
+  /// The bytes of a buffer, its structure included.
+  package var size: Int
+  /// Takes a larger one if the frames need it.
+  package var grows: Bool
+  package var source: BufferSource
+
+  package init(size: Int, grows: Bool, source: BufferSource) {
+    self.size = size
+    self.grows = grows
+    self.source = source
+  }
+
+  /// The bytes of a buffer that has room for frames.
+  func size(for needed: Int) -> Int {
+    var size = max(size, 32)
+    guard grows else { return size }
+    while size < needed, size < 1 << 30 { size *= 2 }
+    return size
+  }
+}
+
 /// Suspends a call of an instance through asyncify, native or transformed.
 package final class AsyncifyDriver {
   private let runtime: any AsyncifyRuntime
   private let pool: BufferPool
-  private let bufferSize: Int
+  private var choice: BufferChoice
   private var stage = Stage.idle
   /// The number of the unwind that saved the call, natively.
   private var segment: Int?
+  /// Where the call stood on its machine's stack when it was unwound, and on how many frames.
+  private var depth = (slot: 0, frameCount: 0)
 
   /// How far the suspension of the call has come.
   package enum Stage {
     case idle
     /// Its frames are being saved.
     case unwinding(AsyncifyBuffer)
-    /// Its frames lie in the buffer; the instance is free for others.
-    case saved(AsyncifyBuffer)
+    /// Its frames lie in the buffer, whose structure was left so; the instance is free for others.
+    case saved(AsyncifyBuffer, AsyncifyStack.Bounds)
     /// Its frames are being restored.
     case rewinding(AsyncifyBuffer)
   }
 
-  /// - Parameter bufferSize: The bytes of the call's buffer.
-  package init(_ runtime: any AsyncifyRuntime, bufferSize: Int) {
+  package init(_ runtime: any AsyncifyRuntime, _ choice: BufferChoice) {
     self.runtime = runtime
-    self.bufferSize = bufferSize
-    pool = BufferPool.of(runtime)
+    self.choice = choice
+    pool = DriverState.of(runtime.instance).pool(choice.source, of: runtime)
   }
 
   /// True while the call is being unwound.
@@ -42,23 +66,112 @@ package final class AsyncifyDriver {
 
   private func error(
     _ reason: AsyncifyError.Reason, _ pointer: UInt64, _ bounds: AsyncifyStack.Bounds? = nil,
-    _ place: AsyncifyError.Place? = nil
+    _ place: AsyncifyError.Place? = nil, _ backtrace: Backtrace = Backtrace(frames: [])
   ) -> AsyncifyError {
     AsyncifyError(
       reason, state: runtime.state, dataPointer: pointer, bounds: bounds, segment: segment,
-      place: place, backtrace: Backtrace(frames: []))
+      place: place, backtrace: backtrace)
+  }
+
+  // MARK: Unwinding
+
+  /// True if the host may unwind a call that stands at a host function.
+  ///
+  /// A runtime function of the guest among its frames would take the host's unwind for its own.
+  package func canUnwind(_ machine: Machine) -> Bool {
+    let frames = machine.frames
+    guard frames.contains(where: { _ in true }) else { return false }
+    let contents = runtime.instance.contents
+    let code = runtime is TransformedAsyncify ? DriverState.of(runtime.instance).code : nil
+    return !frames.contains { frame in
+      let function = frame.code.function
+      if frame.instance.module.guardedFunctions.contains(function) { return true }
+      return frame.instance === contents && code?.facts(function).isRuntime == true
+    }
   }
 
   /// Begins to unwind the call, which stands at a host function.
   ///
   /// The host function then returns zeros.
-  /// - Throws: ``AsyncifyError``.
-  package func begin(at machine: Machine) throws {
-    guard let buffer = try pool.take(bufferSize) else {
-      throw error(.noBuffer(size: bufferSize), 0)
+  /// - Parameter import: The host function's name.
+  /// - Throws: ``AsyncifyError``; `notInstrumented` and `suspendUnreachable` if the guest's code is not
+  ///   transformed for this.
+  package func begin(at machine: Machine, import: String) throws {
+    depth = (machine.frameSlot, 0)
+    let transformed = runtime as? TransformedAsyncify
+    var needed = choice.size
+    if let transformed {
+      needed = try survey(machine, transformed, `import`)
+    } else if let native = runtime as? NativeAsyncify, choice.grows {
+      let room = choice.size(for: 0) - Int(AsyncifyBuffer.structureSize)
+      needed = native.byteCount(toUnwind: machine, limit: room)
+    }
+    needed += Int(AsyncifyBuffer.structureSize)
+    let size = transformed == nil ? choice.size(for: needed) : choice.size
+    guard let buffer = try pool.take(size) ?? pool.take(choice.size) else {
+      throw error(.noBuffer(size: choice.size), 0)
     }
     stage = .unwinding(buffer)
-    try runtime.startUnwind(buffer.dataPointer, at: machine)
+    guard let transformed else {
+      return try runtime.startUnwind(buffer.dataPointer, at: machine)
+    }
+    let mayOverflow = choice.grows && needed > buffer.range.count
+    try transformed.startUnwind(
+      buffer.dataPointer, at: machine,
+      makeRoom: mayOverflow
+        ? { [unowned self] count in try makeRoom(for: count, transformed) } : nil)
+  }
+
+  /// Looks at the frames of a transformed guest, and counts them.
+  /// - Returns: No fewer bytes than they take; 0 if that cannot be told.
+  private func survey(
+    _ machine: Machine, _ transformed: TransformedAsyncify, _ import: String
+  ) throws -> Int {
+    let contents = transformed.instance.contents
+    let code = transformed.driving.code
+    var bytes = 0
+    var missing: MachineFrame?
+    var missingCount = 0
+    for frame in machine.frames where frame.instance === contents {
+      depth.frameCount += 1
+      guard let facts = code?.facts(frame.code.function) else { continue }
+      bytes += facts.storedByteCount
+      guard !facts.isInstrumented else { continue }
+      missing = missing ?? frame
+      missingCount += 1
+    }
+    guard let missing else { return bytes }
+    let function = missing.code.function
+    let backtrace = machine.backtrace()
+    let call = backtrace.frames.first { $0.function == function }
+    let place = AsyncifyError.Place(
+      function: function, name: call?.functionName ?? "function[\(function)]",
+      callOffset: call?.offset)
+    throw error(
+      missingCount == depth.frameCount
+        ? .notInstrumented(import: `import`) : .suspendUnreachable(function: place.name), 0, nil,
+      place,
+      backtrace)
+  }
+
+  /// Moves what the guest has saved so far to a larger buffer, if there is one.
+  /// - Returns: The address of the structure that is in use then.
+  private func makeRoom(for needed: Int, _ transformed: TransformedAsyncify) throws -> UInt64 {
+    guard case .unwinding(let buffer) = stage else { return 0 }
+    let bounds = try pool.bounds(buffer)
+    let used = Int(clamping: bounds.current) - Int(buffer.dataPointer)
+    let size = choice.size(for: used + needed)
+    guard transformed.state == .unwinding, bounds.current <= bounds.end, size > buffer.range.count
+    else { return buffer.dataPointer }
+    try transformed.moveUnwind {
+      guard let new = try pool.move(buffer, size: size) else { return nil }
+      stage = .unwinding(new)
+      // The next time it is this large from the beginning.
+      choice.size = size
+      return new.dataPointer
+    }
+    guard case .unwinding(let used) = stage else { return buffer.dataPointer }
+    return used.dataPointer
   }
 
   /// Ends the unwind: the call has come back to the host.
@@ -84,38 +197,66 @@ package final class AsyncifyDriver {
     guard bounds.current != buffer.base else {
       throw error(.notInstrumented(import: `import`), buffer.dataPointer, bounds)
     }
-    segment = (runtime as? NativeAsyncify)?.segment?.number
-    stage = .saved(buffer)
+    if let saved = (runtime as? NativeAsyncify)?.segment {
+      segment = saved.number
+      depth.frameCount = saved.frameCount
+    }
+    stage = .saved(buffer, bounds)
   }
 
   /// Moves the saved frames to another buffer and overwrites them where they were.
   /// - Throws: ``AsyncifyError`` if there is no room for another buffer.
   package func relocate() throws {
-    guard case .saved(let buffer) = stage else { return }
+    guard case .saved(let buffer, _) = stage else { return }
     guard let new = try pool.move(buffer) else {
-      throw error(.noBuffer(size: bufferSize), buffer.dataPointer)
+      throw error(.noBuffer(size: buffer.range.count), buffer.dataPointer)
     }
-    stage = .saved(new)
+    stage = .saved(new, try pool.bounds(new))
   }
 
+  // MARK: Rewinding
+
   /// Begins to rewind; the function is then to be called again.
-  /// - Throws: ``AsyncifyError``.
+  /// - Throws: ``AsyncifyError`` if another call is being unwound or rewound, or if the structure was
+  ///   changed.
   package func rewind() throws {
-    guard case .saved(let buffer) = stage else { return }
+    guard case .saved(let buffer, let left) = stage else { return }
     guard runtime.state == .normal else { throw error(.busy, buffer.dataPointer) }
+    let found = try pool.bounds(buffer)
+    guard found == left else {
+      throw error(.bufferChanged(expected: left, found: found), buffer.dataPointer, found)
+    }
     stage = .rewinding(buffer)
     try runtime.startRewind(buffer.dataPointer)
   }
 
   /// Ends the rewind: the call has come to its host function again.
-  /// - Throws: ``AsyncifyError``.
-  package func arrive() throws {
+  /// - Parameter machine: Where it stands.
+  /// - Throws: ``AsyncifyError`` if not all of its frames are there again; the state is normal all the same.
+  package func arrive(at machine: Machine) throws {
     guard case .rewinding(let buffer) = stage else { return }
+    let bounds = try pool.bounds(buffer)
     try runtime.stopRewind()
-    stage = .idle
-    release()
-    pool.give(back: buffer)
+    defer {
+      stage = .idle
+      release()
+      pool.give(back: buffer)
+    }
+    guard machine.frameSlot == depth.slot, bounds.current == buffer.base else {
+      let members = (runtime as? NativeAsyncify)?.instances ?? [runtime.instance]
+      let restored = machine.frames.count { frame in
+        members.contains { $0.contents === frame.instance }
+      }
+      throw error(
+        restored == depth.frameCount
+          ? .bufferChanged(
+            expected: AsyncifyStack.Bounds(current: buffer.base, end: buffer.end), found: bounds)
+          : .depthMismatch(recorded: depth.frameCount, restored: restored), buffer.dataPointer,
+        bounds, nil, machine.backtrace())
+    }
   }
+
+  // MARK: The end
 
   /// The frames are not needed any more, nor the references in them.
   private func release() {
@@ -132,7 +273,7 @@ package final class AsyncifyDriver {
     case .unwinding(let buffer), .rewinding(let buffer):
       runtime.reset()
       pool.give(back: buffer)
-    case .saved(let buffer): pool.give(back: buffer)
+    case .saved(let buffer, _): pool.give(back: buffer)
     }
     release()
     stage = .idle

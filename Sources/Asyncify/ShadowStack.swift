@@ -35,6 +35,9 @@ struct ShadowStack {
     self.memory = memory
   }
 
+  /// The bytes of the memory that the stack is in.
+  var byteCount: Int { memory.byteCount }
+
   /// The global.
   var pointer: UInt64 {
     get { global.type.value == .i64 ? global.cell[0] : global.cell[0] & 0xFFFF_FFFF }
@@ -42,6 +45,9 @@ struct ShadowStack {
       global.cell[0] = global.type.value == .i64 ? newValue : newValue & 0xFFFF_FFFF
     }
   }
+
+  /// True if a global is the pointer of this stack.
+  func isPointed(by other: GlobalInstance) -> Bool { other === global }
 
   /// A frame is about to be entered.
   mutating func enter(_ machine: Machine, slot: Int, high: UInt64? = nil) {

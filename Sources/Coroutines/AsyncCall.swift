@@ -31,7 +31,13 @@ final class AsyncCall {
     (mechanism, runtime) = try Self.choose(function, options.mechanism, options.asyncify)
     driver =
       mechanism == .engine
-      ? nil : runtime.map { AsyncifyDriver($0, bufferSize: options.bufferSize) }
+      ? nil
+      : runtime.map {
+        AsyncifyDriver(
+          $0,
+          BufferChoice(
+            size: options.bufferSize, grows: options.growsBuffers, source: options.bufferSource))
+      }
   }
 
   /// Picks the mechanism, and what it needs.
@@ -43,9 +49,11 @@ final class AsyncCall {
       try instance.configureAsyncify(asyncify)
     }
     let native = instance.module.importsAsyncify
+    // An instance may also have got these exports, though its module is as it was.
+    let transformed = instance.module.exportsAsyncify ? TransformedAsyncify(instance) : nil
     switch wanted {
     case .automatic:
-      if let transformed = TransformedAsyncify(instance) { return (.transformed, transformed) }
+      if let transformed { return (.transformed, transformed) }
       if native, let asyncify = instance.nativeAsyncify { return (.native, asyncify) }
       return (.engine, nil)
     case .engine:
@@ -57,9 +65,7 @@ final class AsyncCall {
       }
       return (.native, asyncify)
     case .transformed:
-      guard let transformed = TransformedAsyncify(instance) else {
-        throw MechanismError.notTransformed
-      }
+      guard let transformed else { throw MechanismError.notTransformed }
       return (.transformed, transformed)
     }
   }
@@ -124,16 +130,25 @@ final class AsyncCall {
           preconditionFailure("a call that traps without fuel is not suspended for it")
         }
         if let driver, driver.isRewinding {
-          try observed { try driver.arrive() }
+          if let pending, !pending.isSame(as: call) {
+            throw error(
+              .rewindMismatch(
+                entered: call.function.name, expected: pending.function.name,
+                suspended: function.name), suspension.backtrace)
+          }
+          try observed { try driver.arrive(at: suspension.machine) }
           outcome = try deliver(arrived, suspension)
         } else if let driver, driver.isUnwinding {
           throw error(
             .enteredWhileUnwinding(caller: suspension.backtrace.frames.first?.functionName ?? "?"),
             suspension.backtrace,
             AsyncifyError.Place(function: nil, name: call.function.name))
-        } else if let driver, try canUnwind(suspension) {
+        } else if let driver, driver.canUnwind(suspension.machine) {
+          guard runtime?.state == .normal else { throw error(.busy, suspension.backtrace) }
           pending = call
-          try observed { try driver.begin(at: suspension.machine) }
+          try observed {
+            try driver.begin(at: suspension.machine, import: call.function.name)
+          }
           let zeros = call.function.type.results.map(Value.zero)
           outcome = try deliver(.success(zeros), suspension)
         } else {
@@ -161,22 +176,6 @@ final class AsyncCall {
       place: place
         ?? AsyncifyError.Place(function: function.record.pointee.index, name: function.name),
       backtrace: backtrace)
-  }
-
-  /// True if a call that stands at a host function is to be unwound; false if the engine keeps it.
-  ///
-  /// A native guest with a runtime function on its stack is left standing: that function is not of
-  /// those that are saved, and would take the host's unwind for its own.
-  private func canUnwind(_ suspension: borrowing Suspension) throws -> Bool {
-    let frames = suspension.machine.frames
-    guard frames.contains(where: { _ in true }) else { return false }
-    if mechanism == .native,
-      frames.contains(where: { $0.instance.module.guardedFunctions.contains($0.code.function) })
-    {
-      return false
-    }
-    guard runtime?.state == .normal else { throw error(.busy, suspension.backtrace) }
-    return true
   }
 
   /// Awaits the host function, then calls the export again.
@@ -257,6 +256,13 @@ final class AsyncCall {
     let before = listen()
     defer { stopListening(before) }
     return try suspension.resume(with: results)
+  }
+}
+
+extension PendingHostCall {
+  /// True if both are calls of one host function, as far as can be told.
+  fileprivate func isSame(as other: PendingHostCall) -> Bool {
+    function.name == other.function.name && function.type == other.function.type
   }
 }
 
