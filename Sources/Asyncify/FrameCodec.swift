@@ -201,13 +201,8 @@ extension UnsafeRawBufferPointer {
 
 /// Sums over records.
 enum Checksum {
-  /// The table of `crc8`, for the fast paths.
-  // SAFETY: written before anybody has it, never changed or freed.
-  nonisolated(unsafe) static let table: UnsafePointer<UInt8> = {
-    let table = UnsafeMutablePointer<UInt8>.allocate(capacity: 256)
-    table.initialize(from: crc8Table, count: 256)
-    return UnsafePointer(table)
-  }()
+  /// The same CRC-8 a word at a time.
+  static let fast = FastChecksum(crc8Table)
 
   /// CRC-8 (polynomial 0x07) over bytes and two words.
   static func crc8(
@@ -243,4 +238,44 @@ enum Checksum {
   private static let crc32Table: [UInt32] = (0..<256).map { value in
     (0..<8).reduce(UInt32(value)) { crc, _ in crc & 1 != 0 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
   }
+}
+
+/// CRC-8 a word at a time, for the fast paths.
+struct FastChecksum: @unchecked Sendable {
+  /// For each number of zero bytes that follow, up to 7, what a byte comes to.
+  // SAFETY (@unchecked Sendable): written before anybody has it, never changed or freed.
+  private let tables: UnsafePointer<UInt8>
+
+  fileprivate init(_ table: [UInt8]) {
+    let tables = UnsafeMutablePointer<UInt8>.allocate(capacity: 8 * 256)
+    for byte in 0..<256 {
+      var crc = UInt8(byte)
+      for distance in 0..<8 {
+        crc = table[Int(crc)]
+        (tables + distance * 256 + byte).initialize(to: crc)
+      }
+    }
+    self.tables = UnsafePointer(tables)
+  }
+
+  /// What the lowest byte of a word comes to, with so many zero bytes behind it.
+  @inline(__always) private func part(_ word: UInt64, _ distance: Int) -> UInt8 {
+    tables[distance * 256 + Int(word & 0xFF)]
+  }
+
+  /// The sum with the four bytes of a word, little-endian.
+  @inline(__always) func add(_ word: UInt32, to crc: UInt8) -> UInt8 {
+    let word = UInt64(word)
+    return part(word ^ UInt64(crc), 3) ^ part(word >> 8, 2) ^ part(word >> 16, 1)
+      ^ part(word >> 24, 0)
+  }
+
+  /// The sum with the eight bytes of a word, little-endian.
+  @inline(__always) func add(_ word: UInt64, to crc: UInt8) -> UInt8 {
+    part(word ^ UInt64(crc), 7) ^ part(word >> 8, 6) ^ part(word >> 16, 5) ^ part(word >> 24, 4)
+      ^ part(word >> 32, 3) ^ part(word >> 40, 2) ^ part(word >> 48, 1) ^ part(word >> 56, 0)
+  }
+
+  /// The sum with eight more bytes, of which is known what they come to on their own.
+  @inline(__always) func check(_ crc: UInt8, _ rest: UInt8) -> UInt8 { part(UInt64(crc), 7) ^ rest }
 }

@@ -19,71 +19,120 @@ struct FrameProgram {
 
   let siteBits: UInt32
   let function: FunctionIndex
-  /// The function of the instance that the call names; `.max` if it names none.
+  /// The function that the call names; `.max` if it names none.
   let target: FunctionIndex
+  /// False for the calls of runtime functions, whose frames are not saved.
+  let isOrdinary: Bool
+  /// True if the function that the call names is one of this instance whose frames are saved.
+  let isTargetOrdinary: Bool
+  let isRepeated: Bool
   let isFast: Bool
   let headerSlot: Int
   let frameSlotCount: Int
   let base: Int
   let valueByteCount: Int
+  /// The slots of the arguments of the call, if it is repeated, and of the function's own results.
+  let argumentSlotCount: Int
+  let resultSlotCount: Int
+  let parameterSlotCount: Int
+  /// What the site word and the number of the module add to the check byte.
+  let checkPart: UInt8
   let call: UnsafePointer<Instruction>
   let returnAddress: UnsafePointer<Instruction>
   let steps: UnsafeMutableBufferPointer<Step>
   let constants: UnsafeMutableBufferPointer<(slot: Int, bits: UInt64)>
+  /// The slots behind the header that hold nothing after the call; they are zero in a restored frame.
+  let unused: UnsafeMutableBufferPointer<Int32>
 
-  init(_ layout: FrameLayout, importedFunctionCount: Int, isOrdinary: Bool) {
+  init(_ layout: FrameLayout, module: Module, tag: UInt32) {
+    let structure = module.structure
     siteBits = layout.siteBits
     function = layout.function
-    if case .function(let index) = layout.site.target, Int(index) >= importedFunctionCount {
-      target = index
-    } else {
-      target = .max
-    }
-    isFast = isOrdinary && target != .max && !layout.entries.contains { $0.type.isReference }
+    isOrdinary = !module.guardedFunctions.contains(function)
+    isRepeated = layout.isRepeated
+    if case .function(let index) = layout.site.target { target = index } else { target = .max }
+    let isOwn = target != .max && Int(target) >= structure.importedFunctionCount
+    isTargetOrdinary = isOwn && !module.guardedFunctions.contains(target)
+    // What stands on the call of an imported function is another instance's frame.
+    isFast =
+      isOrdinary && (isOwn || isRepeated && target != .max)
+      && !layout.entries.contains { $0.type.isReference }
     headerSlot = layout.code.headerSlot
     frameSlotCount = layout.slotCount
     base = layout.site.base
     valueByteCount = layout.valueByteCount
+    argumentSlotCount = layout.argumentSlotCount
+    resultSlotCount = layout.resultSlotCount
+    parameterSlotCount = (structure.type(ofFunction: function) ?? FunctionType()).parameters
+      .reduce(0) { $0 + $1.slotCount }
+    checkPart = withUnsafeBytes(of: 0) {
+      // SAFETY: no byte is read.
+      Checksum.crc8($0.baseAddress.unsafelyUnwrapped, 0, layout.siteBits, tag)
+    }
     call = layout.code.instructions + layout.site.instruction
     returnAddress = layout.code.instructions + layout.site.returnInstruction
-    steps = .allocate(capacity: layout.entries.count)
-    _ = steps.initialize(
-      from: layout.entries.map {
-        Step(slot: Int32($0.slot), byteCount: UInt32($0.byteCount))
-      })
-    constants = .allocate(capacity: layout.constants.count)
-    _ = constants.initialize(from: layout.constants)
+    steps = .copy(
+      layout.entries.map { Step(slot: Int32($0.slot), byteCount: UInt32($0.byteCount)) })
+    constants = .copy(layout.constants)
+    let first = headerSlot + FrameHeader.slotCount
+    let used = Set(
+      layout.constants.map(\.slot) + layout.entries.flatMap { [$0.slot, $0.slot + $0.type.slotCount - 1] })
+    unused = .copy(
+      (min(first, layout.code.frameSlotCount)..<layout.code.frameSlotCount)
+        .filter { !used.contains($0) }.map { Int32($0) })
+  }
+
+  func deallocate() {
+    steps.deallocate()
+    constants.deallocate()
+    unused.deallocate()
   }
 
   /// Writes the record of a frame.
   @inline(__always) func save(
-    _ frame: UnsafePointer<UInt64>, to target: UnsafeMutableRawPointer, tag: UInt32,
-    _ table: UnsafePointer<UInt8>
+    _ frame: UnsafePointer<UInt64>, to target: UnsafeMutableRawPointer, _ sum: FastChecksum
   ) {
     var next = target
+    var crc: UInt8 = 0
     for step in steps {
       let slot = Int(step.slot)
       if step.byteCount == 4 {
-        next.storeBytes(of: UInt32(truncatingIfNeeded: frame[slot]).littleEndian, as: UInt32.self)
+        let word = UInt32(truncatingIfNeeded: frame[slot])
+        next.storeBytes(of: word.littleEndian, as: UInt32.self)
+        crc = sum.add(word, to: crc)
       } else {
         next.storeBytes(of: frame[slot].littleEndian, as: UInt64.self)
+        crc = sum.add(frame[slot], to: crc)
         if step.byteCount == 16 {
           (next + 8).storeBytes(of: frame[slot + 1].littleEndian, as: UInt64.self)
+          crc = sum.add(frame[slot + 1], to: crc)
         }
       }
       next += Int(step.byteCount)
     }
-    let check = checkByte(target, tag, table)
+    let check = sum.check(crc, checkPart)
     next.storeBytes(of: (siteBits | UInt32(check) << 24).littleEndian, as: UInt32.self)
   }
 
-  /// Fills a frame with the values of a record.
-  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>)
-  {
-    let first = headerSlot + FrameHeader.slotCount
-    if first < frameSlotCount {
-      (frame + first).update(repeating: 0, count: frameSlotCount - first)
+  /// The check byte that a record must have.
+  @inline(__always) func checkByte(_ source: UnsafeRawPointer, _ sum: FastChecksum) -> UInt8 {
+    var crc: UInt8 = 0
+    var next = source
+    let end = source + valueByteCount
+    while end - next >= 8 {
+      crc = sum.add(UInt64(littleEndian: next.loadUnaligned(as: UInt64.self)), to: crc)
+      next += 8
     }
+    // Records are made of words of 4 and 8 bytes.
+    if next < end {
+      crc = sum.add(UInt32(littleEndian: next.loadUnaligned(as: UInt32.self)), to: crc)
+    }
+    return sum.check(crc, checkPart)
+  }
+
+  /// Fills a frame with the values of a record.
+  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>) {
+    for slot in unused { frame[Int(slot)] = 0 }
     for constant in constants { frame[constant.slot] = constant.bits }
     var next = source
     for step in steps {
@@ -99,47 +148,36 @@ struct FrameProgram {
       next += Int(step.byteCount)
     }
   }
+}
 
-  /// The check byte of a record, as `Checksum.crc8` has it.
-  @inline(__always) func checkByte(
-    _ start: UnsafeRawPointer, _ tag: UInt32, _ table: UnsafePointer<UInt8>
-  ) -> UInt8 {
-    var crc: UInt8 = 0
-    for offset in 0..<valueByteCount {
-      crc = table[Int(crc ^ start.load(fromByteOffset: offset, as: UInt8.self))]
-    }
-    for shift: UInt32 in [0, 8, 16, 24] {
-      crc = table[Int(crc ^ UInt8(truncatingIfNeeded: siteBits >> shift))]
-    }
-    for shift: UInt32 in [0, 8, 16, 24] {
-      crc = table[Int(crc ^ UInt8(truncatingIfNeeded: tag >> shift))]
-    }
-    return crc
+extension UnsafeMutableBufferPointer {
+  /// New memory with the elements of an array.
+  fileprivate static func copy(_ elements: [Element]) -> Self {
+    let copy = Self.allocate(capacity: elements.count)
+    _ = copy.initialize(from: elements)
+    return copy
   }
 }
 
 /// The programs of an instance, by the number of their call and by the address behind it.
 final class FramePrograms {
   private let layouts: FrameLayouts
-  private let guarded: Set<FunctionIndex>
-  let tag: UInt32
-  let firstNumber: Int
-  let count: Int
+  private let firstNumber: Int
+  private let count: Int
+  /// First those that are not repeated.
   private let byNumber: UnsafeMutablePointer<UnsafeMutablePointer<FrameProgram>?>
-  /// A table with open addressing: addresses, and the programs behind them.
+  /// A table with open addressing: addresses, in the lowest bit `isRepeated`, and the programs behind them.
   private var keys: UnsafeMutablePointer<UInt>
   private var values: UnsafeMutablePointer<UnsafeMutablePointer<FrameProgram>?>
   private var mask = 63
   private var used = 0
 
-  init(_ layouts: FrameLayouts, guarded: Set<FunctionIndex>) {
+  init(_ layouts: FrameLayouts) {
     self.layouts = layouts
-    self.guarded = guarded
-    tag = layouts.tag
     firstNumber = layouts.numbers.lowerBound
     count = layouts.numbers.count
-    byNumber = .allocate(capacity: max(1, count))
-    byNumber.initialize(repeating: nil, count: max(1, count))
+    byNumber = .allocate(capacity: 2 * count)
+    byNumber.initialize(repeating: nil, count: 2 * count)
     keys = .allocate(capacity: 64)
     keys.initialize(repeating: 0, count: 64)
     values = .allocate(capacity: 64)
@@ -147,10 +185,9 @@ final class FramePrograms {
   }
 
   deinit {
-    for number in 0..<count {
-      guard let program = byNumber[number] else { continue }
-      program.pointee.steps.deallocate()
-      program.pointee.constants.deallocate()
+    for place in 0..<2 * count {
+      guard let program = byNumber[place] else { continue }
+      program.pointee.deallocate()
       program.deallocate()
     }
     byNumber.deallocate()
@@ -158,36 +195,48 @@ final class FramePrograms {
     values.deallocate()
   }
 
-  /// The program of the call with a number, whether or not it is fast.
-  @inline(__always) func program(number: Int) -> UnsafeMutablePointer<FrameProgram>? {
-    let place = number - firstNumber
+  /// The program of the call that the word of a record names, whether or not it is fast.
+  @inline(__always) func program(siteBits: UInt32) -> UnsafeMutablePointer<FrameProgram>? {
+    let place = Int(siteBits & FrameCodec.numberMask) - firstNumber
     guard place >= 0, place < count else { return nil }
-    return byNumber[place] ?? make(layouts.layout(number: number, isRepeated: false))
+    let isRepeated = siteBits & FrameCodec.repeatedBit != 0
+    return byNumber[place + (isRepeated ? count : 0)] ?? make(place, isRepeated)
+  }
+
+  private func make(_ place: Int, _ isRepeated: Bool) -> UnsafeMutablePointer<FrameProgram>? {
+    make(layouts.layout(number: place + firstNumber, isRepeated: isRepeated))
   }
 
   /// The program of the call behind which an address is; nil for stubs and code of others.
-  @inline(__always) func program(at address: UInt) -> UnsafeMutablePointer<FrameProgram>? {
-    var place = Int(truncatingIfNeeded: address >> 4 ^ address >> 12) & mask
+  @inline(__always) func program(
+    at address: UInt, isRepeated: Bool = false
+  ) -> UnsafeMutablePointer<FrameProgram>? {
+    let key = address | (isRepeated ? 1 : 0)
+    var place = Self.place(of: key) & mask
     while keys[place] != 0 {
-      if keys[place] == address { return values[place] }
+      if keys[place] == key { return values[place] }
       place = (place + 1) & mask
     }
-    return find(address)
+    return find(address, key)
   }
 
-  private func find(_ address: UInt) -> UnsafeMutablePointer<FrameProgram>? {
+  @inline(__always) private static func place(of key: UInt) -> Int {
+    Int(truncatingIfNeeded: key ^ key >> 4 ^ key >> 12)
+  }
+
+  private func find(_ address: UInt, _ key: UInt) -> UnsafeMutablePointer<FrameProgram>? {
     guard let pointer = UnsafeRawPointer(bitPattern: address),
-      let program = make(layouts.layout(at: pointer, isRepeated: false))
+      let program = make(layouts.layout(at: pointer, isRepeated: key & 1 != 0))
     else { return nil }
     if used * 2 > mask { grow() }
-    insert(address, program)
+    insert(key, program)
     return program
   }
 
-  private func insert(_ address: UInt, _ program: UnsafeMutablePointer<FrameProgram>) {
-    var place = Int(truncatingIfNeeded: address >> 4 ^ address >> 12) & mask
+  private func insert(_ key: UInt, _ program: UnsafeMutablePointer<FrameProgram>) {
+    var place = Self.place(of: key) & mask
     while keys[place] != 0 { place = (place + 1) & mask }
-    (keys[place], values[place]) = (address, program)
+    (keys[place], values[place]) = (key, program)
     used += 1
   }
 
@@ -209,13 +258,10 @@ final class FramePrograms {
 
   private func make(_ layout: FrameLayout?) -> UnsafeMutablePointer<FrameProgram>? {
     guard let layout else { return nil }
-    let place = layout.number - firstNumber
+    let place = layout.number - firstNumber + (layout.isRepeated ? count : 0)
     if let known = byNumber[place] { return known }
     let program = UnsafeMutablePointer<FrameProgram>.allocate(capacity: 1)
-    program.initialize(
-      to: FrameProgram(
-        layout, importedFunctionCount: layouts.module.structure.importedFunctionCount,
-        isOrdinary: !guarded.contains(layout.function)))
+    program.initialize(to: FrameProgram(layout, module: layouts.module, tag: layouts.tag))
     byNumber[place] = program
     return program
   }

@@ -37,6 +37,26 @@ package enum AsyncifyFunction: String, CaseIterable, Sendable {
   }
 }
 
+/// The number by which the quick path knows each of the functions, by the type of its address.
+enum AsyncifyRole: UInt16 {
+  case startUnwind = 1
+  case stopUnwind, startRewind, stopRewind, getState, startUnwindWide, startRewindWide
+
+  init(_ function: AsyncifyFunction, isWide: Bool) {
+    self =
+      switch function {
+      case .startUnwind: isWide ? .startUnwindWide : .startUnwind
+      case .stopUnwind: .stopUnwind
+      case .startRewind: isWide ? .startRewindWide : .startRewind
+      case .stopRewind: .stopRewind
+      case .getState: .getState
+      }
+  }
+
+  /// True if the address has 64 bits.
+  var isWide: Bool { self == .startUnwindWide || self == .startRewindWide }
+}
+
 extension Imports {
   /// Puts in the functions of module `asyncify`: guests that import them can suspend themselves
   /// without having been transformed.
@@ -47,9 +67,11 @@ extension Imports {
   public mutating func defineAsyncify(_ options: AsyncifyOptions = AsyncifyOptions()) {
     for function in AsyncifyFunction.allCases {
       func host(_ address: ValueType) -> HostFunction {
-        HostFunction(
+        var host = HostFunction(
           function.type(address: address), name: "asyncify.\(function.rawValue)",
           kind: .machine(NativeAsyncifyImport(function, options)))
+        host.role = AsyncifyRole(function, isWide: address == .i64).rawValue
+        return host
       }
       var narrow = host(.i32)
       if narrow.type != function.type(address: .i64) { narrow.variants = [host(.i64)] }

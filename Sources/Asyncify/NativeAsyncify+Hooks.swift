@@ -8,7 +8,7 @@ package import Interp
 extension NativeAsyncify: FrameHooks {
   /// Control came back to an ordinary frame from a call that did not go to one.
   package func landed(_ machine: Machine) throws {
-    let landing = machine.takeLanding()
+    let (landing, arguments) = machine.takeLanding()
     // From here on the frame stands behind its call, as if it had never been touched.
     machine.context.pointee.pc = UnsafeRawPointer(landing.returnAddress)
     if landing.mark != 0 {
@@ -30,7 +30,7 @@ extension NativeAsyncify: FrameHooks {
         .rewindNotStopped(
           callee: landing.callee.map { Function(store: store, record: $0).name } ?? "a function"),
         place)
-    case .unwinding: try unwind(machine, landing)
+    case .unwinding: try unwind(machine, landing, arguments)
     }
   }
 

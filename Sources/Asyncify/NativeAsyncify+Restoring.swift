@@ -107,55 +107,24 @@ extension NativeAsyncify {
   func restoreFast(
     _ target: UnsafeMutablePointer<FunctionRecord>, _ member: AsyncifyMember, _ machine: Machine,
     _ run: inout RestoredRun
-  ) throws -> UnsafeMutablePointer<FunctionRecord> {
+  ) -> UnsafeMutablePointer<FunctionRecord> {
     let context = machine.context
-    let (programs, tag) = (member.programs, member.programs.tag)
-    let table = Checksum.table
-    let memory = buffers.record.pointee.base
     guard run.current <= UInt64(buffers.byteCount) else { return target }
-    var function = target.pointee.index
-    var (returnTo, base) = (UnsafePointer<Instruction>?.none, 0)
-    while run.current >= 4 {
-      // SAFETY: `current` lies inside of the memory and only goes down.
-      let end = memory + Int(run.current)
-      let word = UInt32(littleEndian: (end - 4).loadUnaligned(as: UInt32.self))
-      guard word & (FrameCodec.linkedBit | FrameCodec.repeatedBit) == 0,
-        let program = programs.program(number: Int(word & FrameCodec.numberMask)),
-        program.pointee.isFast, program.pointee.function == function
-      else { break }
-      let count = program.pointee.valueByteCount
-      guard UInt64(count + 4) <= run.current else { break }
-      let start = UnsafeRawPointer(end) - 4 - count
-      guard
-        !codec.checks
-          || UInt32(program.pointee.checkByte(start, tag, table)) == word >> 24
-      else { break }
-      let call: UnsafePointer<Instruction>
-      var tableIndex: UInt32 = 0
-      if let returnTo {
-        call = returnTo
-      } else {
-        // The call of the frame below may be of any kind.
-        (call, tableIndex) = machine.currentCall
-        base = Int(context.pointee.pc.instruction.pointee.a)
-      }
-      let slot = machine.frameSlot + base
-      guard machine.reserve(program.pointee.frameSlotCount, from: slot) else {
-        throw Trap.stackExhausted
-      }
-      let frame = machine.stack + slot
-      let header = frame + program.pointee.headerSlot
-      header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: call))
-      header[FrameHeader.callerDistance] = UInt64(base) | UInt64(tableIndex) << 32
-      program.pointee.restore(start, to: frame)
-      context.pointee.fp = frame
-      context.pointee.pc = UnsafeRawPointer(program.pointee.call)
-      run.current -= UInt64(count + 4)
-      run.frameCount += 1
-      function = program.pointee.target
-      (returnTo, base) = (program.pointee.returnAddress, program.pointee.base)
-    }
-    return member.contents.function(function)
+    // The call of the frame below may be of any kind.
+    let (returnTo, tableIndex) = machine.currentCall
+    var cursor = RestoringCursor(
+      function: target.pointee.index, frame: context.pointee.fp, returnTo: returnTo,
+      base: Int(context.pointee.pc.instruction.pointee.a), tableIndex: tableIndex,
+      current: run.current)
+    member.programs.restore(
+      &cursor, buffers.record.pointee.base, limit: context.pointee.stackLimit,
+      checks: codec.checks, endsWithRepeated: false)
+    guard let program = cursor.program else { return target }
+    context.pointee.fp = cursor.frame
+    context.pointee.pc = UnsafeRawPointer(program.pointee.call)
+    run.current = cursor.current
+    run.frameCount += cursor.frameCount
+    return member.contents.function(cursor.function)
   }
 
   /// Looks after the shadow stack of the run, whose outermost frame is the current one.

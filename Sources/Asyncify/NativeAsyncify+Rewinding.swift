@@ -42,7 +42,7 @@ extension NativeAsyncify {
         return true
       }
       if isFast, target.pointee.instance == member.contents.record {
-        target = try restoreFast(target, member, machine, &run)
+        target = restoreFast(target, member, machine, &run)
       }
       let next = nextRecord(run)
       guard let (ordinary, found) = next, isNamed(found, target, ordinary) else {
@@ -109,6 +109,13 @@ extension NativeAsyncify {
 
   private func member(of record: FrameCodec.Record) -> AsyncifyMember? {
     members.first { $0.layouts.numbers.contains(record.layout.number) }
+  }
+
+  /// The name of the function in which the call with a number stands.
+  private func name(ofCall number: Int) -> String? {
+    members.first { $0.layouts.numbers.contains(number) }.flatMap { member in
+      member.layouts.layout(number: number, isRepeated: false).map { member.name(of: $0.function) }
+    }
   }
 
   /// True if a record is that of a call of a function.
@@ -212,7 +219,6 @@ extension NativeAsyncify {
       throw mismatch(target, found: nil, run)
     }
     let slot = machine.frameSlot + record.layout.site.base
-    let arguments = (slot..<slot + record.layout.argumentSlotCount).map { machine.stack[$0] }
     observer?.observe(
       .calledAgain(
         Function(store: store, record: target).name,
@@ -223,7 +229,7 @@ extension NativeAsyncify {
     try enter(target, nil, machine)
     machine.setLanding(
       headerSlot: slot + Int(target.pointee.headerSlot), inner: 0, callee: target,
-      arguments: arguments)
+      arguments: slot..<slot + record.layout.argumentSlotCount)
   }
 
   // MARK: Errors
@@ -239,9 +245,8 @@ extension NativeAsyncify {
     return error(
       .rewindMismatch(
         entered: Function(store: store, record: entered).name, expected: place?.name,
-        suspended: suspended.flatMap { layout in
-          members.first { $0.layouts.numbers.contains(layout.number) }?.name(of: layout.function)
-        }), place, segment: segments.find(dataPointer, top: bounds?.current)?.number)
+        suspended: suspended.flatMap { name(ofCall: $0) }), place,
+      segment: segments.find(dataPointer, top: bounds?.current)?.number)
   }
 
   func corrupt(_ record: FrameCodec.Record, _ run: RestoredRun) -> AsyncifyError {

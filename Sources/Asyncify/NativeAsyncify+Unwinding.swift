@@ -26,8 +26,10 @@ extension NativeAsyncify {
 
   /// Saves the current frame and the ordinary frames below it, and makes the machine go on in what
   /// comes next.
-  /// - Parameter landing: The call that came back; it will be made again.
-  func unwind(_ machine: Machine, _ landing: Machine.Landing) throws {
+  /// - Parameters:
+  ///   - landing: The call that came back; it will be made again.
+  ///   - arguments: The slots of its arguments.
+  func unwind(_ machine: Machine, _ landing: Landing, _ arguments: [UInt64]) throws {
     try checkForeign(machine)
     // The guest may have filled the structure only now.
     guard let bounds = try? stack.bounds(), bounds.current <= bounds.end,
@@ -37,7 +39,7 @@ extension NativeAsyncify {
       current: bounds.current, end: bounds.end,
       segment: segments.beginRun(dataPointer, base: bounds.current), low: shadow?.pointer ?? 0)
     while let (member, layout) = try nextFrame(machine, landing, run) {
-      try save(member, layout, landing, machine, &run)
+      try save(member, layout, landing, arguments, machine, &run)
       let header = machine.fp + layout.code.headerSlot
       run.tableIndex = header[FrameHeader.callerDistance] >> 32
       run.left = (member, layout, machine.frameSlot)
@@ -50,7 +52,7 @@ extension NativeAsyncify {
     }
     try finish(machine, layout, slot, &run)
     try? stack.setCurrent(run.current)
-    segments.endRun(top: run.current, frameCount: Int(run.frameCount), outermost: layout)
+    segments.endRun(top: run.current, frameCount: Int(run.frameCount), outermost: layout.number)
     observer?.observe(.unwoundTo(machine.frames.first { _ in true }.map(name) ?? "the host"))
     let machines = store.runningMachines
     arm(machines.firstIndex { $0 === machine }.map { Array(machines[...$0]) } ?? [machine])
@@ -58,7 +60,7 @@ extension NativeAsyncify {
 
   /// The frame at which the machine stands, if it is one to be saved.
   private func nextFrame(
-    _ machine: Machine, _ landing: Machine.Landing, _ run: Run
+    _ machine: Machine, _ landing: Landing, _ run: Run
   ) throws -> (AsyncifyMember, FrameLayout)? {
     guard let member = member(machine.context.pointee.instance) else { return nil }
     let address = machine.context.pointee.pc
@@ -120,7 +122,7 @@ extension NativeAsyncify {
     let header = machine.fp + layout.code.headerSlot
     var address = UnsafeRawPointer(bitPattern: UInt(header[FrameHeader.returnAddress]))
     if machine.isLanding(headerSlot: machine.frameSlot + layout.code.headerSlot) {
-      address = machine.landings.last.map { UnsafeRawPointer($0.returnAddress) }
+      address = UnsafeRawPointer(machine.context.pointee.landings.last.returnAddress)
     }
     let distance = header[FrameHeader.callerDistance]
     let caller = machine.fp - Int(UInt32(truncatingIfNeeded: distance))
@@ -145,8 +147,8 @@ extension NativeAsyncify {
 
   /// Puts back into the frame what its call has taken, and writes the frame's record.
   private func save(
-    _ member: AsyncifyMember, _ layout: FrameLayout, _ landing: Machine.Landing, _ machine: Machine,
-    _ run: inout Run
+    _ member: AsyncifyMember, _ layout: FrameLayout, _ landing: Landing,
+    _ arguments: [UInt64], _ machine: Machine, _ run: inout Run
   ) throws {
     let (frame, site) = (machine.fp, layout.site)
     var tableIndex = run.tableIndex
@@ -157,7 +159,7 @@ extension NativeAsyncify {
       // The header of the call that came back is still there, and with it the index it went through.
       tableIndex = frame[site.base + site.type.headerSlot + FrameHeader.callerDistance] >> 32
       callee = landing.callee
-      for (place, bits) in landing.arguments.prefix(layout.argumentSlotCount).enumerated() {
+      for (place, bits) in arguments.prefix(layout.argumentSlotCount).enumerated() {
         frame[site.base + place] = bits
       }
     }
@@ -198,38 +200,20 @@ extension NativeAsyncify {
   /// Saves and leaves frames as long as they are fast and were entered by direct calls.
   private func saveFast(_ member: AsyncifyMember, _ machine: Machine, _ run: inout Run) {
     let context = machine.context
-    guard context.pointee.instance == member.contents.record else { return }
-    let (programs, tag) = (member.programs, member.programs.tag)
-    guard var program = programs.program(at: UInt(bitPattern: context.pointee.pc)) else { return }
-    let memory = buffers.record.pointee.base
-    let table = Checksum.table
-    var frame = context.pointee.fp
-    var left: (program: UnsafeMutablePointer<FrameProgram>, frame: FP)?
-    while program.pointee.isFast {
-      let header = frame + program.pointee.headerSlot
-      let address = UInt(header[FrameHeader.returnAddress])
-      // The stub of a landing is no program's.
-      guard let caller = programs.program(at: address),
-        caller.pointee.target == program.pointee.function
-      else { break }
-      let count = UInt64(program.pointee.valueByteCount + 4)
-      guard count <= run.end - run.current else { break }
-      // SAFETY: the buffer ends inside of the memory, and the record inside of the buffer.
-      program.pointee.save(frame, to: memory + Int(run.current), tag: tag, table)
-      run.current += count
-      run.frameCount += 1
-      left = (program, frame)
-      let distance = header[FrameHeader.callerDistance]
-      run.tableIndex = distance >> 32
-      frame -= Int(UInt32(truncatingIfNeeded: distance))
-      program = caller
-      context.pointee.fp = frame
-      context.pointee.pc = UnsafeRawPointer(caller.pointee.returnAddress)
-    }
-    guard let left else { return }
-    let number = Int(left.program.pointee.siteBits & FrameCodec.numberMask)
+    guard context.pointee.instance == member.contents.record,
+      let program = member.programs.program(at: UInt(bitPattern: context.pointee.pc))
+    else { return }
+    var cursor = SavingCursor(program, frame: context.pointee.fp, current: run.current)
+    member.programs.save(&cursor, buffers.record.pointee.base, end: run.end)
+    guard cursor.frameCount > 0 else { return }
+    context.pointee.fp = cursor.frame
+    context.pointee.pc = UnsafeRawPointer(cursor.program.pointee.returnAddress)
+    run.current = cursor.current
+    run.frameCount += cursor.frameCount
+    run.tableIndex = cursor.tableIndex
+    let number = Int(cursor.lastProgram.pointee.siteBits & FrameCodec.numberMask)
     guard let layout = member.layouts.layout(number: number, isRepeated: false) else { return }
-    run.left = (member, layout, left.frame - machine.stack)
+    run.left = (member, layout, cursor.lastFrame - machine.stack)
   }
 
   /// Between two instances of a group lies a bridge, which is left too.
@@ -242,7 +226,7 @@ extension NativeAsyncify {
       let isLanding = machine.isLanding(headerSlot: machine.frameSlot)
       machine.returnFromForeignCall()
       if isLanding {
-        machine.context.pointee.pc = UnsafeRawPointer(machine.takeLanding().returnAddress)
+        machine.context.pointee.pc = UnsafeRawPointer(machine.takeLanding().landing.returnAddress)
       }
     }
   }
@@ -346,7 +330,7 @@ extension NativeAsyncify {
         let count = store.type(of: callee).parameters.reduce(0) { $0 + $1.slotCount }
         machine.setLanding(
           headerSlot: header, inner: frame.innerLandings, callee: callee,
-          arguments: (start..<start + count).map { machine.stack[$0] })
+          arguments: start..<start + count)
         return
       }
     }

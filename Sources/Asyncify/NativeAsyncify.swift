@@ -22,19 +22,26 @@ public final class NativeAsyncify {
   /// How it behaves.
   public private(set) var options = AsyncifyOptions()
   /// Where the instance stands.
-  public private(set) var state = AsyncifyState.normal
+  public var state: AsyncifyState { quick.pointee.state }
   /// The address of the buffer structure that was given last; 0 before the first.
-  public private(set) var dataPointer: UInt64 = 0
+  public var dataPointer: UInt64 { quick.pointee.dataPointer }
   /// Told about every step, if there is one.
-  public weak var observer: (any AsyncifyObserver)?
+  public weak var observer: (any AsyncifyObserver)? {
+    didSet { chooseQuickPath() }
+  }
 
   /// The instances whose frames are saved.
   private(set) var members: [AsyncifyMember]
   private(set) var codec = FrameCodec(.compact)
   /// The references that frames in buffers hold.
   var references = ReferenceTable()
-  var segments = SegmentLog()
+  var segments: SegmentLog {
+    get { quick.pointee.segments }
+    set { quick.pointee.segments = newValue }
+  }
   var shadow: ShadowStack?
+  /// The state, where the quick path finds it.
+  private let quick: UnsafeMutablePointer<QuickAsyncify>
   // Not owned, since the store owns the instances and these the state.
   unowned let store: Store
   private(set) var buffers: MemoryInstance
@@ -44,8 +51,29 @@ public final class NativeAsyncify {
   init(instance: Instance, memory: Memory) {
     store = instance.store
     buffers = memory.instance
-    members = [AsyncifyMember(instance, firstNumber: 0)]
+    let member = AsyncifyMember(instance, firstNumber: 0)
+    members = [member]
+    quick = .allocate(capacity: 1)
+    quick.initialize(to: QuickAsyncify(member, memory: buffers.record, store: store))
     instance.contents.hooks = self
+    instance.contents.record.pointee.quickHooks =
+      QuickHooks(answer: QuickAsyncify.answer, owner: UnsafeMutableRawPointer(quick))
+    chooseQuickPath()
+  }
+
+  deinit {
+    quick.pointee.segments.deallocate()
+    quick.deallocate()
+  }
+
+  /// The quick path may be taken where nothing needs the general one.
+  private func chooseQuickPath() {
+    quick.pointee.isEnabled =
+      isFast && options.mode != .strict && shadow == nil && members.count == 1
+      && buffers.shared == nil
+    quick.pointee.checks = codec.checks
+    quick.pointee.isWide = buffers.type.addressType == .i64
+    quick.pointee.memory = buffers.record
   }
 
   /// The instances whose calls are unwound and rewound together.
@@ -78,6 +106,7 @@ public final class NativeAsyncify {
     self.shadow = shadow
     codec = FrameCodec(options.format, checks: options.mode != .trusting)
     try updateExports()
+    chooseQuickPath()
     setState(.normal)
   }
 
@@ -110,6 +139,7 @@ public final class NativeAsyncify {
       AsyncifyMember(other, firstNumber: members[members.count - 1].layouts.numbers.upperBound))
     other.contents.hooks = self
     try updateExports()
+    chooseQuickPath()
     setState(.normal)
   }
 
@@ -186,7 +216,7 @@ public final class NativeAsyncify {
   }
 
   private func setState(_ new: AsyncifyState) {
-    state = new
+    quick.pointee.state = new
     // With a shadow stack to look after, guarded calls are watched all the time.
     let watched = Int(new.rawValue) | (shadow == nil ? 0 : 4)
     for member in members { store.setHookState(watched, of: member.contents) }
@@ -199,7 +229,7 @@ public final class NativeAsyncify {
     let old = state
     if !isExpected { try warn(.illegalTransition(from: old, to: new, startedIn: startedIn)) }
     setState(new)
-    if let pointer { dataPointer = pointer }
+    if let pointer { quick.pointee.dataPointer = pointer }
     guard let bounds = try? stack.bounds(), bounds.current <= bounds.end else {
       throw error(.invalidData(memorySize: memory.byteCount))
     }
@@ -286,7 +316,7 @@ final class AsyncifyMember {
     contents = instance.contents
     guarded = instance.module.guardedFunctions
     layouts = FrameLayouts(instance.module, store: instance.store, firstNumber: firstNumber)
-    programs = FramePrograms(layouts, guarded: guarded)
+    programs = FramePrograms(layouts)
   }
 
   func instance(in store: Store) -> Instance { Instance(store: store, contents: contents) }

@@ -18,9 +18,15 @@ public struct AsyncifySegment: Hashable, Sendable {
   public internal(set) var frameCount: Int
 }
 
-/// The last unwinds of a context.
+/// The last unwinds of a context, in plain memory.
 struct SegmentLog {
-  private var log: [(segment: AsyncifySegment, outermost: FrameLayout)] = []
+  private struct Entry {
+    var segment: AsyncifySegment
+    /// The number of the call at which the outermost frame stands.
+    var outermost: Int
+  }
+
+  private let log: UnsafeMutablePointer<Entry>
   private var next = 1
   /// The segment that is being written.
   private(set) var current: AsyncifySegment?
@@ -31,6 +37,14 @@ struct SegmentLog {
   private var restored = 0
 
   private static let capacity = 256
+
+  init() {
+    log = .allocate(capacity: Self.capacity)
+    let nothing = AsyncifySegment(number: 0, dataPointer: 0, base: 0, top: 0, frameCount: 0)
+    log.initialize(repeating: Entry(segment: nothing, outermost: 0), count: Self.capacity)
+  }
+
+  func deallocate() { log.deallocate() }
 
   mutating func beginUnwind() {
     current = nil
@@ -48,19 +62,14 @@ struct SegmentLog {
   }
 
   /// Frames were saved.
-  mutating func endRun(top: UInt64, frameCount: Int, outermost: FrameLayout) {
+  /// - Parameter outermost: The number of the call at which the outermost stands.
+  mutating func endRun(top: UInt64, frameCount: Int, outermost: Int) {
     guard var segment = current else { return }
     segment.top = top
     segment.frameCount += frameCount
     current = segment
     last = segment
-    // Numbers follow each other without gaps, so that the log fills up from its beginning.
-    let place = (segment.number - 1) % Self.capacity
-    if place < log.count {
-      log[place] = (segment, outermost)
-    } else {
-      log.append((segment, outermost))
-    }
+    log[segment.number % Self.capacity] = Entry(segment: segment, outermost: outermost)
   }
 
   mutating func beginRewind(at dataPointer: UInt64, top: UInt64?) {
@@ -87,22 +96,21 @@ struct SegmentLog {
     entry(dataPointer, top: top)?.segment
   }
 
-  /// The outermost frame of the segment that is being rewound.
-  func outermost(_ dataPointer: UInt64, top: UInt64?) -> FrameLayout? {
+  /// The number of the call at which the outermost frame of such a segment stands.
+  func outermost(_ dataPointer: UInt64, top: UInt64?) -> Int? {
     entry(dataPointer, top: top)?.outermost
   }
 
-  private func entry(
-    _ dataPointer: UInt64, top: UInt64?
-  ) -> (segment: AsyncifySegment, outermost: FrameLayout)? {
-    guard let last else { return nil }
+  private func entry(_ dataPointer: UInt64, top: UInt64?) -> Entry? {
+    guard let last, let top else { return nil }
     // From the newest backwards; most often it is the first that is looked at.
-    for age in 0..<log.count {
-      let place = (last.number - 1 - age + 2 * Self.capacity) % Self.capacity
-      guard place < log.count, log[place].segment.top == top,
-        log[place].segment.dataPointer == dataPointer
-      else { continue }
-      return log[place]
+    for number in stride(from: last.number, to: max(0, last.number - Self.capacity), by: -1) {
+      let entry = log[number % Self.capacity]
+      if entry.segment.top == top, entry.segment.dataPointer == dataPointer,
+        entry.segment.number == number
+      {
+        return entry
+      }
     }
     return nil
   }

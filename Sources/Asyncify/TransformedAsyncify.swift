@@ -70,10 +70,8 @@ public final class TransformedAsyncify {
     try change(.startUnwind, dataPointer)
     guard watchesFrames || observer != nil || makeRoom != nil else { return }
     let driving = driving
-    let watch = TransformedWatch(
+    driving.watch = TransformedWatch(
       self, dataPointer, on: machine, code: driving.code, makeRoom: makeRoom)
-    driving.watch = watch
-    instance.contents.hooks = watch
   }
 
   /// Goes on with the unwind in another buffer, if there is one.
@@ -90,8 +88,7 @@ public final class TransformedAsyncify {
     let driving = driving
     guard let watch = driving.watch else { return }
     driving.watch = nil
-    if let unwind = watch.finish() { driving.unwinds.note(unwind) }
-    if instance.contents.hooks === watch { instance.contents.hooks = watch.hooksBefore }
+    if let unwind = watch.finish(instance) { driving.unwinds.note(unwind) }
   }
 
   /// Ends an unwind.

@@ -33,8 +33,8 @@ final class TransformedWatch: FrameHooks {
   /// How many bytes there were at the last stop.
   private var used: UInt64 = 0
   private var entries: [TransformedUnwind.Entry] = []
-  /// What was told of the frames of the instance before.
-  let hooksBefore: AnyObject?
+  /// Who was told of the frames of the instance before.
+  private let hooksBefore: (hooks: AnyObject?, quick: QuickHooks?)
 
   /// Stops the machine at each frame of an instance.
   init(
@@ -48,7 +48,7 @@ final class TransformedWatch: FrameHooks {
     observer = asyncify.observer
     self.dataPointer = dataPointer
     self.makeRoom = makeRoom
-    hooksBefore = contents.hooks
+    hooksBefore = (contents.hooks, contents.record.pointee.quickHooks)
     let calls = machine.backtrace(limit: .max).frames
     let frames = zip(machine.frames, calls).filter { $0.0.instance === contents }
     // The outermost first: a landing goes in front of those that are set already.
@@ -63,6 +63,8 @@ final class TransformedWatch: FrameHooks {
         byteCount: code?.facts(function).storedByteCount ?? 0)
       machine.setLanding(headerSlot: header, inner: frame.innerLandings)
     }
+    contents.hooks = self
+    contents.record.pointee.quickHooks = nil
   }
 
   private var stack: AsyncifyStack {
@@ -71,7 +73,7 @@ final class TransformedWatch: FrameHooks {
 
   /// Control comes back to a function, which is going to be left.
   func landed(_ machine: Machine) throws {
-    machine.context.pointee.pc = UnsafeRawPointer(machine.takeLanding().returnAddress)
+    machine.context.pointee.pc = UnsafeRawPointer(machine.takeLanding().landing.returnAddress)
     try noteFrame()
     writer = waiting[machine.frameSlot]
     guard let writer, let makeRoom, let bounds = try? stack.bounds(),
@@ -103,9 +105,15 @@ final class TransformedWatch: FrameHooks {
   }
 
   /// The unwind is over: the outermost function has been left.
+  /// - Parameter instance: The instance that was watched.
   /// - Returns: What it has written; nil if nothing was left.
-  func finish() -> TransformedUnwind? {
+  func finish(_ instance: Instance) -> TransformedUnwind? {
     try? noteFrame()
+    let contents = instance.contents
+    if contents.hooks === self {
+      contents.hooks = hooksBefore.hooks
+      contents.record.pointee.quickHooks = hooksBefore.quick
+    }
     return base.map(unwind)
   }
 

@@ -149,6 +149,17 @@ import Testing
     #expect(pages(guest) == before)
   }
 
+  @Test func `so it does beside options of native asyncify`() async throws {
+    // The instance has a native state too then, which is not asked.
+    let guest = try WaitingGuest("waits-asyncify.wasm") { _, arguments in arguments }
+    var options = CallOptions()
+    options.bufferSize = 0
+    options.asyncify = AsyncifyOptions()
+    for depth in [0, 30, 300] as [Int32] {
+      #expect(try await guest.call("main", depth, options) == 3 * depth)
+    }
+  }
+
   @Test(arguments: Setting.saving)
   func `a call takes the larger buffer from the beginning the next time`(
     _ setting: Setting

@@ -26,7 +26,7 @@ extension Machine {
   /// Marks everything on the stack that looks like a reference to an object.
   fileprivate func markStack(_ heap: Heap) {
     for slot in 0..<usedSlotCount { heap.markIfObject(stack[slot]) }
-    for landing in landings { for bits in landing.arguments { heap.markIfObject(bits) } }
+    for bits in context.pointee.landings.arguments { heap.markIfObject(bits) }
   }
 
   /// The slots up to the end of the current frame.

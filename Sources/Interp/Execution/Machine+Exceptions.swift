@@ -54,7 +54,9 @@ extension Machine {
     if let slot = clause.referenceSlot { stack[frame.slot + slot] = exception.reference }
     // Frames above are gone, and with them what their return addresses were replaced by.
     let isWaiting = frame.calleeHeaderSlot.map { isLanding(headerSlot: $0) } ?? false
-    landings.removeLast(frame.innerLandings + (isWaiting ? 1 : 0))
+    for _ in 0..<frame.innerLandings + (isWaiting ? 1 : 0) {
+      context.pointee.landings.removeLast()
+    }
     bind(frame.instance.record)
     context.pointee.fp = stack + frame.slot
     context.pointee.pc = UnsafeRawPointer(frame.code.instructions + clause.target)

@@ -48,7 +48,7 @@ extension Machine {
       if machine.isLanding(headerSlot: header) {
         passedLandings += 1
         pc = UnsafeRawPointer(
-          machine.landings[machine.landings.count - passedLandings].returnAddress)
+          machine.context.pointee.landings[inner: innerLandings].returnAddress)
       } else {
         // SAFETY: headers hold addresses of instructions.
         pc =
@@ -102,7 +102,7 @@ extension Machine {
   package func leaveFrame(headerSlot: Int) {
     let isLanding = isLanding(headerSlot: frameSlot + headerSlot)
     goBack(headerSlot: headerSlot)
-    if isLanding { context.pointee.pc = UnsafeRawPointer(takeLanding().returnAddress) }
+    if isLanding { context.pointee.pc = UnsafeRawPointer(takeLanding().landing.returnAddress) }
   }
 
   /// The frames, innermost first.

@@ -21,34 +21,7 @@ package final class Machine {
   /// The slots of the stack.
   package private(set) var stack: FP
   package private(set) var capacity: Int
-  /// Return addresses that frame hooks have replaced, innermost last.
-  package var landings: [Landing] = []
-
-  /// A return address that was replaced by that of the landing stub.
-  ///
-  /// A tail call may move the header: landings are told apart by their order.
-  package struct Landing {
-    /// The address that stood there.
-    package let returnAddress: UnsafePointer<Instruction>
-    /// What was called; nil if that does not matter.
-    package let callee: UnsafeMutablePointer<FunctionRecord>?
-    /// The slots of the arguments of the call, which is to be made again.
-    package let arguments: [UInt64]
-    /// A number for whoever set it.
-    package let mark: UInt64
-
-    package init(
-      returnAddress: UnsafePointer<Instruction>, callee: UnsafeMutablePointer<FunctionRecord>?,
-      arguments: [UInt64], mark: UInt64
-    ) {
-      self.returnAddress = returnAddress
-      self.callee = callee
-      self.arguments = arguments
-      self.mark = mark
-    }
-  }
-
-  /// The address that stands for the ones that were replaced.
+  /// The address that stands for the ones that were replaced (`LandingStack`).
   private let landingAddress: UInt64
   /// The function that the host called.
   package private(set) var entry: UnsafeMutablePointer<FunctionRecord>?
@@ -82,6 +55,7 @@ package final class Machine {
   deinit {
     roots.machines.remove(Unmanaged.passUnretained(self).toOpaque())
     stack.deallocate()
+    context.deinitialize(count: 1)
     context.deallocate()
   }
 
@@ -272,19 +246,20 @@ package final class Machine {
   ///   - headerSlot: Where the header stands on the stack.
   ///   - inner: How many landings belong to headers above it.
   ///   - callee: What was called, and is to be called again; nil if that does not matter.
-  ///   - arguments: The slots of its arguments.
+  ///   - arguments: The slots of its arguments on the stack.
   ///   - mark: A number for whoever sets it.
   package func setLanding(
     headerSlot: Int, inner: Int, callee: UnsafeMutablePointer<FunctionRecord>? = nil,
-    arguments: [UInt64] = [], mark: UInt64 = 0
+    arguments: Range<Int> = 0..<0, mark: UInt64 = 0
   ) {
     guard !isLanding(headerSlot: headerSlot),
       let address = UnsafePointer<Instruction>(
         bitPattern: UInt(stack[headerSlot + FrameHeader.returnAddress]))
     else { return }
-    landings.insert(
-      Landing(returnAddress: address, callee: callee, arguments: arguments, mark: mark),
-      at: landings.count - inner)
+    context.pointee.landings.insert(
+      Landing(
+        returnAddress: address, callee: callee, mark: mark, argumentCount: arguments.count),
+      stack + arguments.lowerBound, inner: inner)
     stack[headerSlot + FrameHeader.returnAddress] = landingAddress
   }
 
@@ -294,11 +269,12 @@ package final class Machine {
   }
 
   /// Takes off the landing on which the machine stands.
-  package func takeLanding() -> Landing {
-    guard let landing = landings.popLast() else {
+  /// - Returns: It, and the slots of the arguments that were kept with it.
+  package func takeLanding() -> (landing: Landing, arguments: [UInt64]) {
+    guard context.pointee.landings.count > 0 else {
       preconditionFailure("the machine stands on a landing that nobody set")
     }
-    return landing
+    return context.pointee.landings.pop()
   }
 
   // MARK: Calls between instances

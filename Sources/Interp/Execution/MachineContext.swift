@@ -71,7 +71,7 @@ package enum Stop: Int {
 /// The state of one execution.
 ///
 /// It lives at a fixed address while the execution does.
-package struct MachineContext {
+package struct MachineContext: ~Copyable {
   // What handlers read.
   /// One past the last slot of the stack.
   package var stackLimit: FP
@@ -94,6 +94,11 @@ package struct MachineContext {
   // What some stops are about.
   package var callee: UnsafeMutablePointer<FunctionRecord>?
   package var trap = Trap.unreachable
+
+  // What the quick hooks need to know.
+  package var landings = LandingStack()
+  /// True while the call stands inside of another of the store.
+  package var isNested = false
 }
 
 extension UnsafeRawPointer {
@@ -146,7 +151,7 @@ extension UnsafeMutableRawPointer {
   return leave(.trapped, pc, fp, x)
 }
 
-/// Runs until something stops the machine.
+/// Runs until something stops the machine that the quick hooks do not answer.
 func run(_ context: UnsafeMutablePointer<MachineContext>) -> Stop {
   while true {
     let pc = context.pointee.pc
@@ -156,7 +161,18 @@ func run(_ context: UnsafeMutablePointer<MachineContext>) -> Stop {
       context.pointee.acc, context.pointee.facc)
     if result != Stop.running.rawValue {
       // SAFETY: handlers return raw values of `Stop` only.
-      return Stop(rawValue: result).unsafelyUnwrapped
+      let stop = Stop(rawValue: result).unsafelyUnwrapped
+      if !isAnswered(stop, context) { return stop }
     }
   }
+}
+
+/// Gives a stop to the quick hooks of the current instance.
+@inline(__always) private func isAnswered(
+  _ stop: Stop, _ context: UnsafeMutablePointer<MachineContext>
+) -> Bool {
+  guard stop == .hostCall || stop == .landing || stop == .guardedCall,
+    let hooks = context.pointee.instance?.pointee.quickHooks
+  else { return false }
+  return hooks.answer(stop.rawValue, UnsafeMutableRawPointer(context), hooks.owner)
 }

@@ -47,6 +47,8 @@ public struct HostFunction {
   package let kind: Kind
   /// The same for other types, where a module may choose: addresses have 32 or 64 bits.
   package var variants: [HostFunction] = []
+  /// The number by which quick hooks know the function; 0 if they do not.
+  package var role: UInt16 = 0
 
   /// Makes a synchronous host function.
   public init(_ type: FunctionType, name: String = "host function", body: @escaping Body) {

@@ -48,7 +48,8 @@ package final class ModuleInstance {
         hasMemory: !memories.isEmpty, tables: .allocate(capacity: tables.count),
         tags: .allocate(capacity: tags.count),
         elements: .allocate(capacity: structure.elements.count),
-        data: .allocate(capacity: structure.data.count), number: 0, hookState: 0))
+        data: .allocate(capacity: structure.data.count), number: 0, hookState: 0,
+        quickHooks: nil))
     for (index, function) in functions.enumerated() {
       (record.pointee.functions + index).initialize(to: function)
     }

@@ -24,6 +24,8 @@ package struct FunctionRecord {
   package var index: UInt32
   /// The slot of the header in its frame.
   package var headerSlot: UInt16
+  /// A number by which the quick hooks know a function of the host that is theirs; 0 for all others.
+  package var role: UInt16 = 0
 }
 
 /// A memory of a store.
@@ -80,4 +82,25 @@ package struct InstanceRecord {
   package var number: Int
   /// Not 0 while the frame hooks want to be asked before calls of guarded functions.
   package var hookState: Int
+  /// Who answers the stops of the frame hooks in the run loop, if anybody does.
+  package var quickHooks: QuickHooks?
+}
+
+/// Answers calls of host functions, landings and guarded calls between two instructions, without the
+/// driver of the call.
+package struct QuickHooks {
+  /// Takes the raw value of the stop, the address of the machine's context, and `owner`.
+  ///
+  /// True if the machine can go on with the registers in the context; false if the driver has to answer the
+  /// stop, then nothing has changed.
+  package typealias Answer =
+    @convention(c) (Int, UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
+
+  package let answer: Answer
+  package let owner: UnsafeMutableRawPointer
+
+  package init(answer: Answer, owner: UnsafeMutableRawPointer) {
+    self.answer = answer
+    self.owner = owner
+  }
 }

@@ -67,8 +67,8 @@ public final class Store {
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.
   package var activeMachines: [AnyObject] = []
-  /// How many instances have a hook state that is not 0.
-  package private(set) var watchedInstances = 0
+  /// How many instances have a hook state that is not 0; at a fixed address for the quick hooks.
+  package let watchedInstances: UnsafeMutablePointer<Int>
   /// Stacks of finished calls, to be used again.
   package var idleStacks: [AnyObject] = []
 
@@ -82,17 +82,20 @@ public final class Store {
     heap = Heap(limit: limits.heapBytes, threshold: limits.collectionThreshold)
     self.handlers = handlers
     self.stubs = stubs
+    watchedInstances = .allocate(capacity: 1)
+    watchedInstances.initialize(to: 0)
     identifier = Self.counter.add(1, ordering: .relaxed).newValue
   }
 
   deinit {
     for record in hostRecords { record.deallocate() }
+    watchedInstances.deallocate()
   }
 
   /// Sets an instance's hook state: while it is not 0, the frame hooks are asked.
   package func setHookState(_ state: Int, of instance: ModuleInstance) {
     let old = instance.record.pointee.hookState
-    watchedInstances += (state == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
+    watchedInstances.pointee += (state == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
     instance.record.pointee.hookState = state
   }
 
@@ -127,7 +130,7 @@ public final class Store {
       to: FunctionRecord(
         entry: stubs.enterHost, instance: nil, type: type,
         frameSlotCount: UInt32(header + FrameHeader.slotCount), index: UInt32(hostFunctions.count),
-        headerSlot: UInt16(header)))
+        headerSlot: UInt16(header), role: function.role))
     hostFunctions.append(function)
     hostRecords.append(record)
     return record

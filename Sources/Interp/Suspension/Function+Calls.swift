@@ -114,7 +114,7 @@ extension Store {
 
   /// Gives back a machine whose call is over.
   package func recycle(_ machine: Machine) {
-    machine.landings = []
+    machine.context.pointee.landings.removeAll()
     machine.isIdle = true
     guard machine.capacity <= 4096, idleStacks.count < 16 else { return }
     idleStacks.append(machine)

@@ -58,6 +58,7 @@ package final class Invocation {
       throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
     }
     store.activeMachines.append(machine)
+    machine.context.pointee.isNested = store.activeMachines.count > 1
     defer { store.activeMachines.removeLast() }
     do {
       try enter()
@@ -151,7 +152,7 @@ package final class Invocation {
   /// Goes on where an exception is caught.
   /// - Throws: ``GuestException`` if nobody in this call catches it.
   private func raise(_ exception: HeapObject) throws {
-    let watcher = store.watchedInstances == 0 ? nil : watcher
+    let watcher = store.watchedInstances.pointee == 0 ? nil : watcher
     try watcher?.willRaise(machine)
     guard !machine.catch(exception) else {
       try watcher?.didCatch(machine)
