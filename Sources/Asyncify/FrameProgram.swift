@@ -76,7 +76,8 @@ struct FrameProgram {
     constants = .copy(layout.constants)
     let first = headerSlot + FrameHeader.slotCount
     let used = Set(
-      layout.constants.map(\.slot) + layout.entries.flatMap { [$0.slot, $0.slot + $0.type.slotCount - 1] })
+      layout.constants.map(\.slot)
+        + layout.entries.flatMap { [$0.slot, $0.slot + $0.type.slotCount - 1] })
     unused = .copy(
       (min(first, layout.code.frameSlotCount)..<layout.code.frameSlotCount)
         .filter { !used.contains($0) }.map { Int32($0) })
@@ -131,7 +132,8 @@ struct FrameProgram {
   }
 
   /// Fills a frame with the values of a record.
-  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>) {
+  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>)
+  {
     for slot in unused { frame[Int(slot)] = 0 }
     for constant in constants { frame[constant.slot] = constant.bits }
     var next = source
