@@ -53,20 +53,20 @@ extension FramePrograms {
   ) {
     let sum = Checksum.fast
     while cursor.program.pointee.isFast {
-      let header = cursor.frame + cursor.program.pointee.headerSlot
       // The stub of a landing is no program's.
-      guard let caller = program(at: UInt(header[FrameHeader.returnAddress])),
+      guard let caller = caller(of: cursor.program, cursor.frame),
         caller.pointee.target == cursor.program.pointee.function
       else { return }
-      let count = UInt64(cursor.program.pointee.valueByteCount + 4)
-      guard count <= end - cursor.current else { return }
+      let count = UInt64(cursor.program.pointee.byteCount)
+      guard count <= end &- cursor.current else { return }
       // SAFETY: the buffer ends inside of the memory, and the record inside of the buffer.
-      cursor.program.pointee.save(cursor.frame, to: memory + Int(cursor.current), sum)
-      cursor.current += count
-      cursor.frameCount += 1
+      cursor.program.pointee.save(
+        cursor.frame, to: memory + Int(truncatingIfNeeded: cursor.current), sum)
+      let distance = cursor.frame[cursor.program.pointee.distanceSlot]
+      cursor.current &+= count
+      cursor.frameCount &+= 1
       cursor.lastFrame = cursor.frame
       cursor.lastProgram = cursor.program
-      let distance = header[FrameHeader.callerDistance]
       cursor.tableIndex = distance >> 32
       cursor.frame -= Int(UInt32(truncatingIfNeeded: distance))
       cursor.program = caller
@@ -86,29 +86,29 @@ extension FramePrograms {
     let sum = Checksum.fast
     while cursor.current >= 4 {
       // SAFETY: `current` lies inside of the memory and only goes down.
-      let end = memory + Int(cursor.current)
+      let end = UnsafeRawPointer(memory) + Int(truncatingIfNeeded: cursor.current)
       let word = UInt32(littleEndian: (end - 4).loadUnaligned(as: UInt32.self))
       guard word & FrameCodec.linkedBit == 0,
         endsWithRepeated || word & FrameCodec.repeatedBit == 0,
         let program = program(siteBits: word), program.pointee.isFast,
         program.pointee.function == cursor.function
       else { return }
-      let count = program.pointee.valueByteCount + 4
+      let count = program.pointee.byteCount
       guard UInt64(count) <= cursor.current else { return }
-      let start = UnsafeRawPointer(end) - count
+      let start = end - count
       guard !checks || UInt32(program.pointee.checkByte(start, sum)) == word >> 24 else { return }
       let frame = cursor.frame + cursor.base
       guard frame + program.pointee.frameSlotCount <= limit else { return }
       program.pointee.restore(start, to: frame)
-      let header = frame + program.pointee.headerSlot
-      header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: cursor.returnTo))
-      header[FrameHeader.callerDistance] = UInt64(cursor.base) | UInt64(cursor.tableIndex) << 32
+      frame[program.pointee.returnAddressSlot] = UInt64(UInt(bitPattern: cursor.returnTo))
+      frame[program.pointee.distanceSlot] =
+        UInt64(truncatingIfNeeded: cursor.base) | UInt64(cursor.tableIndex) << 32
       cursor.frame = frame
       cursor.returnTo = program.pointee.returnAddress
       cursor.base = program.pointee.base
       cursor.tableIndex = 0
-      cursor.current -= UInt64(count)
-      cursor.frameCount += 1
+      cursor.current &-= UInt64(count)
+      cursor.frameCount &+= 1
       cursor.function = program.pointee.target
       cursor.program = program
       if program.pointee.isRepeated { return }

@@ -56,6 +56,9 @@ package final class FrameLayout {
   /// The slots of the arguments of the call, if it is repeated, and of the function's own results.
   package let argumentSlotCount: Int
   package let resultSlotCount: Int
+  /// The slots of the locals that are not saved; they are zero in a restored frame, since whoever looks at
+  /// it takes what stands there for a value of the local's type.
+  package let deadLocalSlots: [Int]
   /// The code that the frame belongs to, and what stands in it from the start.
   package let code: Code
   package let constants: [(slot: Int, bits: UInt64)]
@@ -63,7 +66,7 @@ package final class FrameLayout {
   init(
     site: CallSite, function: FunctionIndex, number: Int, isRepeated: Bool,
     replacement: FunctionIndex?, entries: [Entry], argumentSlotCount: Int,
-    resultSlotCount: Int, code: Code, constants: [(slot: Int, bits: UInt64)]
+    resultSlotCount: Int, deadLocalSlots: [Int], code: Code, constants: [(slot: Int, bits: UInt64)]
   ) {
     self.site = site
     self.function = function
@@ -73,6 +76,7 @@ package final class FrameLayout {
     self.entries = entries
     self.argumentSlotCount = argumentSlotCount
     self.resultSlotCount = resultSlotCount
+    self.deadLocalSlots = deadLocalSlots
     self.code = code
     self.constants = constants
     valueByteCount = entries.reduce(0) { $0 + $1.byteCount }
@@ -259,12 +263,19 @@ package final class FrameLayouts {
         if !entries.contains(where: { $0.slot == slot }) { add(.callee, .funcref, slot) }
       }
     }
+    let live = Set(layouts.liveLocals[place])
+    let deadLocalSlots = layouts.map.localTypes.indices.filter { !live.contains(LocalIndex($0)) }
+      .flatMap { local -> Range<Int> in
+        let slot = layouts.map.localSlots[local]
+        return slot..<slot + layouts.map.localTypes[local].slotCount
+      }
     let body = Int(function) - module.structure.importedFunctionCount
     return FrameLayout(
       site: site, function: function, number: firstCalls[body] + place, isRepeated: isRepeated,
       replacement: replacement, entries: entries, argumentSlotCount: argumentSlotCount,
       resultSlotCount: (module.structure.type(ofFunction: function) ?? FunctionType()).results
         .reduce(0) { $0 + $1.slotCount },
+      deadLocalSlots: deadLocalSlots.filter { slot in !entries.contains { $0.slot == slot } },
       code: code, constants: layouts.map.constants)
   }
 }

@@ -13,8 +13,33 @@ internal import Interp
 /// A layout without objects.
 struct FrameProgram {
   struct Step {
-    let slot: Int32
+    let slot: UInt32
     let byteCount: UInt32
+  }
+
+  struct Constant {
+    let slot: Int
+    let bits: UInt64
+  }
+
+  /// Elements behind each other, walked over without checks.
+  struct List<Element> {
+    let first: UnsafeMutablePointer<Element>
+    let end: UnsafeMutablePointer<Element>
+
+    init(_ elements: [Element]) {
+      first = .allocate(capacity: elements.count)
+      for (index, element) in elements.enumerated() { (first + index).initialize(to: element) }
+      end = first + elements.count
+    }
+
+    @inline(__always) func forEach(_ body: (Element) -> Void) {
+      var next = first
+      while next != end {
+        body(next.pointee)
+        next += 1
+      }
+    }
   }
 
   let siteBits: UInt32
@@ -28,9 +53,14 @@ struct FrameProgram {
   let isRepeated: Bool
   let isFast: Bool
   let headerSlot: Int
+  /// The slots of the two words of the header.
+  let returnAddressSlot: Int
+  let distanceSlot: Int
   let frameSlotCount: Int
   let base: Int
   let valueByteCount: Int
+  /// The bytes of the record, site word included.
+  let byteCount: Int
   /// The slots of the arguments of the call, if it is repeated, and of the function's own results.
   let argumentSlotCount: Int
   let resultSlotCount: Int
@@ -39,10 +69,11 @@ struct FrameProgram {
   let checkPart: UInt8
   let call: UnsafePointer<Instruction>
   let returnAddress: UnsafePointer<Instruction>
-  let steps: UnsafeMutableBufferPointer<Step>
-  let constants: UnsafeMutableBufferPointer<(slot: Int, bits: UInt64)>
-  /// The slots behind the header that hold nothing after the call; they are zero in a restored frame.
-  let unused: UnsafeMutableBufferPointer<Int32>
+  /// The program of the call that was last found behind this function's return address, and the address.
+  var lastCaller: (address: UInt64, program: UnsafeMutablePointer<FrameProgram>)?
+  let steps: List<Step>
+  let constants: List<Constant>
+  let deadLocalSlots: List<Int>
 
   init(_ layout: FrameLayout, module: Module, tag: UInt32) {
     let structure = module.structure
@@ -58,9 +89,12 @@ struct FrameProgram {
       isOrdinary && (isOwn || isRepeated && target != .max)
       && !layout.entries.contains { $0.type.isReference }
     headerSlot = layout.code.headerSlot
+    returnAddressSlot = headerSlot + FrameHeader.returnAddress
+    distanceSlot = headerSlot + FrameHeader.callerDistance
     frameSlotCount = layout.slotCount
     base = layout.site.base
     valueByteCount = layout.valueByteCount
+    byteCount = valueByteCount + 4
     argumentSlotCount = layout.argumentSlotCount
     resultSlotCount = layout.resultSlotCount
     parameterSlotCount = (structure.type(ofFunction: function) ?? FunctionType()).parameters
@@ -71,22 +105,16 @@ struct FrameProgram {
     }
     call = layout.code.instructions + layout.site.instruction
     returnAddress = layout.code.instructions + layout.site.returnInstruction
-    steps = .copy(
-      layout.entries.map { Step(slot: Int32($0.slot), byteCount: UInt32($0.byteCount)) })
-    constants = .copy(layout.constants)
-    let first = headerSlot + FrameHeader.slotCount
-    let used = Set(
-      layout.constants.map(\.slot)
-        + layout.entries.flatMap { [$0.slot, $0.slot + $0.type.slotCount - 1] })
-    unused = .copy(
-      (min(first, layout.code.frameSlotCount)..<layout.code.frameSlotCount)
-        .filter { !used.contains($0) }.map { Int32($0) })
+    steps = List(
+      layout.entries.map { Step(slot: UInt32($0.slot), byteCount: UInt32($0.byteCount)) })
+    constants = List(layout.constants.map { Constant(slot: $0.slot, bits: $0.bits) })
+    deadLocalSlots = List(layout.deadLocalSlots)
   }
 
   func deallocate() {
-    steps.deallocate()
-    constants.deallocate()
-    unused.deallocate()
+    steps.first.deallocate()
+    constants.first.deallocate()
+    deadLocalSlots.first.deallocate()
   }
 
   /// Writes the record of a frame.
@@ -95,18 +123,18 @@ struct FrameProgram {
   ) {
     var next = target
     var crc: UInt8 = 0
-    for step in steps {
-      let slot = Int(step.slot)
+    steps.forEach { step in
+      let slot = frame + Int(step.slot)
       if step.byteCount == 4 {
-        let word = UInt32(truncatingIfNeeded: frame[slot])
+        let word = UInt32(truncatingIfNeeded: slot.pointee)
         next.storeBytes(of: word.littleEndian, as: UInt32.self)
         crc = sum.add(word, to: crc)
       } else {
-        next.storeBytes(of: frame[slot].littleEndian, as: UInt64.self)
-        crc = sum.add(frame[slot], to: crc)
+        next.storeBytes(of: slot.pointee.littleEndian, as: UInt64.self)
+        crc = sum.add(slot.pointee, to: crc)
         if step.byteCount == 16 {
-          (next + 8).storeBytes(of: frame[slot + 1].littleEndian, as: UInt64.self)
-          crc = sum.add(frame[slot + 1], to: crc)
+          (next + 8).storeBytes(of: slot[1].littleEndian, as: UInt64.self)
+          crc = sum.add(slot[1], to: crc)
         }
       }
       next += Int(step.byteCount)
@@ -132,32 +160,22 @@ struct FrameProgram {
   }
 
   /// Fills a frame with the values of a record.
-  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>)
-  {
-    for slot in unused { frame[Int(slot)] = 0 }
-    for constant in constants { frame[constant.slot] = constant.bits }
+  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>) {
+    deadLocalSlots.forEach { frame[$0] = 0 }
+    constants.forEach { frame[$0.slot] = $0.bits }
     var next = source
-    for step in steps {
-      let slot = Int(step.slot)
+    steps.forEach { step in
+      let slot = frame + Int(step.slot)
       if step.byteCount == 4 {
-        frame[slot] = UInt64(UInt32(littleEndian: next.loadUnaligned(as: UInt32.self)))
+        slot.pointee = UInt64(UInt32(littleEndian: next.loadUnaligned(as: UInt32.self)))
       } else {
-        frame[slot] = UInt64(littleEndian: next.loadUnaligned(as: UInt64.self))
+        slot.pointee = UInt64(littleEndian: next.loadUnaligned(as: UInt64.self))
         if step.byteCount == 16 {
-          frame[slot + 1] = UInt64(littleEndian: (next + 8).loadUnaligned(as: UInt64.self))
+          slot[1] = UInt64(littleEndian: (next + 8).loadUnaligned(as: UInt64.self))
         }
       }
       next += Int(step.byteCount)
     }
-  }
-}
-
-extension UnsafeMutableBufferPointer {
-  /// New memory with the elements of an array.
-  fileprivate static func copy(_ elements: [Element]) -> Self {
-    let copy = Self.allocate(capacity: elements.count)
-    _ = copy.initialize(from: elements)
-    return copy
   }
 }
 
@@ -220,6 +238,19 @@ final class FramePrograms {
       place = (place + 1) & mask
     }
     return find(address, key)
+  }
+
+  /// The program of the call that a frame returns to; nil if that is a stub or code of others.
+  ///
+  /// Most functions return to where they returned last.
+  @inline(__always) func caller(
+    of program: UnsafeMutablePointer<FrameProgram>, _ frame: FP
+  ) -> UnsafeMutablePointer<FrameProgram>? {
+    let address = frame[program.pointee.returnAddressSlot]
+    if let last = program.pointee.lastCaller, last.address == address { return last.program }
+    guard let caller = self.program(at: UInt(address)) else { return nil }
+    program.pointee.lastCaller = (address, caller)
+    return caller
   }
 
   @inline(__always) private static func place(of key: UInt) -> Int {

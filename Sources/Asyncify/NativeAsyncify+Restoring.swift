@@ -54,10 +54,7 @@ extension NativeAsyncify {
       run.depth = depth
     }
     let frame = machine.fp
-    let first = code.headerSlot + FrameHeader.slotCount
-    if first < code.frameSlotCount {
-      (frame + first).update(repeating: 0, count: code.frameSlotCount - first)
-    }
+    for slot in layout.deadLocalSlots { frame[slot] = 0 }
     for constant in layout.constants { frame[constant.slot] = constant.bits }
     try memory.withUnsafeBytes { memory in
       // SAFETY: the record was found in the memory.

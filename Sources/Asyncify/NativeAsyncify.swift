@@ -56,8 +56,7 @@ public final class NativeAsyncify {
     quick = .allocate(capacity: 1)
     quick.initialize(to: QuickAsyncify(member, memory: buffers.record, store: store))
     instance.contents.hooks = self
-    instance.contents.record.pointee.quickHooks =
-      QuickHooks(answer: QuickAsyncify.answer, owner: UnsafeMutableRawPointer(quick))
+    instance.contents.record.pointee.quickHooks = QuickAsyncify.hooks(quick)
     chooseQuickPath()
   }
 

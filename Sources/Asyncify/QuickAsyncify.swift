@@ -34,6 +34,9 @@ struct QuickAsyncify {
   let haltAddress: UInt64
   /// The first word of the calls that stop for the hooks and name their function.
   let guardedCallWord: UInt
+  // FAST: constants of another module are reached by calls; here they are not.
+  private let returnAddress = FrameHeader.returnAddress
+  private let callerDistance = FrameHeader.callerDistance
 
   init(_ member: AsyncifyMember, memory: UnsafeMutablePointer<MemoryRecord>, store: Store) {
     self.memory = memory
@@ -46,24 +49,34 @@ struct QuickAsyncify {
   }
 
   /// Answers stops for the context at an address.
-  static let answer: QuickHooks.Answer = { stop, context, owner in
+  static func hooks(_ quick: UnsafeMutablePointer<QuickAsyncify>) -> QuickHooks {
+    QuickHooks(
+      called: { Self.answer($0, $1) { $0.pointee.call($1, $2) } },
+      landed: { Self.answer($0, $1) { $0.pointee.land($1, $2) } },
+      entering: { Self.answer($0, $1) { $0.pointee.rewind($1, $2) } },
+      owner: UnsafeMutableRawPointer(quick))
+  }
+
+  @inline(__always) private static func answer(
+    _ context: UnsafeMutableRawPointer, _ owner: UnsafeMutableRawPointer,
+    _ body: (
+      UnsafeMutablePointer<QuickAsyncify>, UnsafeMutablePointer<MachineContext>, FramePrograms
+    ) -> Bool
+  ) -> Bool {
     let quick = owner.assumingMemoryBound(to: QuickAsyncify.self)
     guard quick.pointee.isEnabled else { return false }
-    let context = context.assumingMemoryBound(to: MachineContext.self)
-    return quick.pointee.programs._withUnsafeGuaranteedRef { programs in
-      switch Stop(rawValue: stop) {
-      case .hostCall: quick.pointee.call(context, programs)
-      case .landing: quick.pointee.land(context, programs)
-      case .guardedCall: quick.pointee.rewind(context, programs)
-      default: false
-      }
+    return quick.pointee.programs._withUnsafeGuaranteedRef {
+      body(quick, context.assumingMemoryBound(to: MachineContext.self), $0)
     }
   }
+
+  // FAST: all methods are mutating, also those that change nothing: for the others, callers copy the
+  // whole structure.
 
   // MARK: The buffer
 
   /// The fields of the structure at an address, if they can be those of a buffer.
-  private func bounds(_ address: UInt64) -> AsyncifyStack.Bounds? {
+  private mutating func bounds(_ address: UInt64) -> AsyncifyStack.Bounds? {
     let (size, count) = (isWide ? UInt64(8) : 4, UInt64(memory.pointee.byteCount))
     guard count >= 2 * size, address <= count - 2 * size else { return nil }
     let fields = memory.pointee.base + Int(address)
@@ -79,7 +92,7 @@ struct QuickAsyncify {
   }
 
   /// Moves `current` in the structure, whose address was found to be in the memory.
-  private func setCurrent(_ current: UInt64) {
+  private mutating func setCurrent(_ current: UInt64) {
     let field = memory.pointee.base + Int(dataPointer)
     if isWide {
       field.storeBytes(of: current.littleEndian, as: UInt64.self)
@@ -128,10 +141,10 @@ struct QuickAsyncify {
     case .getState: frame.pointee = UInt64(state.rawValue)
     }
     context.pointee.fp =
-      frame - Int(UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance]))
+      frame - Int(UInt32(truncatingIfNeeded: header[callerDistance]))
     // SAFETY: headers hold addresses of instructions.
     context.pointee.pc =
-      UnsafeRawPointer(bitPattern: UInt(header[FrameHeader.returnAddress])).unsafelyUnwrapped
+      UnsafeRawPointer(bitPattern: UInt(header[returnAddress])).unsafelyUnwrapped
     return true
   }
 
@@ -149,45 +162,44 @@ struct QuickAsyncify {
   }
 
   /// Looks below a frame.
-  private func arming(
+  private mutating func arming(
     _ innermost: FP, _ program: UnsafeMutablePointer<FrameProgram>,
     _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
   ) -> Arming {
     var (frame, program) = (innermost, program)
     while true {
-      let header = frame + program.pointee.headerSlot
-      let address = header[FrameHeader.returnAddress]
+      let address = frame[program.pointee.returnAddressSlot]
       if address == landingAddress { return .nothing }
       if address == haltAddress { return context.pointee.isNested ? .unknown : .nothing }
-      guard let caller = programs.program(at: UInt(address)) else { return .unknown }
+      guard let caller = programs.caller(of: program, frame) else { return .unknown }
       if caller.pointee.isOrdinary {
         let landing = Landing(
           returnAddress: caller.pointee.returnAddress,
           callee: instance.pointee.functions[Int(program.pointee.function)],
           argumentCount: program.pointee.parameterSlotCount)
-        return .header(header, landing, arguments: frame)
+        return .header(frame + program.pointee.headerSlot, landing, arguments: frame)
       }
-      frame -= Int(UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance]))
+      frame -= Int(UInt32(truncatingIfNeeded: frame[program.pointee.distanceSlot]))
       program = caller
     }
   }
 
-  private func arm(_ arming: Arming, _ context: UnsafeMutablePointer<MachineContext>) {
+  private mutating func arm(_ arming: Arming, _ context: UnsafeMutablePointer<MachineContext>) {
     guard case .header(let header, let landing, let arguments) = arming else { return }
-    header[FrameHeader.returnAddress] = landingAddress
+    header[returnAddress] = landingAddress
     context.pointee.landings.push(landing, arguments)
   }
 
   /// Makes the nearest ordinary frame below a call of the host report that control comes back to it.
   /// - Returns: False if the general path must do it.
-  private func arm(
+  private mutating func arm(
     _ header: FP, _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
   ) -> Bool {
     // Who names one of the five functions is a runtime function, but not who finds it in a table.
-    guard let caller = programs.program(at: UInt(header[FrameHeader.returnAddress])),
+    guard let caller = programs.program(at: UInt(header[returnAddress])),
       !caller.pointee.isOrdinary
     else { return false }
-    let distance = Int(UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance]))
+    let distance = Int(UInt32(truncatingIfNeeded: header[callerDistance]))
     let arming = arming(context.pointee.fp - distance, caller, context, programs)
     if case .unknown = arming { return false }
     arm(arming, context)
@@ -270,8 +282,8 @@ struct QuickAsyncify {
       frame + Int(again.pointee.frameSlotCount) <= context.pointee.stackLimit
     else { return false }
     let header = frame + Int(again.pointee.headerSlot)
-    header[FrameHeader.returnAddress] = landingAddress
-    header[FrameHeader.callerDistance] = UInt64(cursor.base)
+    header[returnAddress] = landingAddress
+    header[callerDistance] = UInt64(cursor.base)
     context.pointee.landings.push(
       Landing(
         returnAddress: cursor.returnTo, callee: again,

@@ -21,6 +21,8 @@ package struct CodeBuilder {
     /// The function is one of those whose calls the frame hooks watch; its arguments are kept as
     /// they came.
     package var guardsCalls = false
+    /// The functions whose calls are of no interest to the frame hooks.
+    package var unwatchedFunctions: Set<FunctionIndex> = []
 
     package init() {}
   }

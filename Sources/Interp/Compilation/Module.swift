@@ -163,6 +163,7 @@ public final class Module: Sendable {
     options.metersFuel = engine.configuration.metersFuel
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
+    options.unwatchedFunctions = guardedFunctions
     var poolCapacity = 0
     while true {
       var builder = visit(function) { locals in

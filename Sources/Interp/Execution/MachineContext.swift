@@ -174,5 +174,7 @@ func run(_ context: UnsafeMutablePointer<MachineContext>) -> Stop {
   guard stop == .hostCall || stop == .landing || stop == .guardedCall,
     let hooks = context.pointee.instance?.pointee.quickHooks
   else { return false }
-  return hooks.answer(stop.rawValue, UnsafeMutableRawPointer(context), hooks.owner)
+  let answer =
+    stop == .hostCall ? hooks.called : stop == .landing ? hooks.landed : hooks.entering
+  return answer(UnsafeMutableRawPointer(context), hooks.owner)
 }

@@ -86,21 +86,29 @@ package struct InstanceRecord {
   package var quickHooks: QuickHooks?
 }
 
-/// Answers calls of host functions, landings and guarded calls between two instructions, without the
-/// driver of the call.
+/// Answers stops between two instructions, without the driver of the call.
 package struct QuickHooks {
-  /// Takes the raw value of the stop, the address of the machine's context, and `owner`.
+  /// Takes the address of the machine's context, and `owner`.
   ///
   /// True if the machine can go on with the registers in the context; false if the driver has to answer the
   /// stop, then nothing has changed.
   package typealias Answer =
-    @convention(c) (Int, UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
+    @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
 
-  package let answer: Answer
-  package let owner: UnsafeMutableRawPointer
+  /// A function of the host is to be called.
+  let called: Answer
+  /// Control came back to a frame whose return address was replaced.
+  let landed: Answer
+  /// A guarded function calls another while the frame hooks want to be asked.
+  let entering: Answer
+  let owner: UnsafeMutableRawPointer
 
-  package init(answer: Answer, owner: UnsafeMutableRawPointer) {
-    self.answer = answer
+  package init(
+    called: Answer, landed: Answer, entering: Answer, owner: UnsafeMutableRawPointer
+  ) {
+    self.called = called
+    self.landed = landed
+    self.entering = entering
     self.owner = owner
   }
 }
