@@ -1,18 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """Scripts whose guests tell what they do with their buffers.
 
-A module `$probe` is put in front of the script. Guests that import asyncify.* tell it, wherever they
-start an unwind or a rewind, which buffer that is, and where they stop an unwind, how many bytes were
-saved. Their memories are exported. All this goes through wasm-opt as the rest of a guest does, so that
-native and transformed guests tell the same things in the same order."""
+A module `$probe` is put in front of the script. Guests that import asyncify.* tell it, wherever
+they start an unwind or a rewind, which buffer that is, and where they stop an unwind, how many
+bytes were saved. Their memories are exported. All this goes through wasm-opt as the rest of a guest does,
+so that native and transformed guests tell the same things in the same order."""
 
 import re
 
 import script_reader
 from asyncify import imports_asyncify
 
-# Scripts that cannot be probed: their buffer structures are broken on purpose, or the host starts and
-# stops without the guest.
+# Scripts that cannot be probed: their buffer structures are broken on purpose, or the host starts
+# and stops without the guest.
 UNSUITABLE = ("contract.wast", "exports.wast")
 
 MODULE = b"""(module $probe
@@ -103,6 +103,49 @@ def probed(source):
         at = command.end
         guest += 1
     return b"".join([*parts, source[at:]]), guest
+
+
+def _check(guest):
+    """A module that sums up a part of a guest's memory."""
+    return b"""(module $check (import "guest %d" "probe memory" (memory 0))
+  (func (export "size") (result i32) (i32.mul (memory.size) (i32.const 65536)))
+  (func (export "sum") (param $at i32) (param $end i32) (result i64) (local $sum i64)
+    (block $done (loop $next
+      (br_if $done (i32.ge_u (local.get $at) (local.get $end)))
+      (local.set $sum (i64.add (i64.mul (local.get $sum) (i64.const 0x9e3779b97f4a7c15))
+        (i64.load8_u (local.get $at))))
+      (local.set $at (i32.add (local.get $at) (i32.const 1)))
+      (br $next)))
+    (local.get $sum)))
+""" % guest
+
+
+def _gaps(ranges, size):
+    """What lies outside of ranges."""
+    found, at = [], 0
+    for start, end in sorted(ranges):
+        if start > at:
+            found.append((at, start))
+        at = max(at, end)
+    return found + ([(at, size)] if at < size else [])
+
+
+def memory_assertions(session, guests):
+    """Assertions that a script's guests leave the same in their memories, outside of their buffers,
+    as they did in a session of Wasmtime that has run it; and how many bytes these compare."""
+    used, lines, count = buffers(session), [], 0
+    for guest in range(guests):
+        check = _check(guest)
+        lines.append(check)
+        for command in script_reader.commands(check):
+            session.execute(command)
+        size = session.perform([b"invoke", b"$check", b'"size"'])[0][1]
+        for start, end in _gaps(used.get(guest, ()), size):
+            call = b'(invoke $check "sum" (i32.const %d) (i32.const %d))' % (start, end)
+            found = session.perform(script_reader.commands(call)[0].words)[0][1]
+            lines.append(b"(assert_return %s (i64.const %d))\n" % (call, found))
+            count += end - start
+    return b"".join(lines), count
 
 
 def _tell(session, name, *arguments):

@@ -160,7 +160,8 @@ struct FrameProgram {
   }
 
   /// Fills a frame with the values of a record.
-  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>) {
+  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>)
+  {
     deadLocalSlots.forEach { frame[$0] = 0 }
     constants.forEach { frame[$0.slot] = $0.bits }
     var next = source

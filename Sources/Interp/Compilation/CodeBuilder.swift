@@ -156,6 +156,8 @@ package struct CodeBuilder {
   var sinceBreath = 0
   /// Filled if somebody asks where values stand.
   package var map: CodeMap?
+  /// What the arguments of the call that comes next were made of, for the map.
+  var arguments: [CallSite.StackValue] = []
   var offset = 0
 
   /// - Parameter localTypes: The types of the locals, parameters first.
@@ -392,6 +394,7 @@ extension CallSite {
   func shifted(by count: Int) -> CallSite {
     CallSite(
       instruction: instruction + count, returnInstruction: returnInstruction + count,
-      offset: offset, target: target, type: type, base: base, operands: operands)
+      offset: offset, target: target, type: type, base: base, operands: operands,
+      arguments: arguments)
   }
 }
