@@ -62,7 +62,9 @@ let package = Package(
       exclude: ["Modules"], swiftSettings: settings),
     .testTarget(
       name: "CoroutinesTests",
-      dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "TestSupport"],
+      dependencies: [
+        "Interp", "Asyncify", "Coroutines", "CoroutinesTesting", "Text", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "WASITests", dependencies: ["Interp", "Coroutines", "WASI", "TestSupport"],

@@ -65,10 +65,15 @@ public final class NativeAsyncify {
     quick.deallocate()
   }
 
+  /// False to do everything by the general path: tests compare the two.
+  var usesQuickPath = true {
+    didSet { chooseQuickPath() }
+  }
+
   /// The quick path may be taken where nothing needs the general one.
   private func chooseQuickPath() {
     quick.pointee.isEnabled =
-      isFast && options.mode != .strict && shadow == nil && members.count == 1
+      usesQuickPath && isFast && options.mode != .strict && shadow == nil && members.count == 1
       && buffers.shared == nil
     quick.pointee.checks = codec.checks
     quick.pointee.isWide = buffers.type.addressType == .i64

@@ -128,6 +128,6 @@ public final class TransformedAsyncify {
   }
 
   private func call(_ function: AsyncifyFunction, _ arguments: [Value] = []) throws -> [Value] {
-    try functions[function]?.call(arguments) ?? []
+    try functions[function]?.callPassingThrough(arguments) ?? []
   }
 }

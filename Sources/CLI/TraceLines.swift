@@ -65,6 +65,7 @@ final class TraceLines: TraceOutput {
           ("mechanism", .string(mechanism.rawValue)),
           ("frames", .array(backtrace.frames.map(JSON.frame))),
         ])
+    case .yielded(let cause): line("yield", [("cause", .string(cause.rawValue))])
     case .resumed(let results):
       line("resume", [("import", .string(waitingFor)), ("results", .values(results))])
     case .failed(let error):

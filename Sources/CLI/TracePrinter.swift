@@ -101,6 +101,7 @@ final class TracePrinter: CallObserver {
       line("call", name + Self.list(arguments))
     case .waiting(let name, let arguments, let mechanism, let backtrace):
       wait(name + Self.list(arguments), mechanism, backtrace)
+    case .yielded(let cause): line("yield", "lets others run: \(cause.rawValue)")
     case .resumed(let results):
       let waited = Self.milliseconds(clock.now - waitingSince)
       let what = results.isEmpty ? "" : " " + results.map(ValueSyntax.print).joined(separator: ", ")

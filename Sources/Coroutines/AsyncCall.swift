@@ -122,12 +122,9 @@ final class AsyncCall {
         }
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
-        if case .atomicWait(let wait) = suspension.reason {
-          outcome = try await finish(wait, suspension)
-          continue
-        }
         guard case .hostCall(let call) = suspension.reason else {
-          preconditionFailure("a call that traps without fuel is not suspended for it")
+          outcome = try await standStill(suspension)
+          continue
         }
         if let driver, driver.isRewinding {
           if let pending, !pending.isSame(as: call) {
@@ -137,6 +134,7 @@ final class AsyncCall {
                 suspended: function.name), suspension.backtrace)
           }
           try observed { try driver.arrive(at: suspension.machine) }
+          suspension.isPassingThrough = false
           outcome = try deliver(arrived, suspension)
         } else if let driver, driver.isUnwinding {
           throw error(
@@ -149,6 +147,7 @@ final class AsyncCall {
           try observed {
             try driver.begin(at: suspension.machine, import: call.function.name)
           }
+          suspension.isPassingThrough = true
           let zeros = call.function.type.results.map(Value.zero)
           outcome = try deliver(.success(zeros), suspension)
         } else {
@@ -156,15 +155,17 @@ final class AsyncCall {
             .waiting(
               for: call.function.name, arguments: call.arguments, .engine,
               suspension.machine.backtrace(limit: .max)))
-          let results = await perform(call)
+          let results = await perform(suspension.reason)
           outcome = try deliver(results, suspension)
         }
       }
     }
   }
 
-  private func start(_ arguments: [Value]) throws -> Outcome {
-    try function.start(arguments, stoppingAt: options.suspendingImports.choice)
+  private func start(_ arguments: [Value], isRewinding: Bool = false) throws -> Outcome {
+    try function.start(
+      arguments, stackBytes: options.stackBytes, isRewinding: isRewinding,
+      stoppingAt: options.suspendingImports.choice)
   }
 
   private func error(
@@ -188,12 +189,12 @@ final class AsyncCall {
     tell(
       .waiting(
         for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
-    arrived = await perform(call)
+    arrived = await perform(.hostCall(call))
     if options.relocates { try driver.relocate() }
     let zeros = function.type.parameters.map(Value.zero)
     return try observed {
       try driver.rewind()
-      return try start(zeros)
+      return try start(zeros, isRewinding: true)
     }
   }
 
@@ -216,34 +217,33 @@ final class AsyncCall {
 
   // MARK: Waits
 
-  /// Awaits the end of a wait at an address of a shared memory.
-  ///
-  /// The engine keeps the frames, whatever the mechanism: no host function is there to unwind to.
-  private nonisolated(nonsending) func finish(
-    _ wait: PendingWait, _ suspension: consuming Suspension
+  /// Awaits what is no host function: there is nothing to unwind to, so the engine keeps the frames,
+  /// whatever the mechanism.
+  private nonisolated(nonsending) func standStill(
+    _ suspension: consuming Suspension
   ) async throws -> Outcome {
-    tell(
-      .waiting(
-        for: "memory.atomic.wait", arguments: [], .engine,
-        suspension.machine.backtrace(limit: .max)))
-    let result = await wait.perform()
-    switch result {
-    case .success(let value):
-      tell(.resumed(results: [.i32(Int32(bitPattern: value.rawValue))]))
-    case .failure(let error): tell(.failed("\(error)"))
+    let reason = suspension.reason
+    let result: Result<[Value], any Error>
+    switch reason {
+    case .yield(let yield):
+      tell(.yielded(yield.cause))
+      result = await reason.perform()
+    case .callHook: result = await reason.perform()
+    case .atomicWait, .growth, .outOfFuel, .hostCall:
+      let backtrace = suspension.machine.backtrace(limit: .max)
+      tell(.waiting(for: reason.instruction, arguments: [], .engine, backtrace))
+      result = await perform(reason)
     }
-    return try deliver(result.map { _ in [] }, suspension)
+    return try deliver(result, suspension)
   }
 
-  // MARK: Host functions
-
-  /// Awaits a host function, and tells what came of it.
+  /// Awaits what a call waits for, and tells what came of it.
   private nonisolated(nonsending) func perform(
-    _ call: PendingHostCall
+    _ reason: Suspension.Reason
   ) async -> Result<[Value], any Error> {
-    let result = await call.perform()
+    let result = await reason.perform()
     switch result {
-    case .success(let results): tell(.resumed(results: results))
+    case .success(let results): tell(.resumed(results: reason.answer ?? results))
     case .failure(let error): tell(.failed("\(error)"))
     }
     return result
@@ -263,6 +263,26 @@ extension PendingHostCall {
   /// True if both are calls of one host function, as far as can be told.
   fileprivate func isSame(as other: PendingHostCall) -> Bool {
     function.name == other.function.name && function.type == other.function.type
+  }
+}
+
+extension Suspension.Reason {
+  /// The instruction that waits, where it is not a call.
+  fileprivate var instruction: String {
+    if case .growth(let pending) = self {
+      "\(pending.growth.subject.rawValue).grow"
+    } else {
+      "memory.atomic.wait"
+    }
+  }
+
+  /// What the instruction was answered, where it is not a call.
+  fileprivate var answer: [Value]? {
+    switch self {
+    case .atomicWait(let wait): wait.result.map { [.i32(Int32(bitPattern: $0.rawValue))] }
+    case .growth(let pending): [.i32(pending.isAllowed ? 1 : 0)]
+    default: nil
+    }
   }
 }
 

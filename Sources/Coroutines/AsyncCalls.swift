@@ -8,8 +8,9 @@ public import Interp
 extension Function {
   /// Calls the function and awaits its results.
   ///
-  /// It runs where the caller runs; while it waits for a host function, or at an address of a shared
-  /// memory, other work can be done there, other calls of the same instance included.
+  /// It runs where the caller runs; while it waits for a host function, at an address of a shared memory,
+  /// for the store's limiter or call hook, or yields because of fuel or an epoch, other work can be done
+  /// there, other calls of the same instance included.
   ///
   /// - Parameters:
   ///   - arguments: Values of the types of the parameters.
@@ -17,7 +18,7 @@ extension Function {
   /// - Returns: Values of the types of the results.
   /// - Throws: `TrapReport` if the guest traps, `CallError` if the arguments do
   ///   not fit, `AsyncifyError`, `CancellationError` if the task is cancelled when the
-  ///   guest begins to wait, or what a host function throws; then `Store.lastBacktrace`
+  ///   guest begins to wait or yields, or what a host function throws; then `Store.lastBacktrace`
   ///   tells where the guest stood.
   public nonisolated(nonsending) func call(
     _ arguments: [Value] = [], options: CallOptions = CallOptions()
@@ -52,14 +53,26 @@ extension Instance {
     return try await function.call(arguments, options: options)
   }
 
-  /// Makes an instance of a module whose start function may have to wait.
-  /// - Throws: As `Instance.init(_:imports:store:)`.
+  /// Makes an instance of a module whose start function may have to wait, in a store whose limiter may.
+  /// - Throws: As `Instance.init(_:imports:store:)`, and as `Function.call(_:options:)`.
   public nonisolated(nonsending) static func instantiate(
     _ module: Module, imports: Imports = Imports(), store: Store,
     options: CallOptions = CallOptions()
   ) async throws -> Instance {
+    try await store.awaitLimiter(about: module)
     let instance = try Instance.prepare(module, imports: imports, store: store)
     _ = try await instance.startFunction?.call([], options: options)
     return instance
+  }
+}
+
+extension Store {
+  /// Asks the limiter whether an instance of a module may be made.
+  fileprivate nonisolated(nonsending) func awaitLimiter(about module: Module) async throws {
+    guard case .asynchronous(let limiter) = limiter else { return try askLimiter(about: module) }
+    for growth in module.initialGrowths {
+      try Task.checkCancellation()
+      guard try await limiter.allows(growth) else { throw CallError.growthDenied(growth) }
+    }
   }
 }

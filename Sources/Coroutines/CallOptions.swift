@@ -55,6 +55,8 @@ public struct CallOptions {
   public var bufferSource = BufferSource.pages
   /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
   public var asyncify: AsyncifyOptions?
+  /// The most bytes of stack for the call; nil for as many as the store allows.
+  public var stackBytes: Int?
   /// Told what happens, if there is one.
   public var observer: (any CallObserver)?
   /// What to do when a guest has unwound itself to the host: it is awaited, then the guest is
@@ -81,10 +83,13 @@ public struct CallOptions {
 public enum CallEvent: Sendable {
   /// A function is called from the host.
   case called(String, arguments: [Value])
-  /// The guest stands and a host function is awaited, or the end of a `memory.atomic.wait`. With engine
+  /// The guest stands and a host function is awaited, the end of a `memory.atomic.wait`, or a limiter's
+  /// decision on a `memory.grow` or `table.grow`. With engine
   /// suspension, `backtrace` is where it stands, no call left out; otherwise its frames have been saved and it is empty.
   case waiting(for: String, arguments: [Value], Mechanism, Backtrace)
-  /// The host function returned, or the wait is over.
+  /// The call lets others run, or has some work of the program done, and goes on by itself.
+  case yielded(PendingYield.Cause)
+  /// The host function returned, or the wait is over. Of a limiter's decision, 1 stands for yes.
   case resumed(results: [Value])
   /// The host function threw an error.
   case failed(String)

@@ -180,18 +180,11 @@ private final class GeneratorCall {
         results = values
         return nil
       case .suspended(let suspension):
-        let reason = suspension.reason
-        switch reason {
-        case .hostCall(let call) where call.function.name == yield:
+        if case .hostCall(let call) = suspension.reason, call.function.name == yield {
           standing = consume suspension
           return call.arguments
-        case .hostCall(let call):
-          outcome = try suspension.resume(with: await call.perform())
-        case .atomicWait(let wait):
-          outcome = try suspension.resume(with: await wait.perform().map { _ in [] })
-        case .outOfFuel:
-          preconditionFailure("a call that traps without fuel is not suspended for it")
         }
+        outcome = try await suspension.proceed()
       }
     }
   }

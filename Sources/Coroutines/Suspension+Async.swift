@@ -1,11 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // What all who drive a suspended call do alike: await what it stands for, and go on with what came
-// of it.
+// of it. Each of these is a point at which a cancelled task ends its call.
 
-internal import Interp
+public import Interp
 
 extension Suspension {
+  /// Awaits what the call waits for, and runs the guest to its end or to where it is suspended next.
+  ///
+  /// After `Suspension.Reason.outOfFuel` nothing is awaited: put in fuel first, or the call traps.
+  /// - Returns: What came of it.
+  /// - Throws: As `resume(returning:)`, and `CancellationError` if the task is cancelled.
+  public nonisolated(nonsending) consuming func proceed() async throws -> Outcome {
+    endWaitForFuel()
+    return try resume(with: await reason.perform())
+  }
+
+  /// Runs the guest to its end, and awaits whatever it waits for on the way.
+  /// - Returns: The results of the function that was called.
+  /// - Throws: As `proceed()`.
+  public nonisolated(nonsending) consuming func finish() async throws -> [Value] {
+    var outcome = try await proceed()
+    while true {
+      switch consume outcome {
+      case .finished(let results): return results
+      case .suspended(let suspension): outcome = try await suspension.proceed()
+      }
+    }
+  }
+
   /// Goes on with results or an error.
   consuming func resume(with result: Result<[Value], any Error>) throws -> Outcome {
     switch result {
@@ -15,33 +38,60 @@ extension Suspension {
   }
 }
 
-extension PendingHostCall {
-  /// Awaits the host function.
-  ///
-  /// A cancelled task does not begin to wait.
+extension Suspension.Reason {
+  /// Awaits what a call stands for.
+  /// - Returns: What it is to be resumed with.
   nonisolated(nonsending) func perform() async -> Result<[Value], any Error> {
     do {
-      try Task.checkCancellation()
-      let results =
-        switch function.kind {
-        case .asynchronous(let body, _): try await body(caller, arguments)
-        case .synchronous(let body): try body(caller, arguments)
-        case .machine: preconditionFailure("a function of the machine suspends no call")
-        }
-      return .success(results)
+      switch self {
+      case .hostCall(let call): return .success(try await call.perform())
+      case .atomicWait(let wait): try await wait.finish()
+      case .yield(let yield): try await yield.perform()
+      case .growth(let growth): try await growth.decide()
+      case .callHook(let hook): try await hook.perform()
+      case .outOfFuel: break
+      }
+      return .success([])
     } catch {
       return .failure(error)
     }
   }
 }
 
-extension PendingWait {
-  /// Awaits the end of the wait.
-  nonisolated(nonsending) func perform() async -> Result<WaitResult, any Error> {
-    do {
-      return .success(try await finish())
-    } catch {
-      return .failure(error)
+extension PendingHostCall {
+  /// Awaits the host function.
+  ///
+  /// A cancelled task does not begin to wait.
+  fileprivate nonisolated(nonsending) func perform() async throws -> [Value] {
+    try Task.checkCancellation()
+    return switch function.kind {
+    case .asynchronous(let body, _): try await body(caller, arguments)
+    case .synchronous(let body): try body(caller, arguments)
+    case .machine: preconditionFailure("a function of the machine suspends no call")
     }
+  }
+}
+
+extension PendingYield {
+  /// Lets others run, or does the work of the program.
+  fileprivate nonisolated(nonsending) func perform() async throws {
+    try Task.checkCancellation()
+    if let work { try await work() } else { await Task.yield() }
+    try Task.checkCancellation()
+  }
+}
+
+extension PendingGrowth {
+  /// Asks the limiter.
+  fileprivate nonisolated(nonsending) func decide() async throws {
+    try Task.checkCancellation()
+    isAllowed = try await limiter.allows(growth)
+  }
+}
+
+extension PendingCallHook {
+  /// Runs the hook, for a cancelled task too: it is to see that the guest was left.
+  fileprivate nonisolated(nonsending) func perform() async throws {
+    try await body(transition)
   }
 }

@@ -69,6 +69,9 @@ final class ScriptCalls {
     case .hostCall(let pending):
       // The functions of `spectest` have no results; were there any, zeros would do.
       return pending.function.type.results.map(Value.zero)
+    case .yield, .growth, .callHook:
+      // The stores of scripts have nothing of the kind.
+      return []
     }
   }
 

@@ -48,7 +48,7 @@ import Testing
       """)
     try guest.expect(
       "[5] [1] 1006 [0] [1] 1000 [6] [2] 18 [0] [70] 70 [8] [3]".split(separator: " ")
-        .map(String.init), result: 8)
+        .map(String.init), result: 8, savesHandles: true)
   }
 
   private static let throwing = """

@@ -18,6 +18,7 @@ final class Timeline: CallObserver {
       mechanisms.append(mechanism)
       let names = backtrace.frames.map { $0.functionName ?? "?" }
       lines.append("wait \(name)\(arguments) \(mechanism) \(names.joined(separator: " < "))")
+    case .yielded(let cause): lines.append("yield \(cause)")
     case .resumed(let results): lines.append("resume \(results)")
     case .failed(let error): lines.append("fail \(error)")
     case .finished(let results): lines.append("finish \(results)")

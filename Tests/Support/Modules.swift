@@ -28,11 +28,26 @@ public func instance(_ text: String, _ imports: Imports = Imports()) throws -> I
 }
 
 /// An engine that compiles every instruction by itself, or one that fuses.
-public func engine(fuses: Bool, metersFuel: Bool = false) -> Engine {
+public func engine(
+  fuses: Bool = true, metersFuel: Bool = false, checksEpochs: Bool = false
+) -> Engine {
   var configuration = Engine.Configuration()
   configuration.forms = fuses ? .all : []
   configuration.metersFuel = metersFuel
+  configuration.checksEpochs = checksEpochs
   return Engine(configuration)
+}
+
+/// The call that a synchronous one left standing; nil if it came to something else.
+public func standing(_ body: () throws -> Void) -> SuspendedCall? {
+  do {
+    try body()
+    return nil
+  } catch CallError.wouldSuspend(let call) {
+    return call
+  } catch {
+    return nil
+  }
 }
 
 /// A module of Tests/AsyncifyTests/Modules, given by its file name.

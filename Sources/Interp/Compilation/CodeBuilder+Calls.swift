@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Calls, whose arguments are put where the frame of the callee begins; and what code does besides
-// the guest's work: taking fuel, and in builds without tail calls returning to the run loop.
+// the guest's work: taking fuel, looking at the epoch, and in builds without tail calls returning to the run loop.
 
 extension CodeBuilder {
   // MARK: Calls
@@ -122,7 +122,7 @@ extension CodeBuilder {
     for result in type.results { push(result) }
   }
 
-  // MARK: Fuel and breaths
+  // MARK: Fuel, epochs and breaths
 
   /// Counts a unit of fuel for the current instruction.
   mutating func charge() {
@@ -142,6 +142,11 @@ extension CodeBuilder {
     guard let index = fuelInstruction else { return }
     code[index].immediate = fuelCost
     fuelInstruction = nil
+  }
+
+  /// Where functions and loops begin: stops when the store's deadline has come.
+  mutating func checkEpoch() {
+    if options.checksEpochs { emit(.epoch, .s) }
   }
 
   /// In builds without tail calls: returns to the run loop before the native stack grows too deep.

@@ -16,6 +16,7 @@ extension CodeBuilder: InstructionSink {
     frames[frames.count - 1].start = code.count
     forget()
     breathe(always: true)
+    checkEpoch()
     startFuelBlock()
   }
 

@@ -16,6 +16,8 @@ package struct CodeBuilder {
     package var forms = FastForms.all
     /// Code takes fuel for every instruction.
     package var metersFuel = false
+    /// Code looks at the epoch where functions and loops begin.
+    package var checksEpochs = false
     /// Code returns to the run loop now and then, because this build lacks tail calls.
     package var takesBreaths = false
     /// The function is one of those whose calls the frame hooks watch; its arguments are kept as
@@ -196,7 +198,10 @@ package struct CodeBuilder {
       Frame(kind: .function, type: FunctionType([], type.results), operandCount: 0, base: top))
     begin(at: 0)
     breathe(always: true)
+    checkEpoch()
     startFuelBlock()
+    // A call costs something even if the function does nothing.
+    charge()
   }
 
   /// True if a form is wanted.

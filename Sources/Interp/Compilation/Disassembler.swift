@@ -132,7 +132,7 @@ private struct OperandReader {
     case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded, .tailCall,
       .tailCallIndirect:
       callOperands
-    case .return, .unreachable, .breath: ""
+    case .return, .unreachable, .epoch, .breath: ""
     case .fuel: "\(immediate)"
     case .refFunction: "\(a) <- \(function(immediate))"
     default:

@@ -19,6 +19,11 @@ public final class Engine: Sendable {
     ///
     /// Off, code runs without a limit and a little faster.
     public var metersFuel = false
+    /// Compiles code so that it looks at the epoch wherever a function or a round of a loop begins, and
+    /// stops when the deadline of its store has come (``Engine/incrementEpoch()``).
+    ///
+    /// Costs less than fuel, but stops at no fixed place. Off, code is the same as without epochs.
+    public var checksEpochs = false
     /// What makes compiled code fast.
     ///
     /// With none of it every instruction is compiled by itself: slower, and a second opinion on the
@@ -42,6 +47,7 @@ public final class Engine: Sendable {
   /// The settings this engine was made with.
   public let configuration: Configuration
 
+  package let epochs = EpochCounter()
   private let types = Mutex(EngineTypes())
 
   /// Makes an engine.

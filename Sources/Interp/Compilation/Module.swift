@@ -161,6 +161,7 @@ public final class Module: Sendable {
     var options = CodeBuilder.Options()
     options.forms = engine.configuration.forms
     options.metersFuel = engine.configuration.metersFuel
+    options.checksEpochs = engine.configuration.checksEpochs
     options.takesBreaths = takesBreaths
     options.guardsCalls = guardedFunctions.contains(function)
     options.unwatchedFunctions = guardedFunctions

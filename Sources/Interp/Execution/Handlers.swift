@@ -583,6 +583,7 @@ extension Operation {
     case .throwReference: OperationHandlers(s: throwReferenceS)
     case .arrayNew: OperationHandlers(s: arrayNewS)
     case .fuel: OperationHandlers(s: fuelS)
+    case .epoch: OperationHandlers(s: epochS)
     case .breath: OperationHandlers(s: breathS)
     case .halt: OperationHandlers(s: haltS)
     case .enterUncompiled: OperationHandlers(s: enterUncompiledS)

@@ -15,7 +15,7 @@ package final class Machine {
   // through the store counted references at every stop. A stop that grows a memory by nothing took
   // 170 ns and takes 130; growing is 100 of them, so stopping and entering again some 20 (2026-11-26).
   package let heap: Heap
-  private let metersFuel: Bool
+  private let isMetered: Bool
   /// Where it is registered; it may outlive the store.
   private let roots: Roots
   /// The slots of the stack.
@@ -28,6 +28,8 @@ package final class Machine {
 
   /// True while no call uses the machine.
   package var isIdle = false
+  /// The most slots that the stack of the call may take.
+  private var mostSlots: Int
 
   /// The slots of a new stack.
   private static let initialCapacity = 64
@@ -36,6 +38,7 @@ package final class Machine {
     self.store = store
     landingAddress = UInt64(UInt(bitPattern: store.stubs.landing))
     capacity = Self.initialCapacity
+    mostSlots = store.limits.stackBytes / MemoryLayout<UInt64>.stride
     stack = .allocate(capacity: capacity)
     stack.initialize(repeating: 0, count: capacity)
     context = .allocate(capacity: 1)
@@ -45,9 +48,10 @@ package final class Machine {
         ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
+        epoch: store.engine.epochs.address,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
     heap = store.heap
-    metersFuel = store.engine.configuration.metersFuel
+    isMetered = store.engine.configuration.metersFuel || store.engine.configuration.checksEpochs
     roots = store.roots
     roots.machines.insert(Unmanaged.passUnretained(self).toOpaque())
   }
@@ -127,24 +131,30 @@ package final class Machine {
   /// Runs until something stops the machine.
   package func run() -> Stop {
     refreshMemory()
-    guard metersFuel else { return Interp.run(context) }
-    let given = Int64(clamping: store.fuel)
-    context.pointee.fuel = given
-    let stop = Interp.run(context)
-    store.fuel -= UInt64(given - max(0, context.pointee.fuel))
-    return stop
+    return isMetered ? runMetered() : Interp.run(context)
   }
 
   // MARK: The stack
+
+  /// Sets the most bytes that the stack of the call may take; nil for as many as the store allows.
+  package func limitStack(toBytes bytes: Int?) {
+    let most = store.limits.stackBytes
+    mostSlots = max(0, min(bytes ?? most, most)) / MemoryLayout<UInt64>.stride
+    context.pointee.stackLimit = stack + min(capacity, mostSlots)
+  }
+
+  /// True if the call may take less stack than the store allows.
+  package var isLimited: Bool {
+    mostSlots < store.limits.stackBytes / MemoryLayout<UInt64>.stride
+  }
 
   /// Makes room for `count` slots from a place on the stack.
   /// - Returns: False if the store's limits forbid it.
   package func reserve(_ count: Int, from slot: Int) -> Bool {
     let needed = slot + count
-    guard needed > capacity else { return true }
-    let most = store.limits.stackBytes / MemoryLayout<UInt64>.stride
-    guard needed <= most else { return false }
-    move(toCapacity: min(most, max(needed, capacity * 2)))
+    guard needed > min(capacity, mostSlots) else { return true }
+    guard needed <= mostSlots else { return false }
+    move(toCapacity: min(mostSlots, max(needed, capacity * 2)))
     return true
   }
 
@@ -155,7 +165,7 @@ package final class Machine {
     moved.initialize(from: stack, count: kept)
     (moved + kept).initialize(repeating: 0, count: newCapacity - kept)
     context.pointee.fp = moved + frameSlot
-    context.pointee.stackLimit = moved + newCapacity
+    context.pointee.stackLimit = moved + min(newCapacity, mostSlots)
     stack.deallocate()
     stack = moved
     capacity = newCapacity

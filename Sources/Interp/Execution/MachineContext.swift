@@ -46,6 +46,8 @@ package enum Stop: Int {
   case foreignReturn
   /// The fuel does not suffice for what comes at `pc`.
   case outOfFuel
+  /// The epoch has reached the store's deadline; what comes next is at `pc`.
+  case epochDeadline
   /// `memory.grow` at `pc`.
   case memoryGrow
   /// `table.grow` at `pc`.
@@ -83,6 +85,10 @@ package struct MachineContext: ~Copyable {
   package var fuel: Int64 = 0
   /// The first free cell of the heap for each class of size.
   package var freeLists: UnsafeMutablePointer<UInt64>
+
+  /// Where the engine counts its epochs, and the epoch in which code that looks there stops.
+  package var epoch: UnsafeMutableRawPointer
+  package var epochDeadline: UInt64 = 0
 
   // The registers, while the machine is stopped.
   package var pc: PC

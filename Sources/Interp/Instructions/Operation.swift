@@ -637,6 +637,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case i32x4RelaxedDotI8x16I7x16AddS
   // The machine itself
   case fuel  // takes imm units of fuel, stops when there are not enough
+  case epoch  // stops if the engine's epoch has reached the store's deadline
   case breath  // returns to the run loop; for builds without tail calls
   case halt  // the frame below is the host: stops with the results at r[0...]
   case enterUncompiled  // stands for the code of a function that has none yet: stops to get it

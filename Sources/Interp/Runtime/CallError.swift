@@ -20,8 +20,14 @@ public enum CallError: Error, Hashable, Sendable {
   case valueMismatch(expected: ValueType, actual: ValueType)
   /// A reference belongs to another store.
   case foreignReference
-  /// A synchronous call met a host function that is asynchronous.
-  case wouldSuspend(function: String)
+  /// A synchronous call met something to wait for, such as an asynchronous host function.
+  ///
+  /// It stands: ``Store/takeSuspension(of:)`` gives the call to go on with.
+  case wouldSuspend(SuspendedCall)
+  /// A store whose limiter is asynchronous cannot make an instance at once.
+  case limiterWouldSuspend
+  /// The store's limiter does not allow a memory or table.
+  case growthDenied(Growth)
   /// Host and guest call each other deeper than the store's limits allow.
   case hostNestingTooDeep(limit: Int)
   /// There is no memory of this size to be had, or the store's limits forbid it.
@@ -56,8 +62,11 @@ extension CallError: CustomStringConvertible {
     case .valueMismatch(let expected, let actual):
       "expected a value of type \(expected), got \(actual)"
     case .foreignReference: "the reference belongs to another store"
-    case .wouldSuspend(let function):
-      "the host function \(function) is asynchronous: await the call instead"
+    case .wouldSuspend(let call):
+      "the call has to wait for \(call.waitsFor): await it instead"
+    case .limiterWouldSuspend: "the store's limiter is asynchronous: await the instance instead"
+    case .growthDenied(let growth):
+      "the store's limiter does not allow a \(growth.subject.rawValue) of size \(growth.desired)"
     case .hostNestingTooDeep(let limit):
       "host and guest call each other more than \(limit) levels deep"
     case .outOfMemory(let bytes): "no memory for \(bytes) bytes"

@@ -63,7 +63,7 @@ public struct HostFunction {
   ///   - type: The parameters and results.
   ///   - name: What it is called in messages.
   ///   - blocking: The same for calls that cannot stop, such as ``Function/call(_:)``: it blocks
-  ///     the thread. Without it such a call ends with ``CallError/wouldSuspend(function:)``.
+  ///     the thread. Without it such a call ends with ``CallError/wouldSuspend(_:)``.
   ///   - asyncBody: What it does; it runs where its caller runs.
   public init(
     _ type: FunctionType, name: String = "host function", blocking: Body? = nil,

@@ -69,6 +69,21 @@ public struct Imports {
       return TypedValues.list(repeat each results)
     }
   }
+
+  /// Puts in a synchronous host function whose type is that of a Swift closure, which also sees who calls
+  /// it.
+  public mutating func define<each Parameter: WasmValue, each Result: WasmValue>(
+    _ module: Name, _ name: Name,
+    _ body: @escaping (Caller, repeat each Parameter) throws -> (repeat each Result)
+  ) {
+    let type = FunctionType(
+      typed: (repeat each Parameter).self, (repeat each Result).self)
+    define(module, name, type) { caller, arguments in
+      var values = TypedValues(arguments)
+      let results = try body(caller, repeat try values.next((each Parameter).self))
+      return TypedValues.list(repeat each results)
+    }
+  }
 }
 
 extension FunctionType {

@@ -15,7 +15,14 @@ package typealias StoreIdentifier = UInt64
 public struct StoreLimits: Sendable {
   /// The most bytes of stack for one call from the host; a guest that needs more traps with
   /// "call stack exhausted".
+  ///
+  /// A call from the host may be given less. Every call of a guest takes at least 16 bytes, so that this
+  /// limits how deep calls may be nested too.
   public var stackBytes = 8 << 20
+  /// How many stacks of finished calls are kept, to be used again.
+  public var idleStacks = 16
+  /// The largest stack that is kept, in bytes; deep calls leave large ones.
+  public var idleStackBytes = 32 << 10
   /// The most bytes of all memories together; `memory.grow` beyond it gives -1.
   public var memoryBytes = 16 << 30
   /// The most elements of all tables together; `table.grow` beyond it gives -1.
@@ -44,10 +51,12 @@ public final class Store {
   public let engine: Engine
   /// How much the store may use.
   public let limits: StoreLimits
-  /// The fuel that is left, where ``Engine/Configuration/metersFuel`` is set.
-  ///
-  /// A new store has none.
-  public var fuel: UInt64 = 0
+  /// What happens when the engine's epoch has reached the store's deadline.
+  public var epochBehavior = EpochBehavior.trap
+  /// Who is asked before memories and tables of guests grow; nil for nobody.
+  public var limiter: StoreLimiter?
+  /// What is run whenever control passes between host and guest; nil for nothing.
+  public var callHook: CallHook?
   /// The guest's calls when the last error left a call into this store: a trap's, or that of a host
   /// function.
   public package(set) var lastBacktrace: Backtrace?
@@ -63,6 +72,11 @@ public final class Store {
   /// The tags, by the address of their record.
   private var tags: [UnsafeMutablePointer<TagRecord>: TagInstance] = [:]
   package let heap: Heap
+  package var meter = FuelMeter()
+  /// The epoch in which the guests stop.
+  package internal(set) var epochDeadline: UInt64 = 0
+  /// Synchronous calls that stand.
+  package var parkedCalls: [ParkedCall] = []
   package let roots = Roots()
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.

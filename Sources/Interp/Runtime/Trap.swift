@@ -50,6 +50,8 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
   case stackExhausted
   /// The fuel is used up.
   case outOfFuel
+  /// The engine's epoch has reached the store's deadline.
+  case interrupted
   /// A function is too large for the machine.
   case functionTooLarge
 
@@ -78,6 +80,7 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
     case .heapExhausted: "heap exhausted"
     case .stackExhausted: "call stack exhausted"
     case .outOfFuel: "all fuel consumed"
+    case .interrupted: "interrupt"
     case .functionTooLarge: "function too large: it needs more than 65535 slots or tables"
     }
   }

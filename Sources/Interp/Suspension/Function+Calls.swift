@@ -11,25 +11,19 @@ extension Function {
   ///
   /// - Parameter arguments: Values of the types of the parameters.
   /// - Returns: Values of the types of the results.
-  /// - Throws: ``TrapReport`` if the guest traps, ``CallError`` if the arguments do not fit or the
-  ///   guest calls an asynchronous host function that cannot block, or what a host function throws.
+  /// - Throws: ``TrapReport`` if the guest traps, ``CallError`` if the arguments do not fit, what a host
+  ///   function throws, or ``CallError/wouldSuspend(_:)`` if the guest meets something that has to be
+  ///   awaited; then the call can be taken from the store and go on.
   public func call(_ arguments: [Value] = []) throws -> [Value] {
+    try Invocation(self, arguments).run()
+  }
+
+  /// Calls a function that belongs to the machinery of unwinding; neither the call hook nor an epoch's
+  /// deadline is for it.
+  package func callPassingThrough(_ arguments: [Value]) throws -> [Value] {
     let invocation = try Invocation(self, arguments)
-    var event = try invocation.advance()
-    while true {
-      switch event {
-      case .finished(let results): return results
-      case .suspended(.hostCall(let pending)):
-        switch pending.block() {
-        case .success(let results): event = try invocation.resume(returning: results)
-        case .failure(let error): event = try invocation.resume(throwing: error)
-        }
-      case .suspended(.atomicWait(let wait)):
-        wait.block()
-        event = try invocation.resume(returning: [])
-      case .suspended(.outOfFuel): preconditionFailure("a plain call traps when fuel runs out")
-      }
-    }
+    invocation.isPassingThrough = true
+    return try invocation.run()
   }
 
   /// Calls the function until it returns or has to wait.
@@ -38,23 +32,31 @@ extension Function {
   ///   - arguments: Values of the types of the parameters.
   ///   - suspendsWhenOutOfFuel: Suspends the call when the store's fuel runs out, instead of ending
   ///     it with a trap.
-  /// - Throws: As ``call(_:)``.
+  ///   - stackBytes: The most bytes of stack for the call, if that is less than
+  ///     ``StoreLimits/stackBytes``.
+  /// - Throws: As ``call(_:)``, without ``CallError/wouldSuspend(_:)``.
   public func start(
-    _ arguments: [Value] = [], suspendsWhenOutOfFuel: Bool = false
+    _ arguments: [Value] = [], suspendsWhenOutOfFuel: Bool = false, stackBytes: Int? = nil
   ) throws -> Outcome {
-    let invocation = try Invocation(self, arguments)
+    let invocation = try Invocation(self, arguments, stackBytes: stackBytes)
     invocation.suspendsWhenOutOfFuel = suspendsWhenOutOfFuel
-    return Outcome(try invocation.advance(), invocation)
+    invocation.canYield = true
+    return Outcome(try invocation.start(), invocation)
   }
 
-  /// As ``start(_:suspendsWhenOutOfFuel:)``; the call also stops at the synchronous host functions that
-  /// are chosen, and is to be given their results.
+  /// As ``start(_:suspendsWhenOutOfFuel:stackBytes:)``; the call also stops at the synchronous host
+  /// functions that are chosen, and is to be given their results.
+  ///
+  /// - Parameter isRewinding: The call is one that has begun before; the call hook is not told again.
   package func start(
-    _ arguments: [Value], stoppingAt isChosen: ((HostFunction) -> Bool)?
+    _ arguments: [Value], stackBytes: Int?, isRewinding: Bool,
+    stoppingAt isChosen: ((HostFunction) -> Bool)?
   ) throws -> Outcome {
-    let invocation = try Invocation(self, arguments)
+    let invocation = try Invocation(self, arguments, stackBytes: stackBytes)
+    invocation.canYield = true
+    invocation.isPassingThrough = isRewinding
     invocation.stopsAt = isChosen
-    return Outcome(try invocation.advance(), invocation)
+    return Outcome(try invocation.start(), invocation)
   }
 
   /// The function as a Swift function of Swift types.
@@ -74,12 +76,36 @@ extension Function {
   }
 }
 
-extension PendingHostCall {
-  /// Does what the host function is to do on this thread, if it can.
-  fileprivate func block() -> Result<[Value], any Error> {
-    guard case .asynchronous(_, let blocking?) = function.kind else {
-      return .failure(CallError.wouldSuspend(function: function.name))
+extension Invocation {
+  /// Runs the call to its end; blocks the thread where that is possible.
+  fileprivate func run() throws -> [Value] {
+    var event = try start()
+    while true {
+      switch event {
+      case .finished(let results): return results
+      case .suspended(let reason):
+        switch reason {
+        case .hostCall(let pending):
+          switch pending.block() {
+          case .success(let results)?: event = try resume(returning: results)
+          case .failure(let error)?: event = try resume(throwing: error)
+          case nil: throw CallError.wouldSuspend(park(reason))
+          }
+        case .atomicWait(let wait):
+          wait.block()
+          event = try resume(returning: [])
+        case .outOfFuel: preconditionFailure("a plain call traps when fuel runs out")
+        case .yield, .growth, .callHook: throw CallError.wouldSuspend(park(reason))
+        }
+      }
     }
+  }
+}
+
+extension PendingHostCall {
+  /// Does what the host function is to do on this thread; nil if it cannot.
+  fileprivate func block() -> Result<[Value], any Error>? {
+    guard case .asynchronous(_, let blocking?) = function.kind else { return nil }
     return Result { try blocking(caller, arguments) }
   }
 }
@@ -116,7 +142,9 @@ extension Store {
   package func recycle(_ machine: Machine) {
     machine.context.pointee.landings.removeAll()
     machine.isIdle = true
-    guard machine.capacity <= 4096, idleStacks.count < 16 else { return }
+    let bytes = machine.capacity * MemoryLayout<UInt64>.stride
+    guard bytes <= limits.idleStackBytes, idleStacks.count < limits.idleStacks else { return }
+    if machine.isLimited { machine.limitStack(toBytes: nil) }
     idleStacks.append(machine)
   }
 }

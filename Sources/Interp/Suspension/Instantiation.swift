@@ -12,9 +12,11 @@ extension Instance {
   ///   - imports: What its imports are linked to.
   ///   - store: The store to make it in; of the same engine as the module.
   /// - Throws: ``LinkError`` if an import cannot be filled; ``TrapReport`` if a segment does not fit
-  ///   or the start function traps; ``CallError`` if there is no memory; what the start function's
-  ///   host functions throw.
+  ///   or the start function traps; ``CallError`` if there is no memory, or the store's limiter does not
+  ///   allow it or has to be awaited, or the start function has to wait; what the start function's host
+  ///   functions throw.
   public init(_ module: Module, imports: Imports = Imports(), store: Store) throws {
+    try store.askLimiter(about: module)
     self = try Self.prepare(module, imports: imports, store: store)
     _ = try startFunction?.call()
   }

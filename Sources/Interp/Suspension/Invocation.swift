@@ -6,18 +6,32 @@
 /// One call from the host, from its start to its end, however often it is suspended.
 package final class Invocation {
   package let machine: Machine
-  package let function: Function
+  let record: UnsafeMutablePointer<FunctionRecord>
   private let type: FunctionType
+  /// The store, which the call keeps while nobody else may; nil while the store keeps the call.
+  var keptStore: Store?
   /// Suspends the call when fuel runs out, instead of ending it with a trap.
   package var suspendsWhenOutOfFuel = false
+  /// Whoever drives the call can let others run.
+  package var canYield = false
   /// Chooses synchronous host functions that suspend the call as if they were asynchronous.
   package var stopsAt: ((HostFunction) -> Bool)?
-  /// False until the frame hooks have been asked about the call.
-  private var isEntered = false
   /// The host function that the suspended call waits for.
-  private var waitsFor: HostFunction?
+  private(set) var waitsFor: HostFunction?
   /// The wait at an address of a shared memory at which the suspended call stands.
   var wait: PendingWait?
+  /// The growth about which the call waits, or waited last, for a decision.
+  var growth: PendingGrowth?
+  /// How far beyond the epoch in which the call goes on its next deadline lies.
+  var ticksAfterYield: UInt64?
+  /// What the call waits for while it is put aside, if that is not a host function.
+  var parkedReason: Suspension.Reason?
+  /// What the call does when the call hook at which it stands is done.
+  var afterHook: AfterHook?
+  /// The call hook has been told that the guest runs, and not yet that it is done.
+  var isInGuest = false
+  /// The call unwinds or rewinds: for the call hook it stays where it is, and it does not yield.
+  package var isPassingThrough = false
   /// Counts the suspensions that are over.
   private(set) var suspensionNumber = 0
 
@@ -29,14 +43,16 @@ package final class Invocation {
 
   /// Prepares a call.
   /// - Throws: ``CallError`` if the arguments do not fit, ``TrapReport`` if there is no stack.
-  package init(_ function: Function, _ arguments: [Value]) throws {
-    self.function = function
+  package init(_ function: Function, _ arguments: [Value], stackBytes: Int? = nil) throws {
+    record = function.record
+    keptStore = function.store
     type = function.type
     guard function.store.areValues(arguments, of: type.parameters) else {
       throw CallError.argumentMismatch(
         expected: type.parameters, actual: arguments.map(\.type))
     }
     machine = function.store.takeMachine()
+    if let stackBytes { machine.limitStack(toBytes: stackBytes) }
     let slots = try arguments.flatMap { value throws(CallError) in
       try function.store.slots(of: value)
     }
@@ -45,15 +61,27 @@ package final class Invocation {
     }
   }
 
-  private var store: Store { machine.store }
+  var store: Store { machine.store }
+
+  /// The function that was called from the host.
+  package var function: Function { Function(store: store, record: record) }
 
   private var hooks: (any FrameHooks)? { machine.instance?.hooks as? any FrameHooks }
 
   // MARK: Running
 
-  /// Runs until the call is finished or suspended.
+  /// Begins the call, and runs until it is finished or suspended.
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
-  package func advance() throws -> Event {
+  package func start() throws -> Event {
+    try advance {
+      if store.callHook != nil { return try hook(.callingGuest, then: .enter) }
+      try enter()
+      return nil
+    }
+  }
+
+  /// Does something first, then runs until the call is finished or suspended.
+  private func advance(_ first: () throws -> Event?) throws -> Event {
     guard store.activeMachines.count < store.limits.hostNesting else {
       throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
     }
@@ -61,35 +89,39 @@ package final class Invocation {
     machine.context.pointee.isNested = store.activeMachines.count > 1
     defer { store.activeMachines.removeLast() }
     do {
-      try enter()
+      var event = try first()
       while true {
-        if let event = try step() {
+        if let event {
           if case .finished = event { store.recycle(machine) }
           return event
         }
+        event = try step()
       }
     } catch {
-      throw failed(error)
+      return try end(with: error)
     }
   }
 
   /// Before the first instruction: the frame hooks may put frames on the stack.
-  private func enter() throws {
-    guard !isEntered else { return }
-    isEntered = true
-    guard let instance = function.record.pointee.instance, instance.pointee.hookState != 0 else {
-      return
-    }
-    _ = try hooks?.willEnter(function.record, machine, isFromHost: true)
+  func enter() throws {
+    guard let instance = record.pointee.instance, instance.pointee.hookState != 0 else { return }
+    _ = try hooks?.willEnter(record, machine, isFromHost: true)
   }
 
-  /// Notes where an error left the guest, and gives traps their backtrace.
-  private func failed(_ error: any Error) -> any Error {
+  /// Ends the call: notes where the error left the guest, and gives traps their backtrace.
+  /// - Returns: What comes before the end, if something does.
+  private func end(with error: any Error) throws -> Event {
     let backtrace = machine.backtrace()
     store.lastBacktrace = backtrace
+    var error = error
+    if let trap = error as? Trap { error = TrapReport(trap, backtrace) }
+    do {
+      if let event = try leaveGuest(with: .failure(error)) { return event }
+    } catch let last {
+      error = last
+    }
     store.recycle(machine)
-    guard let trap = error as? Trap else { return error }
-    return TrapReport(trap, backtrace)
+    throw error
   }
 
   /// Runs to the next stop and answers it.
@@ -99,12 +131,13 @@ package final class Invocation {
     // Values of the host became objects while nothing could be collected; now all are in their places.
     if machine.heap.wantsCollection { store.collect() }
     switch machine.run() {
-    case .returned: return .finished(results())
+    case .returned:
+      return isInGuest ? try leaveGuest(with: .success(results())) : .finished(results())
     case .trapped:
       guard context.pointee.trap == .memoryOutOfBounds, machine.noticeGrowth() else {
         throw context.pointee.trap
       }
-    case .hostCall: return try callHost()
+    case .hostCall: return try isInGuest ? callHostWithHook() : callHost()
     case .needsCode: try compile()
     case .stackFull:
       let base = Int(context.pointee.pc.instruction.pointee.a)
@@ -114,9 +147,8 @@ package final class Invocation {
       else { throw Trap.stackExhausted }
     case .foreignCall: try callForeign()
     case .foreignReturn: machine.returnFromForeignCall()
-    case .outOfFuel:
-      guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
-      return .suspended(.outOfFuel)
+    case .outOfFuel: return try fuelRanOut()
+    case .epochDeadline: return try deadlineCame()
     case .allocation: if let problem = machine.allocate() { throw problem }
     case .throwing:
       guard let exception = machine.makeException() else { throw Trap.heapExhausted }
@@ -124,8 +156,8 @@ package final class Invocation {
     case .rethrowing:
       guard let exception = machine.rethrownException else { throw Trap.nullExceptionReference }
       try raise(exception)
-    case .memoryGrow: growMemory()
-    case .tableGrow: growTable()
+    case .memoryGrow: return try growMemory()
+    case .tableGrow: return try growTable()
     case .atomicWait32: return try beginWait(bits: 32)
     case .atomicWait64: return try beginWait(bits: 64)
     case .atomicNotify: notify()
@@ -151,7 +183,7 @@ package final class Invocation {
 
   /// Goes on where an exception is caught.
   /// - Throws: ``GuestException`` if nobody in this call catches it.
-  private func raise(_ exception: HeapObject) throws {
+  func raise(_ exception: HeapObject) throws {
     let watcher = store.watchedInstances.pointee == 0 ? nil : watcher
     try watcher?.willRaise(machine)
     guard !machine.catch(exception) else {
@@ -200,24 +232,24 @@ package final class Invocation {
     guard machine.enterForeignCall(callee) else { throw Trap.stackExhausted }
   }
 
-  private func callHost() throws -> Event? {
-    let function = store.hostFunctions[Int(callee.pointee.index)]
+  func callHost() throws -> Event? {
+    let function = calledHostFunction
     let arguments = store.values(at: machine.fp, function.type.parameters)
     switch function.kind {
     case .synchronous(let body) where stopsAt?(function) != true:
       let results: [Value]
       do {
         results = try body(caller(), arguments)
-      } catch let exception as GuestException {
-        try raise(try store.object(of: exception))
-        return nil
+      } catch {
+        return try returnFromHost(function, .failure(error))
       }
-      try returnFromHost(function, results)
+      if isInGuest { return try returnFromHost(function, .success(results)) }
+      try give(results, of: function)
     case .machine(let object):
       guard let object = object as? any MachineFunction else {
         preconditionFailure("\(object) does not know the machine")
       }
-      try returnFromHost(function, try object.call(machine, arguments))
+      try give(try object.call(machine, arguments), of: function)
     case .synchronous, .asynchronous:
       waitsFor = function
       return .suspended(
@@ -226,13 +258,36 @@ package final class Invocation {
     return nil
   }
 
-  private func caller() -> Caller {
+  /// The host function at whose call the machine stands.
+  var calledHostFunction: HostFunction { store.hostFunctions[Int(callee.pointee.index)] }
+
+  /// A host function is done: tells the call hook, and goes on with what came of it.
+  private func returnFromHost(
+    _ function: HostFunction, _ result: Result<[Value], any Error>
+  ) throws -> Event? {
+    guard !isInGuest else {
+      return try hook(.returningFromHost, then: .returnFromHost(function, result))
+    }
+    try give(result, of: function)
+    return nil
+  }
+
+  /// Gives what came of a host function to its caller; an exception it may catch.
+  func give(_ result: Result<[Value], any Error>, of function: HostFunction) throws {
+    switch result {
+    case .success(let results): try give(results, of: function)
+    case .failure(let exception as GuestException): try raise(try store.object(of: exception))
+    case .failure(let error): throw error
+    }
+  }
+
+  func caller() -> Caller {
     Caller(
       store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
   }
 
   /// Gives a host function's results to its caller.
-  private func returnFromHost(_ function: HostFunction, _ results: [Value]) throws {
+  private func give(_ results: [Value], of function: HostFunction) throws {
     guard store.areValues(results, of: function.type.results) else {
       throw CallError.resultMismatch(
         expected: function.type.results, actual: results.map(\.type))
@@ -246,62 +301,32 @@ package final class Invocation {
     machine.goBack(headerSlot: header)
   }
 
-  private func growMemory() {
-    let instruction = machine.context.pointee.pc.instruction
-    guard let instance = machine.instance else { return }
-    let memory = instance.memories[Int(instruction.pointee.immediate)]
-    let before = memory.grow(by: machine.fp[Int(instruction.pointee.b)], store: store)
-    finishGrow(instruction, before, memory.type.addressType)
-  }
-
-  private func growTable() {
-    let instruction = machine.context.pointee.pc.instruction
-    guard let instance = machine.instance else { return }
-    let table = instance.tables[Int(instruction.pointee.d)]
-    let element = machine.fp[Int(instruction.pointee.b)]
-    let count = machine.fp[Int(instruction.pointee.c)]
-    let before = table.grow(by: count, with: element, store: store)
-    finishGrow(instruction, before, table.type.addressType)
-  }
-
-  /// The size before, or -1.
-  private func finishGrow(
-    _ instruction: UnsafePointer<Instruction>, _ before: Int?, _ type: AddressType
-  ) {
-    machine.fp[Int(instruction.pointee.a)] = before.map(UInt64.init) ?? type.minusOne
-    machine.context.pointee.pc = UnsafeRawPointer(instruction + 1)
-  }
-
   // MARK: Going on after a suspension
 
   /// Gives the results of the host function that the call waits for, and runs on.
   package func resume(returning results: [Value]) throws -> Event {
     suspensionNumber += 1
     endWait()
-    if let function = waitsFor {
-      waitsFor = nil
-      do {
-        try returnFromHost(function, results)
-      } catch {
-        throw failed(error)
-      }
+    return try advance {
+      endYield()
+      if let next = afterHook.take() { return try goOn(next) }
+      guard let function = waitsFor.take() else { return nil }
+      return try returnFromHost(function, .success(results))
     }
-    return try advance()
   }
 
   /// Ends the call with an error at the place where it waits; an exception the guest may catch there.
   /// - Throws: The error, if the guest does not catch it.
   package func resume(throwing error: any Error) throws -> Event {
     suspensionNumber += 1
-    waitsFor = nil
     abandonWait()
-    do {
-      guard let exception = error as? GuestException else { throw error }
+    return try advance {
+      if let function = waitsFor.take() { return try returnFromHost(function, .failure(error)) }
+      // What a call hook throws is for the caller of the guest.
+      guard afterHook.take() == nil, let exception = error as? GuestException else { throw error }
       try raise(try store.object(of: exception))
-    } catch {
-      throw failed(error)
+      return nil
     }
-    return try advance()
   }
 
   /// Ends the call without a result.

@@ -29,6 +29,22 @@ public struct PendingHostCall {
   public let caller: Caller
 }
 
+/// Something for which a call lets others run.
+public struct PendingYield {
+  /// Why a call yields.
+  public enum Cause: String, Hashable, Sendable {
+    /// An interval of fuel is used up (``Store/fuelYieldInterval``).
+    case fuel
+    /// The engine's epoch has reached the store's deadline (``Store/epochBehavior``).
+    case epoch
+  }
+
+  /// Why the call yields.
+  public let cause: Cause
+  /// What is to be done meanwhile, if there is something (``EpochDecision/wait(ticks:for:)``).
+  package let work: EpochDecision.Work?
+}
+
 /// A call that stands in the middle.
 ///
 /// Resume or cancel it; one that is dropped is cancelled.
@@ -43,6 +59,13 @@ public struct Suspension: ~Copyable {
     ///
     /// Resuming the call before that ends the wait as if its time were over.
     case atomicWait(PendingWait)
+    /// It lets others run, or has some work of the program done, and may go on at any time.
+    case yield(PendingYield)
+    /// It waits for a decision of the store's limiter; ``PendingGrowth/isAllowed`` is to be set before it is
+    /// resumed.
+    case growth(PendingGrowth)
+    /// It waits for the store's call hook.
+    case callHook(PendingCallHook)
   }
 
   private let invocation: Invocation
@@ -69,6 +92,15 @@ public struct Suspension: ~Copyable {
 
   package var machine: Machine { invocation.machine }
 
+  /// The call unwinds or rewinds: the call hook is not told what it does.
+  package var isPassingThrough: Bool {
+    get { invocation.isPassingThrough }
+    nonmutating set { invocation.isPassingThrough = newValue }
+  }
+
+  /// Lets the call trap when fuel runs out from now on, also if it was to be suspended.
+  package func endWaitForFuel() { invocation.suspendsWhenOutOfFuel = false }
+
   /// Moves the call's stack to memory that has room for its frames and some slots to spare.
   package func moveStack(spareSlots: Int) {
     // Every frame counts: that of a caller may reach further than that of its callee.
@@ -79,8 +111,8 @@ public struct Suspension: ~Copyable {
     machine.move(toCapacity: needed + spareSlots)
   }
 
-  /// Goes on with the results of the host function that the call waits for; with none after
-  /// ``Reason/outOfFuel`` and ``Reason/atomicWait(_:)``.
+  /// Goes on with the results of the host function that the call waits for; with none if it waits for
+  /// something else.
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
   public consuming func resume(returning results: [Value] = []) throws -> Outcome {
     let invocation = invocation

@@ -109,8 +109,14 @@ struct Guest {
   }
 
   /// Runs the guest and says what was seen.
-  /// - Parameter observer: Told what native asyncify does.
-  func run(_ way: Way, fuses: Bool, observer: (any AsyncifyObserver)? = nil) throws -> Run {
+  /// - Parameters:
+  ///   - observer: Told what native asyncify does.
+  ///   - isQuick: False to have native asyncify do everything by its general path.
+  ///   - finish: Gets the instance at the end.
+  func run(
+    _ way: Way, fuses: Bool, observer: (any AsyncifyObserver)? = nil, isQuick: Bool = true,
+    finish: (Instance) throws -> Void = { _ in }
+  ) throws -> Run {
     let seen = Seen()
     var imports = Imports()
     imports.defineAsyncify()
@@ -153,6 +159,7 @@ struct Guest {
       try wat(text(way), engine: engine), imports: imports, store: Store(engine: engine))
     let asyncify = way == .never || way == .engine ? nil : instance.nativeAsyncify
     asyncify?.observer = observer
+    asyncify?.usesQuickPath = isQuick
     var results: [Value] = []
     switch way {
     case .never, .guest: results = try instance.call("run")
@@ -187,12 +194,27 @@ struct Guest {
     }
     if let asyncify { #expect(asyncify.state == .normal) }
     if case .i32(let number)? = results.first { seen.run.result = number }
+    try finish(instance)
     return seen.run
   }
 
+  /// Runs a guest that unwinds itself, and gives what is in its memory at the end, with the frames that
+  /// were in its buffer.
+  private func memory(fuses: Bool, isQuick: Bool) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    _ = try run(.guest, fuses: fuses, isQuick: isQuick) { instance in
+      let memory = try #require(instance.memory("memory"))
+      bytes = try memory.read(at: 0, count: memory.byteCount)
+    }
+    return bytes
+  }
+
   /// Runs the guest in every way, with and without fused instructions, and expects the same.
+  /// - Parameter savesHandles: True if frames hold references with numbers of their own in every run, so
+  ///   that their bytes cannot be compared.
   func expect(
-    _ log: [String], result: Int32, sourceLocation: SourceLocation = #_sourceLocation
+    _ log: [String], result: Int32, savesHandles: Bool = false,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     for fuses in [true, false] {
       for way in Way.allCases {
@@ -201,6 +223,13 @@ struct Guest {
           run == Run(log, result: result), "\(way), fused: \(fuses)",
           sourceLocation: sourceLocation)
       }
+      guard !savesHandles else { continue }
+      let quick = try memory(fuses: fuses, isQuick: true)
+      let general = try memory(fuses: fuses, isQuick: false)
+      let difference = zip(quick, general).enumerated().first { $1.0 != $1.1 }?.offset
+      #expect(
+        difference == nil, "where the quick path and the general one differ, fused: \(fuses)",
+        sourceLocation: sourceLocation)
     }
   }
 }

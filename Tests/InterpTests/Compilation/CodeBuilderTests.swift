@@ -326,8 +326,8 @@ struct ListingCase: Sendable, CustomTestStringConvertible {
       """
     let lines = try listing(text, engine(fuses: true, metersFuel: true)).lines
     let fuel = lines.filter { $0.operation == .fuel }.map(\.operands)
-    // local.get, if; i32.const, local.get, i32.add; i32.const; nothing behind the end.
-    #expect(fuel == ["2", "3", "1", "0"])
+    // The call, local.get, if; i32.const, local.get, i32.add; i32.const; nothing behind the end.
+    #expect(fuel == ["3", "3", "1", "0"])
   }
 
   @Test func `breaths are taken at the start, in loops, and in long runs`() throws {

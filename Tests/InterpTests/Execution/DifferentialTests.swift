@@ -191,7 +191,7 @@ enum FormMatrix {
   static let elsewhere: Set<String> = [
     "callGuarded.s", "callIndirectGuarded.s", "callReferenceGuarded.s", "callImport.s",
     "tailCall.s", "tailCallIndirect.s",
-    "fuel.s", "breath.s", "halt.s",
+    "fuel.s", "epoch.s", "breath.s", "halt.s",
     "enterUncompiled.s", "enterHost.s", "returnToInstance.s", "landing.s",
     "tableGet.s", "tableSet.s",
     "tableSize.s", "tableGrow.s", "tableFill.s", "tableCopy.s", "tableInit.s", "elementDrop.s",

@@ -145,6 +145,11 @@ private func thread<Result: Sendable>(
   }
 }
 
+/// A call stands where it should not.
+private struct UnexpectedStop: Error {
+  let reason: String
+}
+
 @Suite struct AtomicWaitTests {
   private static let text = """
     (func (export "wait") (param i32) (result i32)
@@ -163,7 +168,7 @@ private func thread<Result: Sendable>(
 
   private func wait(_ suspension: borrowing Suspension) throws -> PendingWait {
     guard case .atomicWait(let wait) = suspension.reason else {
-      throw CallError.wouldSuspend(function: "\(suspension.reason)")
+      throw UnexpectedStop(reason: "\(suspension.reason)")
     }
     return wait
   }

@@ -35,7 +35,7 @@ import Testing
     let instance = try make(10_000, fuses: fuses)
     #expect(trap { _ = try instance.call("forever") } == .outOfFuel)
     #expect(instance.store.fuel == 0)
-    instance.store.fuel = 10_001
+    instance.store.fuel = 10_002
     #expect(trap { _ = try instance.call("forever_if", [.i32(1)]) } == .outOfFuel)
     #expect(instance.store.fuel == 1)
     #expect(Trap.outOfFuel.message == "all fuel consumed")
@@ -115,5 +115,124 @@ import Testing
     let instance = try make(.max)
     #expect(try instance.call("fib", [.i32(3)]) == [.i64(2)])
     #expect(instance.store.fuel > 1 << 62)
+  }
+
+  /// What bodies of functions cost, as Wasmtime counts it (measured with Wasmtime 50.0.1, 2026-11-27).
+  ///
+  /// Only bulk instructions differ: there a unit for every byte or element is added.
+  static let costs: [(body: String, cost: UInt64)] = [
+    ("", 1), ("nop", 1), ("(drop (i32.const 1))", 2), ("(block)", 1), ("(loop)", 1),
+    ("(if (i32.const 1) (then))", 3), ("(if (i32.const 1) (then nop) (else nop))", 3),
+    ("return", 1), ("(call $nothing)", 3), ("(block (br 0))", 2),
+    ("(local i32) (local.set 0 (i32.const 3))", 3), ("(block (br_if 0 (i32.const 0)))", 3),
+    ("(block (br_table 0 0 (i32.const 0)))", 3),
+    ("(drop (select (i32.const 1) (i32.const 2) (i32.const 3)))", 5),
+    ("(drop (memory.grow (i32.const 0)))", 3), ("(drop (i32.load (i32.const 0)))", 3),
+    ("(drop (ref.null func))", 2), ("(block (drop (br_on_null 0 (ref.null func))))", 3),
+    (
+      """
+      (local i32) (loop (br_if 0 (i32.lt_u
+        (local.tee 0 (i32.add (local.get 0) (i32.const 1))) (i32.const 10))))
+      """, 71
+    ),
+  ]
+
+  @Test(arguments: [true, false])
+  func `instructions cost what they cost in Wasmtime`(fuses: Bool) throws {
+    for (body, cost) in Self.costs {
+      let engine = engine(fuses: fuses, metersFuel: true)
+      let store = Store(engine: engine)
+      store.fuel = 1000
+      let module = try wat(
+        "(module (memory 1) (func $nothing) (func (export \"f\") \(body)))", engine: engine)
+      _ = try Instance(module, store: store).call("f")
+      #expect(1000 - store.fuel == cost, "\(body)")
+    }
+  }
+
+  /// Runs to the end, and counts how often the call lets others run.
+  private func yields(_ function: Function, _ arguments: [Value] = []) throws -> (Int, Trap?) {
+    var count = 0
+    do {
+      var outcome = try function.start(arguments)
+      while true {
+        switch consume outcome {
+        case .finished: return (count, nil)
+        case .suspended(let suspension):
+          guard case .yield(let yield) = suspension.reason, yield.cause == .fuel else {
+            Issue.record("stands for something else")
+            return (count, nil)
+          }
+          count += 1
+          outcome = try suspension.resume()
+        }
+      }
+    } catch let report as TrapReport {
+      return (count, report.trap)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `a call yields once for every interval of fuel but the last`(fuses: Bool) throws {
+    // Blocks cost 1, 2 and more; what an interval leaves is not lost.
+    for (name, arguments) in [("forever", []), ("forever_if", [Value.i32(1)])] {
+      for (fuel, interval, expected) in [
+        (10_000, 100, 99), (10_000, 101, 99), (10_000, 9_999, 1), (10_000, 10_000, 0),
+        (99, 100, 0), (1_000, 7, 142),
+      ] as [(UInt64, UInt64, Int)] {
+        let instance = try make(fuel, fuses: fuses)
+        instance.store.fuelYieldInterval = interval
+        let function = try #require(instance.function(Name(name)))
+        #expect(try yields(function, arguments) == (expected, .outOfFuel), "\(fuel), \(interval)")
+      }
+    }
+  }
+
+  @Test func `intervals shorter than a block, of zero, and none`() throws {
+    let instance = try make(10_000)
+    let sum = try #require(instance.function("sum"))
+    instance.store.fuelYieldInterval = 10_000
+    #expect(try yields(sum, [.i32(20)]) == (0, nil))
+    let used = 10_000 - instance.store.fuel
+    for interval in [0, 1, 2, 5] as [UInt64] {
+      instance.store.fuelYieldInterval = interval
+      instance.store.fuel = used
+      let expected = Int((used - 1) / max(interval, 1))
+      #expect(try yields(sum, [.i32(20)]) == (expected, nil), "\(interval)")
+      #expect(instance.store.fuel == 0)
+    }
+    instance.store.fuelYieldInterval = nil
+    instance.store.fuel = used
+    #expect(try yields(sum, [.i32(20)]) == (0, nil))
+  }
+
+  @Test func `a synchronous call does not yield`() throws {
+    let instance = try make(10_000)
+    instance.store.fuelYieldInterval = 10
+    #expect(try instance.call("fib", [.i32(10)]) == [.i64(55)])
+    #expect(trap { _ = try instance.call("forever") } == .outOfFuel)
+    #expect(instance.store.fuel == 0)
+  }
+
+  @Test func `a call that yields can be given fuel, and waits for more if it is to`() throws {
+    let instance = try make(30)
+    instance.store.fuelYieldInterval = 10
+    let function = try #require(instance.function("forever"))
+    var seen: [String] = []
+    var outcome = try function.start(suspendsWhenOutOfFuel: true)
+    for _ in 0..<6 {
+      let suspension = try outcome.suspension()
+      switch suspension.reason {
+      case .yield: seen.append("yield at \(instance.store.fuel)")
+      case .outOfFuel:
+        seen.append("empty")
+        instance.store.fuel = 25
+      default: Issue.record("stands for something else")
+      }
+      outcome = try suspension.resume()
+    }
+    #expect(
+      seen == ["yield at 20", "yield at 10", "empty", "yield at 15", "yield at 5", "empty"])
+    #expect(try outcome.suspension().backtrace.frames.map(\.functionName) == ["forever"])
   }
 }

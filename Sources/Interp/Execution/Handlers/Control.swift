@@ -5,6 +5,8 @@
 
 // swift-format-ignore-file
 
+internal import Synchronization
+
 // MARK: Branches
 
 @inline(__always) func jumpS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { next(target(pc), fp, m, x, acc, facc) }
@@ -151,6 +153,11 @@
   if rest < 0 { return leave(.outOfFuel, pc, fp, x) }
   x.context.pointee.fuel = rest
   return next(pc.instruction + 1, fp, m, x, acc, facc)
+}
+@inline(__always) func epochS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let cell = x.context.pointee.epoch.assumingMemoryBound(to: Atomic<UInt64>.self)
+  if cell.pointee.load(ordering: .relaxed) < x.context.pointee.epochDeadline { return next(pc.instruction + 1, fp, m, x, acc, facc) }
+  return leave(.epochDeadline, UnsafeRawPointer(pc.instruction + 1), fp, x)
 }
 @inline(__always) func breathS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   x.context.pointee.memory = m
