@@ -170,8 +170,8 @@ package final class AsyncifyDriver {
       choice.size = size
       return new.dataPointer
     }
-    guard case .unwinding(let used) = stage else { return buffer.dataPointer }
-    return used.dataPointer
+    guard case .unwinding(let current) = stage else { return buffer.dataPointer }
+    return current.dataPointer
   }
 
   /// Ends the unwind: the call has come back to the host.

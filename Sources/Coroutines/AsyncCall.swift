@@ -48,24 +48,23 @@ final class AsyncCall {
     if let asyncify, instance.nativeAsyncify?.options != asyncify {
       try instance.configureAsyncify(asyncify)
     }
-    let native = instance.module.importsAsyncify
-    // An instance may also have got these exports, though its module is as it was.
-    let transformed = instance.module.exportsAsyncify ? TransformedAsyncify(instance) : nil
+    let own = instance.ownAsyncify
     switch wanted {
     case .automatic:
-      if let transformed { return (.transformed, transformed) }
-      if native, let asyncify = instance.nativeAsyncify { return (.native, asyncify) }
-      return (.engine, nil)
+      guard let own else { return (.engine, nil) }
+      return (own is TransformedAsyncify ? .transformed : .native, own)
     case .engine:
       // The guest may still unwind itself; then its steps are worth telling.
-      return (.engine, native ? instance.nativeAsyncify : nil)
+      return (.engine, own)
     case .native:
       guard let asyncify = instance.nativeAsyncify else {
         throw MechanismError.noMemory
       }
       return (.native, asyncify)
     case .transformed:
-      guard let transformed else { throw MechanismError.notTransformed }
+      guard let transformed = own as? TransformedAsyncify else {
+        throw MechanismError.notTransformed
+      }
       return (.transformed, transformed)
     }
   }

@@ -168,12 +168,12 @@ private final class GeneratorCall {
     while true {
       switch consume outcome {
       case .finished(let values):
-        if let instance = function.instance, instance.module.importsAsyncify,
-          let asyncify = instance.nativeAsyncify, asyncify.state == .unwinding
-        {
+        if let asyncify = function.instance?.ownAsyncify, asyncify.state == .unwinding {
+          // Of a transformed guest its own code alone knows the buffer.
+          let stack = (asyncify as? NativeAsyncify)?.stack
           throw AsyncifyError(
-            .unwoundToHost, state: .unwinding, dataPointer: asyncify.dataPointer,
-            bounds: try? asyncify.stack.bounds(),
+            .unwoundToHost, state: .unwinding, dataPointer: stack?.address ?? 0,
+            bounds: try? stack?.bounds(),
             place: AsyncifyError.Place(function: nil, name: function.name),
             backtrace: Backtrace(frames: []))
         }

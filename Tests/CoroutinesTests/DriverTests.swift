@@ -125,6 +125,30 @@ import Testing
     #expect(await error(instance)?.reason == .notInstrumented(import: "env.wait"))
   }
 
+  @Test(arguments: [Mechanism.automatic, .engine])
+  func `a transformed guest that unwinds itself to the host is found out`(
+    _ mechanism: Mechanism
+  ) async throws {
+    let instance = try lookalike(
+      """
+      (func $sleep (global.set $state (i32.const 1)))
+      (func (export "main") (param i32) (result i32) (call $sleep) (i32.const 0))
+      """)
+    var options = CallOptions()
+    options.mechanism = mechanism
+    let error = await #expect(throws: AsyncifyError.self) {
+      try await instance.call("main", [.i32(1)], options: options)
+    }
+    #expect(error?.reason == .unwoundToHost)
+    #expect(error?.state == .unwinding)
+    TransformedAsyncify(instance)?.reset()
+    let main = try #require(instance.function("main") as Function?)
+    let other = await #expect(throws: AsyncifyError.self) {
+      for try await _ in GuestGenerator(main, [.i32(1)]) {}
+    }
+    #expect(other?.reason == .unwoundToHost)
+  }
+
   // MARK: 3, a wait in state unwinding
 
   @Test func `a second wait while the first is being unwound is an error`() async throws {
