@@ -34,6 +34,32 @@ import Text
     #expect(try await run(Wat.encode(Self.guest, names: true)) == [.i32(42)])
   }
 
+  func now(_ function: Function) throws -> [Value] { try function.call() }
+
+  func soonerOrLater(_ function: Function) async throws -> [Value] {
+    do {
+      return try now(function)
+    } catch CallError.wouldSuspend(let call) {
+      return try await function.store.takeSuspension(of: call)?.finish() ?? []
+    }
+  }
+
+  @Test func `a synchronous call that had to wait`() async throws {
+    var imports = Imports()
+    imports.define("env", "fetch", FunctionType([.i32], [.i32])) { _, arguments in
+      await Task.yield()
+      return arguments
+    }
+    let instance = try Instance(
+      try wat(
+        """
+        (module (import "env" "fetch" (func $fetch (param i32) (result i32)))
+          (func (export "main") (result i32) (call $fetch (i32.const 5))))
+        """), imports: imports, store: Store())
+    let main = try #require(instance.function("main") as Function?)
+    #expect(try await soonerOrLater(main) == [.i32(5)])
+  }
+
   // Coroutines.docc/GuestGenerators.md
   func squares(_ bytes: [UInt8]) async throws -> [Value] {
     var imports = Imports()
