@@ -99,7 +99,7 @@ package final class AsyncifyDriver {
   package func begin(at machine: Machine, import: String) throws {
     depth = (machine.frameSlot, 0)
     let transformed = runtime as? TransformedAsyncify
-    var needed = choice.size
+    var needed = 0
     if let transformed {
       needed = try survey(machine, transformed, `import`)
     } else if let native = runtime as? NativeAsyncify, choice.grows {
@@ -150,19 +150,19 @@ package final class AsyncifyDriver {
     throw error(
       missingCount == depth.frameCount
         ? .notInstrumented(import: `import`) : .suspendUnreachable(function: place.name), 0, nil,
-      place,
-      backtrace)
+      place, backtrace)
   }
 
   /// Moves what the guest has saved so far to a larger buffer, if there is one.
   /// - Returns: The address of the structure that is in use then.
   private func makeRoom(for needed: Int, _ transformed: TransformedAsyncify) throws -> UInt64 {
     guard case .unwinding(let buffer) = stage else { return 0 }
-    let bounds = try pool.bounds(buffer)
-    let used = Int(clamping: bounds.current) - Int(buffer.dataPointer)
-    let size = choice.size(for: used + needed)
-    guard transformed.state == .unwinding, bounds.current <= bounds.end, size > buffer.range.count
-    else { return buffer.dataPointer }
+    // Whatever the guest has done to the structure: it is still that of this buffer, or is left alone.
+    guard transformed.state == .unwinding, let count = try pool.frameByteCount(buffer) else {
+      return buffer.dataPointer
+    }
+    let size = choice.size(for: Int(AsyncifyBuffer.structureSize) + count + needed)
+    guard size > buffer.range.count else { return buffer.dataPointer }
     try transformed.moveUnwind {
       guard let new = try pool.move(buffer, size: size) else { return nil }
       stage = .unwinding(new)
@@ -178,7 +178,8 @@ package final class AsyncifyDriver {
   /// - Parameters:
   ///   - function: The function that was called.
   ///   - import: The host function that the call waits for.
-  /// - Throws: ``AsyncifyError`` if the frames did not fit, or if there are none.
+  /// - Throws: ``AsyncifyError`` if the frames did not fit, if there are none, or if the structure says
+  ///   something that cannot be.
   package func end(function: Function, import: String) throws {
     guard case .unwinding(let buffer) = stage else { return }
     let bounds = try pool.bounds(buffer)
@@ -187,14 +188,18 @@ package final class AsyncifyDriver {
     } catch {
       guard bounds.current > bounds.end else { throw error }
       // Transformed code has already written behind the end.
-      let needed = Int(bounds.current - buffer.base)
+      let needed = Int(clamping: min(bounds.current &- buffer.base, 1 << 40))
       let place = AsyncifyError.Place(function: function.record.pointee.index, name: function.name)
       throw self.error(
         .bufferOverflow(
           needed: needed, available: Int(buffer.end - buffer.base), total: needed,
           suggested: ((needed + 16) * 5 / 4 + 15) & ~15), buffer.dataPointer, bounds, place)
     }
-    guard bounds.current != buffer.base else {
+    guard let count = try pool.frameByteCount(buffer) else {
+      throw error(
+        .bufferChanged(expected: buffer.bounds, found: bounds), buffer.dataPointer, bounds)
+    }
+    guard count > 0 else {
       throw error(.notInstrumented(import: `import`), buffer.dataPointer, bounds)
     }
     if let saved = (runtime as? NativeAsyncify)?.segment {
@@ -205,9 +210,10 @@ package final class AsyncifyDriver {
   }
 
   /// Moves the saved frames to another buffer and overwrites them where they were.
-  /// - Throws: ``AsyncifyError`` if there is no room for another buffer.
+  /// - Throws: ``AsyncifyError`` if there is no room for another buffer, or if the structure was changed.
   package func relocate() throws {
-    guard case .saved(let buffer, _) = stage else { return }
+    guard case .saved(let buffer, let left) = stage else { return }
+    try check(buffer, left)
     guard let new = try pool.move(buffer) else {
       throw error(.noBuffer(size: buffer.range.count), buffer.dataPointer)
     }
@@ -222,12 +228,17 @@ package final class AsyncifyDriver {
   package func rewind() throws {
     guard case .saved(let buffer, let left) = stage else { return }
     guard runtime.state == .normal else { throw error(.busy, buffer.dataPointer) }
+    try check(buffer, left)
+    stage = .rewinding(buffer)
+    try runtime.startRewind(buffer.dataPointer)
+  }
+
+  /// Checks that the structure is as the unwind left it.
+  private func check(_ buffer: AsyncifyBuffer, _ left: AsyncifyStack.Bounds) throws {
     let found = try pool.bounds(buffer)
     guard found == left else {
       throw error(.bufferChanged(expected: left, found: found), buffer.dataPointer, found)
     }
-    stage = .rewinding(buffer)
-    try runtime.startRewind(buffer.dataPointer)
   }
 
   /// Ends the rewind: the call has come to its host function again.
@@ -249,8 +260,7 @@ package final class AsyncifyDriver {
       }
       throw error(
         restored == depth.frameCount
-          ? .bufferChanged(
-            expected: AsyncifyStack.Bounds(current: buffer.base, end: buffer.end), found: bounds)
+          ? .bufferChanged(expected: buffer.bounds, found: bounds)
           : .depthMismatch(recorded: depth.frameCount, restored: restored), buffer.dataPointer,
         bounds, nil, machine.backtrace())
     }

@@ -100,7 +100,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     /// Another number of frames was restored than the unwind saved (mode `strict`; of calls that the host
     /// suspends in every mode).
     case depthMismatch(recorded: Int, restored: Int)
-    /// The structure of a suspended call's buffer is not as the unwind left it.
+    /// The structure of a suspended call's buffer is not as the unwind left it, or the unwind has left it as
+    /// it cannot be.
     case bufferChanged(expected: AsyncifyStack.Bounds, found: AsyncifyStack.Bounds)
     /// The frames of a segment are not on top of its buffer; the number of the one that is, if known.
     case staleSegment(expected: Int, found: Int?)

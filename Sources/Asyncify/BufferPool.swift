@@ -32,6 +32,8 @@ package struct AsyncifyBuffer: Hashable, Sendable {
   package var base: UInt64 { range.lowerBound + Self.structureSize }
   /// Where the room for frames ends.
   package var end: UInt64 { range.upperBound }
+  /// The fields of the structure while there are no frames.
+  var bounds: AsyncifyStack.Bounds { AsyncifyStack.Bounds(current: base, end: end) }
 }
 
 /// Hands out buffers in a memory.
@@ -72,7 +74,7 @@ package final class BufferPool {
       switch source {
       case .pages: addPages(size)
       case .allocator(let name): try allocate(size, name)
-      case .range(let range): cut(size, from: range)
+      case .range(let range): try cut(size, from: range)
       }
     }
     guard let buffer = free[size]?.popLast() else { return nil }
@@ -120,11 +122,18 @@ package final class BufferPool {
       }
     guard address != 0, address <= UInt64(memory.byteCount) else { return }
     let start = (address + 15) & ~15
+    guard start + size <= UInt64(memory.byteCount) else { return }
     free[size, default: []].append(AsyncifyBuffer(range: start..<start + size))
   }
 
   /// Cuts a buffer off what is left of a range.
-  private func cut(_ size: UInt64, from range: Range<UInt64>) {
+  private func cut(_ size: UInt64, from range: Range<UInt64>) throws(CallError) {
+    guard range.upperBound <= UInt64(memory.byteCount) else {
+      throw .outOfBounds(
+        offset: Int(clamping: range.lowerBound),
+        count: Int(clamping: range.upperBound - range.lowerBound),
+        limit: memory.byteCount)
+    }
     let start = (rest + 15) & ~15
     guard start >= rest, start <= range.upperBound, range.upperBound - start >= size else { return }
     rest = start + size
@@ -135,10 +144,11 @@ package final class BufferPool {
   /// back.
   ///
   /// - Parameter size: The bytes of the new buffer; nil for as many as the old one has.
-  /// - Returns: nil if there is no other buffer; then nothing has happened.
+  /// - Returns: nil if there is no other buffer, or if the structure is not as it can be; then nothing has
+  ///   happened.
   package func move(_ buffer: AsyncifyBuffer, size: Int? = nil) throws -> AsyncifyBuffer? {
-    guard let new = try take(size ?? buffer.range.count) else { return nil }
-    let count = Int(try bounds(buffer).current) - Int(buffer.base)
+    guard let count = try frameByteCount(buffer), let new = try take(size ?? buffer.range.count)
+    else { return nil }
     try memory.write(try memory.read(at: Int(buffer.base), count: count), at: Int(new.base))
     let stack = AsyncifyStack(memory: memory, address: new.dataPointer)
     try stack.setCurrent(new.base + UInt64(count))
@@ -151,6 +161,15 @@ package final class BufferPool {
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
     free[UInt64(buffer.range.count), default: []].append(buffer)
+  }
+
+  /// The bytes of the frames in a buffer; nil if its structure says something that cannot be.
+  func frameByteCount(_ buffer: AsyncifyBuffer) throws(CallError) -> Int? {
+    let bounds = try bounds(buffer)
+    guard bounds.end == buffer.end, (buffer.base...buffer.end).contains(bounds.current) else {
+      return nil
+    }
+    return Int(bounds.current - buffer.base)
   }
 
   /// The fields of a buffer's structure.

@@ -49,8 +49,10 @@ struct TransformedUnwind {
   /// A frame with the words that stand in memory.
   func frame(_ entry: Entry, in memory: Memory) -> TransformedFrame {
     let range = base + entry.range.lowerBound..<base + entry.range.upperBound
-    let words = stride(from: range.lowerBound, to: range.upperBound, by: 4).compactMap { address in
-      try? memory.load(at: Int(clamping: address), as: UInt32.self)
+    // A guest may have put `current` anywhere.
+    let end = min(range.upperBound, UInt64(memory.byteCount))
+    let words = stride(from: range.lowerBound, to: max(range.lowerBound, end), by: 4).compactMap {
+      try? memory.load(at: Int(clamping: $0), as: UInt32.self)
     }
     return TransformedFrame(
       function: entry.function, functionName: entry.functionName, callOffset: entry.callOffset,

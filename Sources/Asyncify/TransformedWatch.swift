@@ -80,7 +80,7 @@ final class TransformedWatch: FrameHooks {
       bounds.remaining < writer.byteCount
     else { return }
     dataPointer = try makeRoom(writer.byteCount)
-    base = try stack.bounds().current - used
+    base = try stack.bounds().current &- used
   }
 
   /// What the buffer has gained is the frame of the function that was left last.

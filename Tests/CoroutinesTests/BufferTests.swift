@@ -117,10 +117,13 @@ import Testing
     var options = CallOptions()
     options.mechanism = setting.mechanism
     options.bufferSize = size
-    let error = await #expect(throws: AsyncifyError.self) {
-      try await guest.call("main", 0, options)
+    for grows in [true, false] {
+      options.growsBuffers = grows
+      let error = await #expect(throws: AsyncifyError.self) {
+        try await guest.call("main", 0, options)
+      }
+      #expect(error?.reason == .noBuffer(size: size))
     }
-    #expect(error?.reason == .noBuffer(size: size))
     #expect(try guest.callNow("square", 2) == [.i32(4)])
   }
 
@@ -321,6 +324,7 @@ import Testing
     await #expect(throws: TrapReport.self) { try await call(guest, .allocator("broken")) }
     for source in [
       .allocator("far"), .range(65_500..<70_000), .range(UInt64.max - 200..<UInt64.max),
+      .range(UInt64.max - 3..<UInt64.max), .range(100..<UInt64.max),
     ] as [BufferSource] {
       await #expect(throws: (any Error).self) { try await call(guest, source) }
     }

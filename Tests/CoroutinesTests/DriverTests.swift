@@ -169,6 +169,36 @@ import Testing
     #expect(waits == 0)
   }
 
+  @Test(arguments: [-4, 4, 0x7FFF_FFF0, -0x7FFF_0000], [true, false])
+  func `a guest that puts the fields anywhere while it unwinds is an error`(
+    distance: Int32, isObserved: Bool
+  ) async throws {
+    let instance = try lookalike(
+      """
+      (func $inner (param i32) (result i32) (local $result i32)
+        (local.set $result (call $wait (local.get 0)))
+        (if (i32.eq (global.get $state) (i32.const 1))
+          (then (call $move (i32.const \(distance)))
+            (i32.store offset=4 (global.get $data) (i32.const \(distance)))))
+        (local.get $result))
+      (func (export "main") (param i32) (result i32)
+        (drop (global.get $state))
+        ;; As if it could save much: what it might write counts, not what it writes.
+        (if (i32.eq (global.get $state) (i32.const 7)) (then
+          \(String(repeating: "(i64.store (i32.const 0) (i64.const 0))", count: 20))))
+        (call $inner (local.get 0)))
+      """)
+    var options = CallOptions()
+    options.bufferSize = 64
+    options.relocates = true
+    if isObserved { options.observer = Timeline() }
+    let chosen = options
+    await #expect(throws: (any Error).self) {
+      try await instance.call("main", [.i32(1)], options: chosen)
+    }
+    #expect(try await instance.call("asyncify_get_state") == [.i32(0)])
+  }
+
   // MARK: 5, the rewind
 
   @Test(arguments: Setting.saving, [-4, 4])
