@@ -29,6 +29,7 @@ let package = Package(
     .library(name: "Asyncify", targets: ["Asyncify"]),
     .library(name: "Coroutines", targets: ["Coroutines"]),
     .library(name: "WASI", targets: ["WASI"]),
+    .library(name: "Debugging", targets: ["Debugging"]),
     .library(name: "CoroutinesTesting", targets: ["CoroutinesTesting"]),
     .executable(name: "rewind", targets: ["rewind"]),
   ],
@@ -37,13 +38,19 @@ let package = Package(
     .target(name: "Asyncify", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Coroutines", dependencies: ["Interp", "Asyncify"], swiftSettings: settings),
     .target(name: "CoroutinesTesting", swiftSettings: settings),
+    .target(name: "Debugging", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Text", dependencies: ["Interp"], swiftSettings: settings),
     .target(name: "Script", dependencies: ["Interp", "Asyncify", "Text"], swiftSettings: settings),
     .target(name: "WASI", dependencies: ["Interp", "Coroutines"], swiftSettings: settings),
     .executableTarget(
       name: "rewind",
-      dependencies: ["Interp", "Asyncify", "Coroutines", "Text", "Script", "WASI"],
+      dependencies: [
+        "Interp", "Asyncify", "Coroutines", "Debugging", "Text", "Script", "WASI",
+      ],
       path: "Sources/CLI", swiftSettings: settings),
+    .executableTarget(
+      name: "waiting", dependencies: ["Interp", "Coroutines", "Text"], path: "Benchmarks/waiting",
+      swiftSettings: settings),
     .executableTarget(
       name: "guests", dependencies: ["Interp", "Coroutines", "WASI"], path: "Benchmarks/wasi",
       swiftSettings: settings),
@@ -70,9 +77,12 @@ let package = Package(
       name: "WASITests", dependencies: ["Interp", "Coroutines", "WASI", "TestSupport"],
       exclude: ["Guests", "README.md"], swiftSettings: settings),
     .testTarget(
+      name: "DebuggingTests", dependencies: ["Interp", "Debugging", "Text", "TestSupport"],
+      exclude: ["Guests"], swiftSettings: settings),
+    .testTarget(
       name: "CoroutinesTestingTests",
       dependencies: ["Interp", "Coroutines", "CoroutinesTesting", "TestSupport"],
-      swiftSettings: settings),
+      exclude: ["guest.wat", "guest.wasm"], swiftSettings: settings),
     .testTarget(
       name: "CLITests", dependencies: ["Interp", "WASI", "Coroutines", "TestSupport"],
       swiftSettings: settings),

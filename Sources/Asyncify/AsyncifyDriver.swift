@@ -24,9 +24,9 @@ package struct BufferChoice {
 
   /// The bytes of a buffer that has room for frames.
   func size(for needed: Int) -> Int {
-    var size = max(size, 32)
+    var size = max(size, BufferPool.sizes.lowerBound)
     guard grows else { return size }
-    while size < needed, size < 1 << 30 { size *= 2 }
+    while size < needed, size < BufferPool.sizes.upperBound { size *= 2 }
     return size
   }
 }
@@ -36,6 +36,8 @@ package final class AsyncifyDriver {
   private let runtime: any AsyncifyRuntime
   private let pool: BufferPool
   private var choice: BufferChoice
+  /// The buffer that the call was given; without one it takes one of the pool.
+  private var given: AsyncifyBuffer?
   private var stage = Stage.idle
   /// The number of the unwind that saved the call, natively.
   private var segment: Int?
@@ -53,10 +55,38 @@ package final class AsyncifyDriver {
     case rewinding(AsyncifyBuffer)
   }
 
-  package init(_ runtime: any AsyncifyRuntime, _ choice: BufferChoice) {
+  /// - Parameters:
+  ///   - choice: How a buffer is chosen.
+  ///   - stack: A buffer to be taken instead; frames go to where `current` is now. It does not grow.
+  /// - Throws: ``AsyncifyError`` with reason `invalidData` or, if it is in another memory than frames
+  ///   go to, `noMemory`.
+  package init(
+    _ runtime: any AsyncifyRuntime, _ choice: BufferChoice, stack: AsyncifyStack? = nil
+  ) throws {
     self.runtime = runtime
     self.choice = choice
     pool = DriverState.of(runtime.instance).pool(choice.source, of: runtime)
+    guard let stack else { return }
+    guard stack.memory == runtime.memory else { throw error(.noMemory, stack.address) }
+    let bounds = try? stack.bounds()
+    let size = runtime.memory.byteCount
+    guard let bounds, bounds.current <= bounds.end, bounds.end <= size else {
+      throw error(.invalidData(memorySize: size), stack.address, bounds)
+    }
+    self.choice.grows = false
+    given = AsyncifyBuffer(stack.address, base: bounds.current, end: bounds.end)
+  }
+
+  /// The buffer with the frames of the call; nil while there are none in it.
+  package var savedStack: AsyncifyStack? {
+    guard case .saved(let buffer, _) = stage else { return nil }
+    return AsyncifyStack(memory: runtime.memory, address: buffer.dataPointer)
+  }
+
+  /// Gives back a buffer; one that was given is as it was.
+  private func give(back buffer: AsyncifyBuffer) {
+    if given == nil { return pool.give(back: buffer) }
+    try? AsyncifyStack(memory: runtime.memory, address: buffer.dataPointer).setCurrent(buffer.base)
   }
 
   /// True while the call is being unwound.
@@ -108,14 +138,14 @@ package final class AsyncifyDriver {
     }
     needed += Int(AsyncifyBuffer.structureSize)
     let size = transformed == nil ? choice.size(for: needed) : choice.size
-    guard let buffer = try pool.take(size) ?? pool.take(choice.size) else {
+    guard let buffer = try given ?? pool.take(size) ?? pool.take(choice.size) else {
       throw error(.noBuffer(size: choice.size), 0)
     }
     stage = .unwinding(buffer)
     guard let transformed else {
       return try runtime.startUnwind(buffer.dataPointer, at: machine)
     }
-    let mayOverflow = choice.grows && needed > buffer.range.count
+    let mayOverflow = choice.grows && needed > Int(buffer.size)
     try transformed.startUnwind(
       buffer.dataPointer, at: machine,
       makeRoom: mayOverflow
@@ -162,7 +192,7 @@ package final class AsyncifyDriver {
       return buffer.dataPointer
     }
     let size = choice.size(for: Int(AsyncifyBuffer.structureSize) + count + needed)
-    guard size > buffer.range.count else { return buffer.dataPointer }
+    guard size > Int(buffer.size) else { return buffer.dataPointer }
     try transformed.moveUnwind {
       guard let new = try pool.move(buffer, size: size) else { return nil }
       stage = .unwinding(new)
@@ -209,13 +239,14 @@ package final class AsyncifyDriver {
     stage = .saved(buffer, bounds)
   }
 
-  /// Moves the saved frames to another buffer and overwrites them where they were.
+  /// Moves the saved frames to another buffer and overwrites them where they were, unless the buffer was
+  /// given.
   /// - Throws: ``AsyncifyError`` if there is no room for another buffer, or if the structure was changed.
   package func relocate() throws {
-    guard case .saved(let buffer, let left) = stage else { return }
+    guard case .saved(let buffer, let left) = stage, given == nil else { return }
     try check(buffer, left)
     guard let new = try pool.move(buffer) else {
-      throw error(.noBuffer(size: buffer.range.count), buffer.dataPointer)
+      throw error(.noBuffer(size: Int(buffer.size)), buffer.dataPointer)
     }
     stage = .saved(new, try pool.bounds(new))
   }
@@ -251,7 +282,7 @@ package final class AsyncifyDriver {
     defer {
       stage = .idle
       release()
-      pool.give(back: buffer)
+      give(back: buffer)
     }
     guard machine.frameSlot == depth.slot, bounds.current == buffer.base else {
       let members = (runtime as? NativeAsyncify)?.instances ?? [runtime.instance]
@@ -282,8 +313,8 @@ package final class AsyncifyDriver {
     case .idle: return
     case .unwinding(let buffer), .rewinding(let buffer):
       runtime.reset()
-      pool.give(back: buffer)
-    case .saved(let buffer, _): pool.give(back: buffer)
+      give(back: buffer)
+    case .saved(let buffer, _): give(back: buffer)
     }
     release()
     stage = .idle

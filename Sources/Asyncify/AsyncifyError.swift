@@ -107,7 +107,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case staleSegment(expected: Int, found: Int?)
     /// The shadow stack is not what it was when the call was unwound.
     case shadowStackClobbered(range: Range<UInt64>, expected: UInt32, found: UInt32)
-    /// The call is rewound where the shadow stack is deeper than it was, and so has no room.
+    /// The call is rewound where the shadow stack is deeper than it was, and so has no room; or goes on where
+    /// it is less deep, and so would write over its own frames.
     case shadowStackMoved(pointer: UInt64, expected: UInt64)
     /// The shadow stack is to be looked after, and no global is its pointer.
     case noStackPointer
@@ -140,14 +141,17 @@ public struct AsyncifyError: Error, Hashable, Sendable {
 
 extension AsyncifyError: CustomStringConvertible {
   /// What went wrong and where, in a line, and the calls below it.
-  public var description: String {
+  public var description: String { description(\.description) }
+
+  /// As ``description``, with a text of one's own for the calls.
+  package func description(_ calls: (Backtrace) -> String) -> String {
     let buffer =
       bounds.map { "current 0x\(hex($0.current)), end 0x\(hex($0.end))" } ?? "unreadable"
     let number = segment.map { ", unwind \($0)" } ?? ""
-    let calls = backtrace.frames.isEmpty ? "" : "\n\(backtrace)"
+    let lines = backtrace.frames.isEmpty ? "" : "\n\(calls(backtrace))"
     return """
       asyncify: \(message) (state \(state), buffer at 0x\(hex(dataPointer)): \(buffer)\(number))\
-      \(calls)
+      \(lines)
       """
   }
 
@@ -208,6 +212,11 @@ extension AsyncifyError: CustomStringConvertible {
       the shadow stack was overwritten between unwind and rewind, somewhere in \
       0x\(hex(range.lowerBound))..<0x\(hex(range.upperBound)): checksum 0x\(hex(found)), \
       0x\(hex(expected)) was expected
+      """
+    case .shadowStackMoved(let pointer, let expected) where pointer > expected:
+      """
+      the shadow stack is at 0x\(hex(pointer)), above frames down to 0x\(hex(expected)) that would be \
+      overwritten
       """
     case .shadowStackMoved(let pointer, let expected):
       """

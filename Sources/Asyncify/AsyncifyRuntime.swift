@@ -19,16 +19,6 @@ package protocol AsyncifyRuntime: AnyObject {
   func reset()
 }
 
-extension Instance {
-  /// The state that the module has been written or transformed for; nil if it is an ordinary one.
-  ///
-  /// An instance may have got exports `asyncify_*` though its module is as it was: these do not count.
-  package var ownAsyncify: (any AsyncifyRuntime)? {
-    if module.exportsAsyncify, let transformed = TransformedAsyncify(self) { return transformed }
-    return module.importsAsyncify ? nativeAsyncify : nil
-  }
-}
-
 extension TransformedAsyncify: AsyncifyRuntime {
   package func startUnwind(_ dataPointer: UInt64, at machine: Machine) throws {
     try startUnwind(dataPointer, at: machine, makeRoom: nil)

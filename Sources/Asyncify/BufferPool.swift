@@ -23,21 +23,36 @@ public enum BufferSource: Hashable, Sendable {
 package struct AsyncifyBuffer: Hashable, Sendable {
   /// The bytes of the buffer structure, which may have fields of 64 bits.
   static let structureSize: UInt64 = 16
-  /// The whole buffer: the structure, then room for frames.
-  let range: Range<UInt64>
-
   /// The address of the structure.
-  package var dataPointer: UInt64 { range.lowerBound }
+  package let dataPointer: UInt64
   /// Where the frames begin.
-  package var base: UInt64 { range.lowerBound + Self.structureSize }
+  package let base: UInt64
   /// Where the room for frames ends.
-  package var end: UInt64 { range.upperBound }
+  package let end: UInt64
+
+  init(_ dataPointer: UInt64, base: UInt64, end: UInt64) {
+    self.dataPointer = dataPointer
+    self.base = base
+    self.end = end
+  }
+
+  /// One piece: the structure, then room for frames.
+  init(range: Range<UInt64>) {
+    self.init(
+      range.lowerBound, base: range.lowerBound + Self.structureSize, end: range.upperBound)
+  }
+
+  /// The bytes of a buffer in one piece.
+  var size: UInt64 { end - dataPointer }
   /// The fields of the structure while there are no frames.
   var bounds: AsyncifyStack.Bounds { AsyncifyStack.Bounds(current: base, end: end) }
 }
 
 /// Hands out buffers in a memory.
 package final class BufferPool {
+  /// How many bytes a buffer may have; smaller ones would have no room for a frame.
+  package static let sizes = 32...1 << 30
+
   // Not owned: the store owns the instances and these their pools.
   private unowned let store: Store
   private let contents: MemoryInstance
@@ -68,8 +83,8 @@ package final class BufferPool {
   /// - Throws: What the guest's allocator throws; ``CallError`` if it is no such function, or if the source is
   ///   outside of the memory.
   package func take(_ wanted: Int) throws -> AsyncifyBuffer? {
-    guard wanted <= 1 << 30 else { return nil }
-    let size = (UInt64(max(32, wanted)) + 15) & ~15
+    guard wanted <= Self.sizes.upperBound else { return nil }
+    let size = (UInt64(max(Self.sizes.lowerBound, wanted)) + 15) & ~15
     if free[size, default: []].isEmpty {
       switch source {
       case .pages: addPages(size)
@@ -147,20 +162,20 @@ package final class BufferPool {
   /// - Returns: nil if there is no other buffer, or if the structure is not as it can be; then nothing has
   ///   happened.
   package func move(_ buffer: AsyncifyBuffer, size: Int? = nil) throws -> AsyncifyBuffer? {
-    guard let count = try frameByteCount(buffer), let new = try take(size ?? buffer.range.count)
+    guard let count = try frameByteCount(buffer), let new = try take(size ?? Int(buffer.size))
     else { return nil }
     try memory.write(try memory.read(at: Int(buffer.base), count: count), at: Int(new.base))
     let stack = AsyncifyStack(memory: memory, address: new.dataPointer)
     try stack.setCurrent(new.base + UInt64(count))
     try memory.write(
-      [UInt8](repeating: 0xA5, count: buffer.range.count), at: Int(buffer.dataPointer))
+      [UInt8](repeating: 0xA5, count: Int(buffer.size)), at: Int(buffer.dataPointer))
     give(back: buffer)
     return new
   }
 
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
-    free[UInt64(buffer.range.count), default: []].append(buffer)
+    free[buffer.size, default: []].append(buffer)
   }
 
   /// The bytes of the frames in a buffer; nil if its structure says something that cannot be.

@@ -302,19 +302,3 @@ private struct CallCounter: PartialSink {
   }
   mutating func returnCallReference(_ type: FunctionType) { count += 1 }
 }
-
-extension Array {
-  /// The first position whose element satisfies a condition that all later ones satisfy too.
-  func partitioningIndex(where condition: (Element) -> Bool) -> Int {
-    var range = 0..<count
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      if condition(self[middle]) {
-        range = range.lowerBound..<middle
-      } else {
-        range = middle + 1..<range.upperBound
-      }
-    }
-    return range.lowerBound
-  }
-}

@@ -66,15 +66,14 @@ extension Imports {
   /// - Parameter options: How asyncify behaves for the instances that use it first through these imports.
   public mutating func defineAsyncify(_ options: AsyncifyOptions = AsyncifyOptions()) {
     for function in AsyncifyFunction.allCases {
-      func host(_ address: ValueType) -> HostFunction {
-        var host = HostFunction(
+      func host(_ address: ValueType, variants: [HostFunction] = []) -> HostFunction {
+        HostFunction(
           function.type(address: address), name: "asyncify.\(function.rawValue)",
-          kind: .machine(NativeAsyncifyImport(function, options)))
-        host.role = AsyncifyRole(function, isWide: address == .i64).rawValue
-        return host
+          machine: NativeAsyncifyImport(function, options), variants: variants,
+          role: AsyncifyRole(function, isWide: address == .i64).rawValue)
       }
-      var narrow = host(.i32)
-      if narrow.type != function.type(address: .i64) { narrow.variants = [host(.i64)] }
+      let hasAddress = function.type(address: .i32) != function.type(address: .i64)
+      let narrow = host(.i32, variants: hasAddress ? [host(.i64)] : [])
       define("asyncify", function.importName, narrow)
     }
   }

@@ -48,7 +48,7 @@ extension NativeAsyncify {
         functions[function.exportName] = store.allocate(
           HostFunction(
             type, name: "\(function.exportName)",
-            kind: .machine(NativeAsyncifyExport(function, self))), type: known)
+            machine: NativeAsyncifyExport(function, self)), type: known)
       }
     }
     for member in members { member.contents.addedExports = functions }

@@ -63,7 +63,7 @@ extension NativeAsyncify: FrameHooks {
     if !isFromHost {
       slot += Int(machine.context.pointee.pc.instruction.pointee.a)
       if callee.pointee.instance != machine.context.pointee.instance {
-        slot += Int(callee.pointee.headerSlot) + Machine.Bridge.slotCount
+        slot += Int(callee.pointee.headerSlot) + MachineContext.Bridge.slotCount
       }
     }
     shadow?.enter(machine, slot: slot)

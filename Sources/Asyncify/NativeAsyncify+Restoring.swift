@@ -108,7 +108,7 @@ extension NativeAsyncify {
     let context = machine.context
     guard run.current <= UInt64(buffers.byteCount) else { return target }
     // The call of the frame below may be of any kind.
-    let (returnTo, tableIndex) = machine.currentCall
+    let (returnTo, tableIndex) = machine.context.pointee.currentCall
     var cursor = RestoringCursor(
       function: target.pointee.index, frame: context.pointee.fp, returnTo: returnTo,
       base: Int(context.pointee.pc.instruction.pointee.a), tableIndex: tableIndex,

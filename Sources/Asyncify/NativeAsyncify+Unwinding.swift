@@ -130,7 +130,7 @@ extension NativeAsyncify {
     if address == UnsafeRawPointer(store.stubs.halt) {
       record = machine.entry
     } else if address == UnsafeRawPointer(store.stubs.returnToInstance) {
-      record = UnsafeMutablePointer(bitPattern: UInt(caller[Machine.Bridge.callee]))
+      record = UnsafeMutablePointer(bitPattern: UInt(caller[MachineContext.Bridge.callee]))
     } else if let address,
       let site = member.layouts.layout(at: address, isRepeated: false)?.site
     {
@@ -224,7 +224,7 @@ extension NativeAsyncify {
     {
       run.tableIndex = machine.fp[FrameHeader.callerDistance] >> 32
       let isLanding = machine.isLanding(headerSlot: machine.frameSlot)
-      machine.returnFromForeignCall()
+      machine.context.pointee.returnFromForeignCall()
       if isLanding {
         machine.context.pointee.pc = UnsafeRawPointer(machine.takeLanding().landing.returnAddress)
       }
@@ -347,6 +347,6 @@ extension NativeAsyncify {
       return machine.context.pointee.callee
     }
     return UnsafeMutablePointer(
-      bitPattern: UInt(machine.stack[header + Machine.Bridge.callee]))
+      bitPattern: UInt(machine.stack[header + MachineContext.Bridge.callee]))
   }
 }

@@ -96,10 +96,8 @@ public final class NativeAsyncify {
     guard let memory = instance.memory(for: options.memory) else { throw error(.noMemory) }
     var shadow: ShadowStack?
     if options.shadowStack != .none {
-      guard let pointer = instance.stackPointer(for: options.stackPointer),
-        let stack = instance.firstMemory
-      else { throw error(.noStackPointer) }
-      shadow = ShadowStack(options.shadowStack, pointer: pointer, memory: stack.instance)
+      shadow = ShadowStack(instance, options)
+      guard shadow != nil else { throw error(.noStackPointer) }
       for member in members.dropFirst() { try checkStack(of: member.instance(in: store), shadow) }
     }
     if options.exportsFunctions {

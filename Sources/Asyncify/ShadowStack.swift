@@ -35,6 +35,14 @@ struct ShadowStack {
     self.memory = memory
   }
 
+  /// That of an instance; nil if it has no memory, or no global that can be the pointer.
+  init?(_ instance: Instance, _ options: AsyncifyOptions) {
+    guard let pointer = instance.stackPointer(for: options.stackPointer),
+      let memory = instance.firstMemory
+    else { return nil }
+    self.init(options.shadowStack, pointer: pointer, memory: memory.instance)
+  }
+
   /// The bytes of the memory that the stack is in.
   var byteCount: Int { memory.byteCount }
 

@@ -23,8 +23,12 @@ struct Command: Sendable {
     let help: String
     /// May be given more than once.
     var isRepeated = false
+    /// The value may be left out; one that is given stands behind `=`.
+    var hasOptionalValue = false
 
-    var spelling: String { value.map { "\(name) \($0)" } ?? name }
+    var spelling: String {
+      value.map { hasOptionalValue ? "\(name)[=\($0)]" : "\(name) \($0)" } ?? name
+    }
   }
 
   let name: String

@@ -5,6 +5,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 import WASI
 
@@ -17,6 +18,8 @@ struct GuestProgram {
   private(set) var callOptions = CallOptions()
   private let words: [String]
   private let access: GuestAccess
+  /// What is to be told about the run.
+  let debugging: GuestDebugging
 
   /// The function to call.
   struct Entry {
@@ -33,7 +36,7 @@ struct GuestProgram {
   init(_ arguments: ParsedArguments) throws(Failure) {
     var configuration = Engine.Configuration()
     let fuel = try arguments.count("--fuel")
-    configuration.metersFuel = fuel != nil
+    configuration.metersFuel = fuel != nil || GuestDebugging.metersFuel(arguments)
     configuration.forms = try arguments.forms()
     let engine = Engine(configuration)
     file = try ModuleFile(arguments.positionals[0], engine: engine)
@@ -41,7 +44,8 @@ struct GuestProgram {
     access = try GuestAccess(arguments)
     entry = try Entry(in: file, invoke: arguments.value("--invoke"), words)
     store = Store(engine: engine)
-    store.fuel = fuel ?? 0
+    store.fuel = fuel ?? .max
+    debugging = GuestDebugging(arguments, store)
     callOptions.asyncify = try AsyncifyOptions(arguments)
     callOptions.mechanism = try Command.mechanism(arguments)
     callOptions.suspendingImports = try suspendingImports(arguments.value("--suspend-imports"))
@@ -117,15 +121,18 @@ struct GuestProgram {
     } catch let failure as Failure {
       throw failure
     } catch let report as TrapReport {
-      throw Failure(report.description, .trap)
+      let dump = debugging.dumpCore(of: file.path)
+      throw Failure(report.descriptionWithSources + dump, .trap)
     } catch let error as AsyncifyError {
-      throw Failure(error.description, .trap)
+      let dump = debugging.dumpCore(of: file.path)
+      throw Failure(error.description(\.descriptionWithSources) + dump, .trap)
     } catch let error as MechanismError {
       throw .load(file.path, error.description)
     } catch let error as LinkError {
       throw .load(file.path, error.description)
     } catch {
-      let calls = store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0)" } ?? ""
+      let calls =
+        store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0.descriptionWithSources)" } ?? ""
       throw Failure("\(file.path): \(error)\(calls)", .hostError)
     }
   }

@@ -4,6 +4,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 
 extension Command {
@@ -34,7 +35,8 @@ extension Command {
       guard number > 0 else { throw arguments.usage("--at counts from 1") }
       let program = try GuestProgram(arguments)
       let isTransformed = program.file.module.exportsAsyncify
-      let inspector = BufferInspector(at: number, isJSON: arguments.has("--json"))
+      let inspector = BufferInspector(
+        program.file.module, at: number, isJSON: arguments.has("--json"))
       var options = program.callOptions
       options.mechanism = isTransformed ? .transformed : .native
       options.observer = inspector
@@ -53,6 +55,7 @@ extension Command {
 
 /// Waits for a suspension, prints its buffer and ends the command.
 private final class BufferInspector: CallObserver {
+  private let lineTable: LineTable?
   private let wanted: UInt64
   private let isJSON: Bool
   private(set) var count: UInt64 = 0
@@ -63,7 +66,8 @@ private final class BufferInspector: CallObserver {
   /// The guest, if it writes its frames itself.
   var guest: TransformedAsyncify?
 
-  init(at wanted: UInt64, isJSON: Bool) {
+  init(_ module: Module, at wanted: UInt64, isJSON: Bool) {
+    lineTable = LineTable(module)
     self.wanted = wanted
     self.isJSON = isJSON
   }
@@ -117,7 +121,7 @@ private final class BufferInspector: CallObserver {
       """
       \(GuestName.readable(name).padded(to: width))  \
       0x\(hex(bytes.lowerBound))..<0x\(hex(bytes.upperBound))  \(bytes.count) bytes  \
-      call at 0x\(hex(offset))
+      call at 0x\(hex(offset))\(SourceCall.suffix(lineTable?.calls(at: offset) ?? []))
       """
     }
     for frame in frames.reversed() {
@@ -146,8 +150,8 @@ private final class BufferInspector: CallObserver {
     var members: [(String, JSON)] = [("suspension", .number(Int(clamping: count)))]
     members += JSON.buffer(pointer, bounds)
     let transformed = transformedFrames(pointer)
-    members.append(
-      ("frames", .array(frames.reversed().map(JSON.frame) + transformed.map(JSON.frame))))
+    let native = frames.reversed().map { JSON.frame($0, lineTable) }
+    members.append(("frames", .array(native + transformed.map { .frame($0, lineTable) })))
     if guest != nil {
       members.append(
         (

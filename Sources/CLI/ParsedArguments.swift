@@ -53,6 +53,11 @@ struct ParsedArguments: Sendable {
       values[option.name] = [""]
       return
     }
+    if option.hasOptionalValue {
+      guard inline != "" else { throw usage("\(option.name)= needs a value: \(name)") }
+      values[option.name] = inline.map { [$0] } ?? []
+      return
+    }
     guard let value = inline ?? rest.popFirst() else {
       throw usage("\(option.name) needs a value: \(option.name) \(name)")
     }

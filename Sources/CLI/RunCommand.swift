@@ -24,7 +24,7 @@ extension Command {
         name: "--fuel", value: "N",
         help: "traps after about N instructions; without it nothing is counted"),
       .without,
-    ] + accessOptions + asyncifyChoices,
+    ] + debuggingOptions + accessOptions + asyncifyChoices,
     details: [
       "The command may be left out: rewind FILE is rewind run FILE.",
       "Without --invoke, a program of WASI is run by its _start, any other module by its main.",
@@ -32,25 +32,32 @@ extension Command {
       "hexadecimal, others may also be inf and nan; its results are printed one a line.",
       "With --suspend-imports all, or a list such as rewind.print,rewind.sleep, every call of these",
       "imports is left and entered again; that must not change what the guest does.",
+      "A trap is told with source lines if the guest was compiled with debug information (-g). A",
+      "profile counts instructions, not time: the same guest always has the same.",
     ],
-    example: ["$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329"],
+    example: [
+      "$ rewind run Examples/c/recursion.wasm --invoke run 9", "1201943329",
+      "$ rewind run --profile=stacks.folded --coredump core.wasm guest.wasm",
+    ],
     hasGuest: true,
     body: { arguments in
       let program = try GuestProgram(arguments)
       var options = program.callOptions
       options.relocates = arguments.has("--relocate")
-      return try await program.report {
-        let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
-        var guest: Instance?
-        let results = try await program.call(imports, options) { guest = $0 }
-        for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
-        if let file = arguments.value("--dump-memory") {
-          guard let memory = guest?.memory("memory") ?? guest?.firstMemory else {
-            throw Failure.load(program.file.path, "the guest has no memory")
+      return try await program.debugging.profiled {
+        try await program.report {
+          let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
+          var guest: Instance?
+          let results = try await program.call(imports, options) { guest = $0 }
+          for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
+          if let file = arguments.value("--dump-memory") {
+            guard let memory = guest?.memory("memory") ?? guest?.firstMemory else {
+              throw Failure.load(program.file.path, "the guest has no memory")
+            }
+            try FileWriter.write(memory.read(at: 0, count: memory.byteCount), to: file)
           }
-          try FileWriter.write(memory.read(at: 0, count: memory.byteCount), to: file)
+          return .success
         }
-        return .success
       }
     })
 

@@ -5,6 +5,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 import WASI
 
@@ -25,9 +26,12 @@ final class TraceLines: TraceOutput {
   /// The calls from the host that have not returned, innermost last.
   private var calls: [String] = []
   private var waitingFor = ""
+  private let module: Module
+  private lazy var lineTable = LineTable(module)
 
   init(_ file: ModuleFile) {
     start = clock.now
+    module = file.module
     let name = file.module.name.map(JSON.string) ?? .null
     line("module", [("file", .string(file.path)), ("name", name)])
   }
@@ -63,7 +67,7 @@ final class TraceLines: TraceOutput {
         [
           ("import", .string(name)), ("arguments", .values(arguments)),
           ("mechanism", .string(mechanism.rawValue)),
-          ("frames", .array(backtrace.frames.map(JSON.frame))),
+          ("frames", .array(backtrace.frames.map { .frame($0, lineTable) })),
         ])
     case .yielded(let cause): line("yield", [("cause", .string(cause.rawValue))])
     case .resumed(let results):
@@ -83,9 +87,9 @@ final class TraceLines: TraceOutput {
       line(
         "state",
         [("from", .string("\(old)")), ("to", .string("\(new)"))] + JSON.buffer(pointer, bounds))
-    case .frameSaved(let frame): line("save", [("frame", .frame(frame))])
-    case .transformedFrameSaved(let frame): line("save", [("frame", .frame(frame))])
-    case .frameRestored(let frame): line("restore", [("frame", .frame(frame))])
+    case .frameSaved(let frame): line("save", [("frame", .frame(frame, lineTable))])
+    case .transformedFrameSaved(let frame): line("save", [("frame", .frame(frame, lineTable))])
+    case .frameRestored(let frame): line("restore", [("frame", .frame(frame, lineTable))])
     case .unwoundTo(let name): line("unwound", [("function", .string(name))])
     case .calledAgain(let name, let arguments):
       line("again", [("function", .string(name)), ("arguments", .values(arguments))])
@@ -115,29 +119,35 @@ extension JSON {
   static func address(_ address: UInt64) -> JSON { .number(Int(clamping: address)) }
 
   /// A frame that the engine keeps.
-  static func frame(_ frame: Backtrace.Frame) -> JSON {
-    .object([
-      ("function", frame.functionName.map(JSON.string) ?? .null),
-      ("index", .number(Int(frame.function))), ("offset", .number(frame.offset)),
-    ])
+  static func frame(_ frame: Backtrace.Frame, _ table: LineTable?) -> JSON {
+    .object(
+      [
+        ("function", frame.functionName.map(JSON.string) ?? .null),
+        ("index", .number(Int(frame.function))), ("offset", .number(frame.offset)),
+      ] + source(frame.offset, table))
+  }
+
+  /// Where in the sources an instruction stands; no member if that is not known.
+  private static func source(_ offset: Int, _ table: LineTable?) -> [(String, JSON)] {
+    table?.location(at: offset).map { [("source", .string($0.description))] } ?? []
   }
 
   /// A frame in a buffer.
-  static func frame(_ frame: SavedFrame) -> JSON {
+  static func frame(_ frame: SavedFrame, _ table: LineTable?) -> JSON {
     let values = frame.values.map { JSON.object([("place", place($0.place))] + members($0.value)) }
     return .object(
       members(frame.functionName, frame.function, frame.callOffset, frame.range) + [
         ("values", .array(values))
-      ])
+      ] + source(frame.callOffset, table))
   }
 
   /// A frame that transformed code wrote.
-  static func frame(_ frame: TransformedFrame) -> JSON {
+  static func frame(_ frame: TransformedFrame, _ table: LineTable?) -> JSON {
     .object(
       members(frame.functionName, frame.function, frame.callOffset, frame.range) + [
         ("callIndex", frame.callIndex.map { .number(Int($0)) } ?? .null),
         ("words", .array(frame.words.dropFirst().map { .number(Int($0)) })),
-      ])
+      ] + source(frame.callOffset, table))
   }
 
   private static func members(

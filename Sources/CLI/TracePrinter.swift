@@ -5,6 +5,7 @@
 
 import Asyncify
 import Coroutines
+import Debugging
 import Interp
 import WASI
 
@@ -24,11 +25,14 @@ final class TracePrinter: CallObserver {
   /// The bytes that a transformed guest has written in the unwind in progress.
   private var transformedByteCount = 0
   private let nameWidth: Int
+  private let module: Module
+  private lazy var lineTable = LineTable(module)
 
   init(_ file: ModuleFile, mechanism: Mechanism) {
     start = clock.now
     waitingSince = start
     let module = file.module
+    self.module = module
     // Only these have frames that can be saved.
     let names = SuspensionAnalysis(module).maySuspend.map { index in
       module.functionName(index).map { GuestName.readable($0).count } ?? 0
@@ -121,6 +125,7 @@ final class TracePrinter: CallObserver {
     waitingSince = clock.now
     let frames = backtrace.frames.map { frame in
       "\(frame.functionName.map(GuestName.readable).or("function[\(frame.function)]")) at 0x\(hex(frame.offset))"
+        + SourceCall.suffix(lineTable?.calls(at: frame.offset) ?? [])
     }
     let count = frames.count + backtrace.omittedCount
     guard count > 1 else {

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The loop of a call that awaits: run the guest until it stops, await what it waits for, run on.
-// While a host function is awaited nothing of the call is on any native stack, so no thread waits.
-// Everything happens where the caller is isolated.
+// A call that awaits, in steps: run the guest until it waits, await what it waits for, run on. While a
+// host function is awaited nothing of the call is on any native stack, so no thread waits. Everything
+// happens where the caller is isolated.
+//
+// A step is synchronous (`step`), what lies between two steps is not (`settle`). `run` does both in turn;
+// a `RawCore` leaves that to its owner.
 
 internal import Asyncify
 internal import Interp
 
 /// One call of a guest function that may wait.
 final class AsyncCall {
-  private let function: Function
+  let function: Function
   private let arguments: [Value]
   private let options: CallOptions
   private let mechanism: Mechanism
@@ -18,55 +21,72 @@ final class AsyncCall {
   private let runtime: (any AsyncifyRuntime)?
   /// Saves and restores the call; nil if the engine keeps its frames.
   private let driver: AsyncifyDriver?
+  /// Looks after the shadow stack of the call, if the options ask for it.
+  private var shadow: ShadowStackKeeper?
   /// The host function that the unwound call waits for.
   private var pending: PendingHostCall?
-  /// What it came to; set before the rewind.
-  private var arrived: Result<[Value], any Error> = .success([])
+  /// The call where it waits, if the engine keeps its frames.
+  private var standing: Suspension?
+  /// What the call waits for; nil before its first step, while it runs, and when it is over.
+  private(set) var wait: Wait?
+  /// What the wait came to; nil until it is over.
+  private(set) var arrived: Result<[Value], any Error>?
+  /// True while the wait is awaited.
+  private(set) var isSettling = false
+  /// Counts the waits, so that one can be told from the next.
+  private(set) var waitNumber = 0
+  /// How far the call has come.
+  private(set) var phase = CorePhase.idle
+  /// True if a guest that has unwound itself to the host may stay so until the next step.
+  var letsGuestUnwind = false
 
-  init(_ function: Function, _ arguments: [Value], _ options: CallOptions) throws {
+  /// What a step came to.
+  enum Step {
+    case finished([Value])
+    /// The call waits; the next step may be made when that is settled.
+    case waiting
+  }
+
+  /// What a call waits for.
+  enum Wait {
+    /// What the engine stopped it for: a host function above all.
+    case reason(Suspension.Reason)
+    /// The guest has unwound itself; its frames are in the buffer at an address. With the number of the unwind,
+    /// if it saved any.
+    case unwound(NativeAsyncify, UInt64, segment: Int?)
+  }
+
+  /// - Parameter stack: The buffer for the frames, where they go to the guest's memory; nil for one of
+  ///   its pool.
+  init(
+    _ function: Function, _ arguments: [Value], _ options: CallOptions, stack: RawStack? = nil
+  ) throws {
     self.function = function
     self.arguments = arguments
     self.options = options
     forwarder = options.observer.map(EventForwarder.init)
-    (mechanism, runtime) = try Self.choose(function, options.mechanism, options.asyncify)
+    (mechanism, runtime) = try function.choose(options.mechanism, options.asyncify)
+    if let instance = function.instance, let asyncify = options.asyncify {
+      shadow = try ShadowStackKeeper(instance, asyncify)
+    }
     driver =
       mechanism == .engine
       ? nil
-      : runtime.map {
-        AsyncifyDriver(
+      : try runtime.map {
+        try AsyncifyDriver(
           $0,
           BufferChoice(
-            size: options.bufferSize, grows: options.growsBuffers, source: options.bufferSource))
+            size: options.bufferSize, grows: options.growsBuffers, source: options.bufferSource),
+          stack: stack)
       }
   }
 
-  /// Picks the mechanism, and what it needs.
-  private static func choose(
-    _ function: Function, _ wanted: Mechanism, _ asyncify: AsyncifyOptions?
-  ) throws -> (Mechanism, (any AsyncifyRuntime)?) {
-    guard let instance = function.instance else { return (.engine, nil) }
-    if let asyncify, instance.nativeAsyncify?.options != asyncify {
-      try instance.configureAsyncify(asyncify)
+  /// The buffer with the frames of the call, while it waits with frames in the guest's memory.
+  var stack: RawStack? {
+    if case .unwound(let asyncify, let pointer, _)? = wait {
+      return RawStack(memory: asyncify.memory, address: pointer)
     }
-    let own = instance.ownAsyncify
-    switch wanted {
-    case .automatic:
-      guard let own else { return (.engine, nil) }
-      return (own is TransformedAsyncify ? .transformed : .native, own)
-    case .engine:
-      // The guest may still unwind itself; then its steps are worth telling.
-      return (.engine, own)
-    case .native:
-      guard let asyncify = instance.nativeAsyncify else {
-        throw MechanismError.noMemory
-      }
-      return (.native, asyncify)
-    case .transformed:
-      guard let transformed = own as? TransformedAsyncify else {
-        throw MechanismError.notTransformed
-      }
-      return (.transformed, transformed)
-    }
+    return driver?.savedStack
   }
 
   private func tell(_ event: @autoclosure () -> CallEvent) {
@@ -92,40 +112,123 @@ final class AsyncCall {
     if forwarder != nil { runtime?.observer = before }
   }
 
-  // MARK: The loop
+  deinit {
+    if phase == .suspended { abandon() }
+  }
+
+  // MARK: Steps
 
   nonisolated(nonsending) func run() async throws -> [Value] {
+    while true {
+      switch try step() {
+      case .finished(let results): return results
+      case .waiting: await settle()
+      }
+    }
+  }
+
+  /// Runs the guest until it waits or returns.
+  ///
+  /// Not to be called before what it waits for is settled.
+  /// - Throws: What ends the call.
+  func step() throws -> Step {
+    phase = .running
     do {
-      return try await loop()
+      try shadow?.enter()
+      let step = try advance(try proceed())
+      guard case .finished = step else {
+        phase = .suspended
+        return step
+      }
+      shadow?.giveBack()
+      phase = .finished
+      abandon()
+      return step
     } catch {
-      driver?.abandon()
+      shadow?.giveBack()
+      end()
       throw error
     }
   }
 
-  private nonisolated(nonsending) func loop() async throws -> [Value] {
-    tell(.called(function.name, arguments: arguments))
-    var outcome = try observed { try start(arguments) }
+  /// Ends the call where it stands: its frames are gone, and its buffer is free.
+  func end() {
+    abandon()
+    phase = .poisoned
+    waitNumber += 1
+  }
+
+  private func abandon() {
+    standing = nil
+    driver?.abandon()
+    if case .unwound(let asyncify, _, let segment?)? = wait {
+      asyncify.releaseReferences(of: segment)
+    }
+    wait = nil
+    arrived = nil
+    pending = nil
+  }
+
+  /// Begins the call, or has it go on with what it waited for.
+  private func proceed() throws -> Outcome {
+    guard let wait = wait.take(), let arrived else {
+      tell(.called(function.name, arguments: arguments))
+      return try observed { try start(arguments) }
+    }
+    if let suspension = standing.take() { return try deliver(arrived, suspension) }
+    if case .unwound(let asyncify, let pointer, _) = wait {
+      _ = try arrived.get()
+      return try again { try asyncify.startRewind(pointer) }
+    }
+    if options.relocates { try driver?.relocate() }
+    return try again(isRewinding: true) { try driver?.rewind() }
+  }
+
+  /// Begins a rewind and calls the function again.
+  private func again(
+    isRewinding: Bool = false, _ rewind: () throws -> Void
+  ) throws -> Outcome {
+    let zeros = function.type.parameters.map(Value.zero)
+    return try observed {
+      try rewind()
+      return try start(zeros, isRewinding: isRewinding)
+    }
+  }
+
+  private func waiting(for wait: Wait) -> Step {
+    self.wait = wait
+    // Native asyncify has looked after the stack of frames that it saved.
+    if standing != nil || mechanism == .transformed { shadow?.leave() }
+    arrived = nil
+    waitNumber += 1
+    return .waiting
+  }
+
+  /// Answers the stops of the guest until it waits or returns.
+  private func advance(_ first: consuming Outcome) throws -> Step {
+    var outcome = first
     while true {
       switch consume outcome {
       case .finished(let results):
         if let driver, let pending, driver.isUnwinding {
-          outcome = try await rewind(driver, pending)
+          try observed { try driver.end(function: function, import: pending.function.name) }
+          tell(
+            .waiting(
+              for: pending.function.name, arguments: pending.arguments, mechanism,
+              Backtrace(frames: [])))
+          return waiting(for: .reason(.hostCall(pending)))
         } else if driver?.isRewinding == true {
           throw error(.rewindNotStopped(callee: pending?.function.name ?? "a host function"))
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
-          outcome = try await rewindSelf(runtime)
+          return waiting(for: try stopUnwind(runtime))
         } else {
           tell(.finished(results: results))
-          return results
+          return .finished(results)
         }
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
-        guard case .hostCall(let call) = suspension.reason else {
-          outcome = try await standStill(suspension)
-          continue
-        }
-        if let driver, driver.isRewinding {
+        guard case .hostCall(let call) = suspension.reason else { return standStill(suspension) }
+        if let driver, driver.isRewinding, let arrived {
           if let pending, !pending.isSame(as: call) {
             throw error(
               .rewindMismatch(
@@ -154,11 +257,26 @@ final class AsyncCall {
             .waiting(
               for: call.function.name, arguments: call.arguments, .engine,
               suspension.machine.backtrace(limit: .max)))
-          let results = await perform(suspension.reason)
-          outcome = try deliver(results, suspension)
+          standing = consume suspension
+          return waiting(for: .reason(.hostCall(call)))
         }
       }
     }
+  }
+
+  /// Waits for what is no host function: there is nothing to unwind to, so the engine keeps the frames,
+  /// whatever the mechanism.
+  private func standStill(_ suspension: consuming Suspension) -> Step {
+    let reason = suspension.reason
+    switch reason {
+    case .yield(let yield): tell(.yielded(yield.cause))
+    case .callHook: break
+    case .atomicWait, .growth, .outOfFuel, .hostCall:
+      let backtrace = suspension.machine.backtrace(limit: .max)
+      tell(.waiting(for: reason.instruction, arguments: [], .engine, backtrace))
+    }
+    standing = consume suspension
+    return waiting(for: .reason(reason))
   }
 
   private func start(_ arguments: [Value], isRewinding: Bool = false) throws -> Outcome {
@@ -178,74 +296,74 @@ final class AsyncCall {
       backtrace: backtrace)
   }
 
-  /// Awaits the host function, then calls the export again.
-  ///
-  /// The call has come back to the host with its frames saved.
-  private nonisolated(nonsending) func rewind(
-    _ driver: AsyncifyDriver, _ call: PendingHostCall
-  ) async throws -> Outcome {
-    try observed { try driver.end(function: function, import: call.function.name) }
-    tell(
-      .waiting(
-        for: call.function.name, arguments: call.arguments, mechanism, Backtrace(frames: [])))
-    arrived = await perform(.hostCall(call))
-    if options.relocates { try driver.relocate() }
-    let zeros = function.type.parameters.map(Value.zero)
-    return try observed {
-      try driver.rewind()
-      return try start(zeros, isRewinding: true)
-    }
-  }
-
-  /// The guest has unwound itself to the host.
-  private nonisolated(nonsending) func rewindSelf(
-    _ runtime: any AsyncifyRuntime
-  ) async throws -> Outcome {
-    guard let whileUnwound = options.whileUnwound, let native = runtime as? NativeAsyncify else {
-      throw error(.unwoundToHost)
-    }
+  /// Ends the unwind of a guest that has unwound itself to the host.
+  private func stopUnwind(_ runtime: any AsyncifyRuntime) throws -> Wait {
+    guard options.whileUnwound != nil || letsGuestUnwind, let native = runtime as? NativeAsyncify
+    else { throw error(.unwoundToHost) }
     let pointer = native.dataPointer
     try observed { try native.stopUnwind() }
-    try await whileUnwound(native.instance)
-    let zeros = function.type.parameters.map(Value.zero)
-    return try observed {
-      try native.startRewind(pointer)
-      return try start(zeros)
+    return .unwound(native, pointer, segment: native.segment?.number)
+  }
+
+  // MARK: Between steps
+
+  /// Awaits what the call waits for.
+  ///
+  /// If the call is ended meanwhile, what the wait comes to is dropped.
+  nonisolated(nonsending) func settle() async {
+    guard let wait else { return }
+    let number = waitNumber
+    isSettling = true
+    let result =
+      switch wait {
+      case .reason(let reason): await reason.perform(for: self)
+      case .unwound: await stayUnwound()
+      }
+    isSettling = false
+    guard waitNumber == number else { return }
+    arrived = result
+    switch wait {
+    case .unwound, .reason(.yield), .reason(.callHook): break
+    case .reason(let reason): tell(result.map { reason.answer ?? $0 })
     }
   }
 
-  // MARK: Waits
-
-  /// Awaits what is no host function: there is nothing to unwind to, so the engine keeps the frames,
-  /// whatever the mechanism.
-  private nonisolated(nonsending) func standStill(
-    _ suspension: consuming Suspension
-  ) async throws -> Outcome {
-    let reason = suspension.reason
-    let result: Result<[Value], any Error>
-    switch reason {
-    case .yield(let yield):
-      tell(.yielded(yield.cause))
-      result = await reason.perform()
-    case .callHook: result = await reason.perform()
-    case .atomicWait, .growth, .outOfFuel, .hostCall:
-      let backtrace = suspension.machine.backtrace(limit: .max)
-      tell(.waiting(for: reason.instruction, arguments: [], .engine, backtrace))
-      result = await perform(reason)
-    }
-    return try deliver(result, suspension)
-  }
-
-  /// Awaits what a call waits for, and tells what came of it.
-  private nonisolated(nonsending) func perform(
-    _ reason: Suspension.Reason
-  ) async -> Result<[Value], any Error> {
-    let result = await reason.perform()
+  /// Tells what came of a wait.
+  private func tell(_ result: Result<[Value], any Error>) {
     switch result {
-    case .success(let results): tell(.resumed(results: reason.answer ?? results))
+    case .success(let values): tell(.resumed(results: values))
     case .failure(let error): tell(.failed("\(error)"))
     }
-    return result
+  }
+
+  /// A guest has unwound itself to the host: does what is to be done then.
+  private nonisolated(nonsending) func stayUnwound() async -> Result<[Value], any Error> {
+    guard let whileUnwound = options.whileUnwound, let runtime else {
+      return .failure(error(.unwoundToHost))
+    }
+    do {
+      try await whileUnwound(runtime.instance)
+      return .success([])
+    } catch {
+      return .failure(error)
+    }
+  }
+
+  /// The host function that the call waits for.
+  var awaitedCall: PendingHostCall? {
+    if case .reason(.hostCall(let call))? = wait { call } else { nil }
+  }
+
+  /// Settles what the call waits for by hand.
+  func arrive(with result: Result<[Value], any Error>) {
+    arrived = result
+    tell(result)
+  }
+
+  /// Has a guest that has unwound itself go on, if nothing is to be awaited for that.
+  func settleUnwound() {
+    guard case .unwound? = wait, options.whileUnwound == nil, arrived == nil else { return }
+    arrived = .success([])
   }
 
   /// Gives a host function's results to the guest, or its error.
@@ -262,52 +380,5 @@ extension PendingHostCall {
   /// True if both are calls of one host function, as far as can be told.
   fileprivate func isSame(as other: PendingHostCall) -> Bool {
     function.name == other.function.name && function.type == other.function.type
-  }
-}
-
-extension Suspension.Reason {
-  /// The instruction that waits, where it is not a call.
-  fileprivate var instruction: String {
-    if case .growth(let pending) = self {
-      "\(pending.growth.subject.rawValue).grow"
-    } else {
-      "memory.atomic.wait"
-    }
-  }
-
-  /// What the instruction was answered, where it is not a call.
-  fileprivate var answer: [Value]? {
-    switch self {
-    case .atomicWait(let wait): wait.result.map { [.i32(Int32(bitPattern: $0.rawValue))] }
-    case .growth(let pending): [.i32(pending.isAllowed ? 1 : 0)]
-    default: nil
-    }
-  }
-}
-
-/// Passes the steps of asyncify on as events of the call.
-private final class EventForwarder: AsyncifyObserver {
-  private let observer: any CallObserver
-
-  init(_ observer: any CallObserver) {
-    self.observer = observer
-  }
-
-  func observe(_ event: AsyncifyEvent) { observer.observe(.asyncify(event)) }
-}
-
-/// A mechanism was asked for that the module does not allow.
-public enum MechanismError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// Native asyncify needs a memory to save frames in.
-  case noMemory
-  /// The module does not export the five functions of `wasm-opt --asyncify`.
-  case notTransformed
-
-  /// What is wrong.
-  public var description: String {
-    switch self {
-    case .noMemory: "native asyncify needs a memory, and the module has none"
-    case .notTransformed: "the module does not export asyncify_start_unwind and its four companions"
-    }
   }
 }

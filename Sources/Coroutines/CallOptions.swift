@@ -43,7 +43,7 @@ public enum SuspendingImports: Hashable, Sendable {
 /// How to call a function that may have to wait.
 public struct CallOptions {
   /// What stops the guest.
-  public var mechanism = Mechanism.automatic
+  public var mechanism: Mechanism
   /// The bytes of the buffer for a call's frames, where they go to the guest's memory.
   public var bufferSize = 16_384
   /// Takes a larger buffer when the frames of a call need one.
@@ -54,6 +54,9 @@ public struct CallOptions {
   /// Where buffers come from.
   public var bufferSource = BufferSource.pages
   /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
+  ///
+  /// With the engine and with transformed modules `shadowStack` and `stackPointer` of it count for this
+  /// call: what the guest's shadow stack holds is checked, or kept by the host, while the call waits.
   public var asyncify: AsyncifyOptions?
   /// The most bytes of stack for the call; nil for as many as the store allows.
   public var stackBytes: Int?
@@ -76,7 +79,10 @@ public struct CallOptions {
   public var relocates = false
 
   /// Makes the default options.
-  public init() {}
+  /// - Parameter mechanism: What stops the guest.
+  public init(mechanism: Mechanism = .automatic) {
+    self.mechanism = mechanism
+  }
 }
 
 /// What happens during a call that awaits.

@@ -3,35 +3,41 @@
 // A guest function that yields values through an import, as an asynchronous sequence. At a yield the
 // call stands; it runs on when the consumer asks for the next value, and not before. Nothing is queued.
 
-internal import Asyncify
 public import Interp
 
 /// A call of a guest function as a sequence of what it yields.
 ///
 /// The guest yields by calling an import that `Imports.defineYield(_:_:_:)` puts in. Each iterator is a
-/// call of its own. The engine keeps its frames, whatever the module.
+/// call of its own.
 public struct GuestGenerator: AsyncSequence {
   /// What the guest gave to the import.
   public typealias Element = [Value]
 
-  private let function: Function
-  private let arguments: [Value]
-  private let yield: String
+  fileprivate let function: Function
+  fileprivate let arguments: [Value]
+  fileprivate let yield: String
+  fileprivate let options: CallOptions
 
   /// Describes a generator; nothing runs yet.
   /// - Parameters:
   ///   - function: What is called.
   ///   - arguments: Values of the types of its parameters.
   ///   - yield: The import through which it yields: `module.name`, as `HostFunction.name` has it.
-  public init(_ function: Function, _ arguments: [Value] = [], yield: String = "gen.yield") {
+  ///   - options: How the guest is suspended; unless something else is said the engine keeps its frames,
+  ///     whatever the module.
+  public init(
+    _ function: Function, _ arguments: [Value] = [], yield: String = "gen.yield",
+    options: CallOptions = CallOptions(mechanism: .engine)
+  ) {
     self.function = function
     self.arguments = arguments
     self.yield = yield
+    self.options = options
   }
 
   /// Prepares a call; the first `next()` begins it.
   public func makeAsyncIterator() -> Iterator {
-    Iterator(GeneratorCall(function, arguments, yield))
+    Iterator(GeneratorCall(self))
   }
 
   /// One call of the generator.
@@ -124,18 +130,14 @@ private final class GeneratorCall {
     case new, running, yielding, over
   }
 
-  private let function: Function
-  private let arguments: [Value]
-  private let yield: String
+  private let generator: GuestGenerator
   private var stage = Stage.new
-  /// The call, while it stands at a yield.
-  private var standing: Suspension?
+  /// The call, from its beginning to its end.
+  private var call: AsyncCall?
   private(set) var results: [Value]?
 
-  init(_ function: Function, _ arguments: [Value], _ yield: String) {
-    self.function = function
-    self.arguments = arguments
-    self.yield = yield
+  init(_ generator: GuestGenerator) {
+    self.generator = generator
   }
 
   nonisolated(nonsending) func advance(
@@ -150,13 +152,18 @@ private final class GeneratorCall {
     stage = .running
     do {
       let element = try await run(reply)
-      stage = element == nil ? .over : .yielding
+      stage = .yielding
+      if element == nil { end() }
       return element
     } catch {
-      stage = .over
-      standing = nil
+      end()
       throw error
     }
+  }
+
+  private func end() {
+    stage = .over
+    call = nil
   }
 
   /// Runs to the next yield or to the end.
@@ -164,38 +171,22 @@ private final class GeneratorCall {
     _ reply: Result<[Value], any Error>?
   ) async throws -> [Value]? {
     try Task.checkCancellation()
-    var outcome = try begin(reply)
+    let call = try call ?? AsyncCall(generator.function, generator.arguments, generator.options)
+    self.call = call
+    if let yielded = call.awaitedCall {
+      call.arrive(with: reply ?? .success(yielded.function.type.results.map(Value.zero)))
+    }
     while true {
-      switch consume outcome {
+      switch try call.step() {
       case .finished(let values):
-        if let asyncify = function.instance?.ownAsyncify, asyncify.state == .unwinding {
-          // Of a transformed guest its own code alone knows the buffer.
-          let stack = (asyncify as? NativeAsyncify)?.stack
-          throw AsyncifyError(
-            .unwoundToHost, state: .unwinding, dataPointer: stack?.address ?? 0,
-            bounds: try? stack?.bounds(),
-            place: AsyncifyError.Place(function: nil, name: function.name),
-            backtrace: Backtrace(frames: []))
-        }
         results = values
         return nil
-      case .suspended(let suspension):
-        if case .hostCall(let call) = suspension.reason, call.function.name == yield {
-          standing = consume suspension
-          return call.arguments
+      case .waiting:
+        if let yielded = call.awaitedCall, yielded.function.name == generator.yield {
+          return yielded.arguments
         }
-        outcome = try await suspension.proceed()
+        await call.settle()
       }
     }
-  }
-
-  /// Begins the call, or gives the yield its results.
-  private func begin(_ reply: Result<[Value], any Error>?) throws -> Outcome {
-    guard let suspension = standing.take() else { return try function.start(arguments) }
-    if let reply { return try suspension.resume(with: reply) }
-    guard case .hostCall(let call) = suspension.reason else {
-      preconditionFailure("a generator stands at yields only")
-    }
-    return try suspension.resume(returning: call.function.type.results.map(Value.zero))
   }
 }

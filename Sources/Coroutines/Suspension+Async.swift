@@ -40,11 +40,14 @@ extension Suspension {
 
 extension Suspension.Reason {
   /// Awaits what a call stands for.
+  /// - Parameter call: The call that waits, for a host function to find.
   /// - Returns: What it is to be resumed with.
-  nonisolated(nonsending) func perform() async -> Result<[Value], any Error> {
+  nonisolated(nonsending) func perform(
+    for call: AsyncCall? = nil
+  ) async -> Result<[Value], any Error> {
     do {
       switch self {
-      case .hostCall(let call): return .success(try await call.perform())
+      case .hostCall(let pending): return .success(try await pending.perform(for: call))
       case .atomicWait(let wait): try await wait.finish()
       case .yield(let yield): try await yield.perform()
       case .growth(let growth): try await growth.decide()
@@ -56,14 +59,34 @@ extension Suspension.Reason {
       return .failure(error)
     }
   }
+
+  /// The instruction that waits, where it is not a call.
+  var instruction: String {
+    if case .growth(let pending) = self {
+      "\(pending.growth.subject.rawValue).grow"
+    } else {
+      "memory.atomic.wait"
+    }
+  }
+
+  /// What the instruction was answered, where it is not a call.
+  var answer: [Value]? {
+    switch self {
+    case .atomicWait(let wait): wait.result.map { [.i32(Int32(bitPattern: $0.rawValue))] }
+    case .growth(let pending): [.i32(pending.isAllowed ? 1 : 0)]
+    default: nil
+    }
+  }
 }
 
 extension PendingHostCall {
   /// Awaits the host function.
   ///
   /// A cancelled task does not begin to wait.
-  fileprivate nonisolated(nonsending) func perform() async throws -> [Value] {
+  fileprivate nonisolated(nonsending) func perform(for call: AsyncCall?) async throws -> [Value] {
     try Task.checkCancellation()
+    var caller = caller
+    caller.driver = call
     return switch function.kind {
     case .asynchronous(let body, _): try await body(caller, arguments)
     case .synchronous(let body): try body(caller, arguments)

@@ -55,7 +55,7 @@ struct Lexer {
   }
 
   func error(_ reason: TextError.Reason, at offset: Int) -> TextError {
-    TextError(reason, at: LineTable(source).position(of: offset))
+    TextError(reason, at: SourceLines(source).position(of: offset))
   }
 
   /// Reads a token, a comment, an annotation or a character of white space.

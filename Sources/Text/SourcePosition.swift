@@ -10,7 +10,7 @@ package struct SourcePosition: Hashable, Sendable {
 }
 
 /// Where the lines of a source begin.
-package struct LineTable: Sendable {
+package struct SourceLines: Sendable {
   private let source: [UInt8]
   private let starts: [Int]
 

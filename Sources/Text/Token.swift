@@ -91,7 +91,7 @@ enum Vocabulary {
 /// asked for, in the order of the text.
 package struct SourceText: Sendable {
   package let bytes: [UInt8]
-  package let lines: LineTable
+  package let lines: SourceLines
   package let tokens: [Token]
   package private(set) var annotations: [Annotation]
   /// What stopped the lexer; nil if it reached the end of the source.
@@ -101,7 +101,7 @@ package struct SourceText: Sendable {
     var lexer = Lexer(bytes, keeping: annotations)
     self.lexicalError = lexer.run()
     self.bytes = bytes
-    self.lines = LineTable(bytes)
+    self.lines = SourceLines(bytes)
     self.tokens = lexer.tokens
     self.annotations = lexer.annotations
   }

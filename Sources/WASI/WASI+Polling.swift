@@ -11,11 +11,11 @@ extension WASI {
   func pollFunction(_ snapshot: GuestCall.Snapshot) -> HostFunction {
     let (descriptors, clock) = (descriptors, clock)
     let blocking: HostFunction.Body = { caller, arguments in
-      let poll = Poll(GuestCall(caller, arguments, snapshot), descriptors, clock)
+      let poll = PollOneoff(GuestCall(caller, arguments, snapshot), descriptors, clock)
       return GuestFunction.results(poll.block())
     }
     let asyncBody: HostFunction.AsyncBody = { caller, arguments in
-      let poll = Poll(GuestCall(caller, arguments, snapshot), descriptors, clock)
+      let poll = PollOneoff(GuestCall(caller, arguments, snapshot), descriptors, clock)
       return GuestFunction.results(try await poll.wait())
     }
     return HostFunction(
@@ -25,7 +25,7 @@ extension WASI {
 }
 
 /// One call of `poll_oneoff`.
-private struct Poll {
+private struct PollOneoff {
   /// What is waited for in the meantime.
   private enum Pause {
     case over

@@ -124,7 +124,8 @@ import Testing
     other.suspended(
       at: "env.print",
       Backtrace(frames: [
-        Backtrace.Frame(moduleName: nil, function: runtime, functionName: "sleep", offset: 0)
+        Backtrace.Frame(
+          module: guest.instance.module, function: runtime, functionName: "sleep", offset: 0)
       ]))
     #expect(other.observed.isEmpty)
   }

@@ -48,6 +48,8 @@ struct ExpectedCall: Sendable, CustomTestStringConvertible {
 final class Recorder {
   var printed: [Int32] = []
   var slept: [Int32] = []
+  /// Called by each host function before it does something.
+  var interrupt: () throws -> Void = {}
 
   /// The host functions that examples import.
   ///
@@ -55,9 +57,13 @@ final class Recorder {
   var imports: Imports {
     var imports = Imports()
     imports.defineAsyncify()
-    imports.define("rewind", "print") { (number: Int32) in self.printed.append(number) }
+    imports.define("rewind", "print") { (number: Int32) in
+      try self.interrupt()
+      self.printed.append(number)
+    }
     imports.define("rewind", "sleep", FunctionType([.i32], [.i32])) { _, arguments in
       await Task.yield()
+      try self.interrupt()
       if case .i32(let milliseconds)? = arguments.first { self.slept.append(milliseconds) }
       return arguments
     }

@@ -55,6 +55,16 @@ import Testing
   }
 }
 
+/// Runs something in a task that is cancelled before it begins.
+@MainActor func inCancelledTask<Result: Sendable>(
+  _ body: @escaping @MainActor () async throws -> Result
+) async throws -> Result {
+  // The task begins when the caller, which has the actor, awaits it.
+  let task = Task { try await body() }
+  task.cancel()
+  return try await task.value
+}
+
 /// An error of the host.
 struct Refusal: Error, Equatable {
   let number: Int32

@@ -3,6 +3,7 @@
 // Guests that yield, as asynchronous sequences: the guest runs only when it is asked, ends and fails as
 // it would, and costs the same after any number of yields.
 
+import Asyncify
 import Coroutines
 import Foundation
 import Interp
@@ -151,6 +152,57 @@ import Testing
     var refused = GuestGenerator(function, yield: "gen.ask").makeAsyncIterator()
     _ = try await refused.next()
     await #expect(throws: Refusal(number: 8)) { try await refused.fail(Refusal(number: 8)) }
+  }
+
+  @Test(arguments: Setting.all)
+  func `every mechanism yields, and takes replies`(_ setting: Setting) async throws {
+    var imports = Imports()
+    let type = FunctionType([.i32], [.i32])
+    imports.defineYield("env", "wait", type)
+    imports.define("env", "forward", type) { _, arguments in arguments }
+    let instance = try Instance(try testModule(setting.file), imports: imports, store: Store())
+    let twice = try #require(instance.function("twice") as Function?)
+    let timeline = Timeline()
+    var options = CallOptions(mechanism: setting.mechanism)
+    options.observer = timeline
+    let generator = GuestGenerator(twice, [.i32(5)], yield: "env.wait", options: options)
+    // Two at once, in one instance.
+    var (one, other) = (generator.makeAsyncIterator(), generator.makeAsyncIterator())
+    #expect(try await one.next() == [.i32(5)])
+    #expect(try await other.next() == [.i32(5)])
+    #expect(try await one.send([.i32(1)]) == [.i32(6)])
+    #expect(try await other.send([.i32(3)]) == [.i32(6)])
+    #expect(try await other.send([.i32(4)]) == nil)
+    #expect(other.results == [.i32(3004)])
+    #expect(try await one.send([.i32(2)]) == nil)
+    #expect(one.results == [.i32(1002)])
+    #expect(timeline.mechanisms == [Mechanism](repeating: setting.mechanism, count: 4))
+    #expect(timeline.lines.contains("resume [3]"))
+  }
+
+  @Test func `generators in one program with a shadow stack are kept apart by a policy`()
+    async throws
+  {
+    var asyncify = AsyncifyOptions()
+    asyncify.shadowStack = .preserve
+    var options = CallOptions(mechanism: .engine)
+    options.asyncify = asyncify
+    var imports = Imports()
+    imports.defineYield("env", "wait", FunctionType([.i32], [.i32]))
+    let instance = try Instance(
+      try testModule("stacks.wasm"), imports: imports, store: Store())
+    let work = try #require(instance.function("work") as Function?)
+    var iterators = (1...3 as ClosedRange<Int32>).map { x in
+      GuestGenerator(work, [.i32(x)], yield: "env.wait", options: options).makeAsyncIterator()
+    }
+    for round in 0...2 as ClosedRange<Int32> {
+      for index in iterators.indices {
+        let x = Int32(index) + 1
+        #expect(try await iterators[index].next() == (round == 2 ? nil : [.i32(x + round)]))
+      }
+    }
+    // Without replies: 8 * x + 28 - 1.
+    #expect(iterators.map(\.results) == [[.i32(35)], [.i32(43)], [.i32(51)]])
   }
 
   /// The resident set, in bytes.

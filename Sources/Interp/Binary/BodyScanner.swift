@@ -31,7 +31,7 @@ package enum BodyScanner {
   }
 
   /// Calls a closure with every instruction of a body of a valid module and its offset.
-  static func forEachInstruction(
+  package static func forEachInstruction(
     of body: FunctionBody, _ bytes: ModuleBytes, _ visit: (Int, InstructionRow) -> Void
   ) throws(DecodeError) {
     var reader = ByteReader(bytes, features: .all, range: body.range)

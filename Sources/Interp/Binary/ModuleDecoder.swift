@@ -318,6 +318,7 @@ package struct ModuleDecoder {
 
   /// Spec: 5.5.13.
   private mutating func codeSection() throws(DecodeError) {
+    module.codeStart = reader.position
     let count = try reader.count()
     module.bodies.reserveCapacity(count)
     for _ in 0..<count {

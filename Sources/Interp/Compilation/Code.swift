@@ -76,6 +76,8 @@ package struct CodeMap: Sendable {
   package var localTypes: [ValueType] = []
   /// The slots of constants and what stands in them from the start.
   package var constants: [(slot: Int, bits: UInt64)] = []
+  /// The operands before one instruction, bottom first, if the map was asked for them.
+  package var operands: [CallSite.StackValue] = []
 
   package init() {}
 }
@@ -97,9 +99,15 @@ package struct CallSite: Sendable {
       /// In a slot of the operand stack, or of the local it was read from.
       case slot(Int)
       case constant(UInt64)
+      /// The sum of an i32 in a slot and a constant, or of two slots, that only the instruction which
+      /// takes it computes; never at a call.
+      case sum(slot: Int, UInt32)
+      case slotSum(Int, Int)
+      /// In no place any more: the instruction that takes it was fused with the one that made it.
+      case fused
     }
 
-    package let place: Place
+    package var place: Place
     package let type: ValueType
   }
 

@@ -345,7 +345,8 @@ extension CodeBuilder.Operand {
     case .home: CallSite.StackValue(place: .slot(home), type: type)
     case .local(let slot): CallSite.StackValue(place: .slot(slot), type: type)
     case .constant(let bits): CallSite.StackValue(place: .constant(bits), type: type)
-    case .sum: preconditionFailure("sums are computed before a call")
+    case .sum(let slot, let addend):
+      CallSite.StackValue(place: .sum(slot: slot, addend), type: type)
     }
   }
 }

@@ -5,7 +5,18 @@
 extension CodeBuilder {
   package mutating func begin(at offset: Int) {
     self.offset = offset
+    if offset == mappedOffset { map?.operands = operands.map(\.stackValue) }
     breathe(always: false)
+  }
+
+  /// Notes in the map that the instruction before the one whose operands it has left no result.
+  mutating func mapFused(_ instruction: Emitted) {
+    let result = CallSite.StackValue.Place.slot(instruction.destination)
+    guard let index = map?.operands.lastIndex(where: { $0.place == result }) else { return }
+    switch (instruction.operation, instruction.right) {
+    case (.i32Add, .slot(let right)): map?.operands[index].place = .slotSum(instruction.left, right)
+    default: map?.operands[index].place = .fused
+    }
   }
 
   package mutating func constant(_ type: ValueType, bits: UInt64) {

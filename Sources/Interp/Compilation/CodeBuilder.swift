@@ -161,14 +161,17 @@ package struct CodeBuilder {
   /// What the arguments of the call that comes next were made of, for the map.
   var arguments: [CallSite.StackValue] = []
   var offset = 0
+  /// The instruction whose operands the map is to have, by its offset; -1 for none.
+  let mappedOffset: Int
 
   /// - Parameter localTypes: The types of the locals, parameters first.
   package init(
     _ module: ModuleContext, types: [RuntimeType], function: FunctionIndex,
     localTypes: [ValueType], handlers: HandlerTable, options: Options, poolCapacity: Int,
-    recordsMap: Bool = false
+    recordsMap: Bool = false, mappedOffset: Int = -1
   ) {
     self.function = function
+    self.mappedOffset = mappedOffset
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
     self.importedFunctionCount = module.module.importedFunctionCount
     memories = module.module.memories
@@ -243,6 +246,7 @@ package struct CodeBuilder {
 
   /// Takes back the last instruction.
   mutating func removeLast() {
+    if offset == mappedOffset, let last { mapFused(last) }
     code.removeLast()
     map?.offsets.removeLast()
     last = nil

@@ -148,15 +148,21 @@ public final class Module: Sendable {
   }
 
   /// Where the values of a function stand and where its instructions come from.
+  /// - Parameter offset: The offset of an instruction whose operands are wanted too.
   /// - Throws: ``CompilationError``.
   package func map(
-    of function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool
+    of function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool,
+    operandsAt offset: Int = -1
   ) throws(CompilationError) -> CodeMap {
-    try compile(function, handlers: handlers, takesBreaths: takesBreaths, recordsMap: true).map
+    try compile(
+      function, handlers: handlers, takesBreaths: takesBreaths, recordsMap: true,
+      mappedOffset: offset
+    ).map
   }
 
   private func compile(
-    _ function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool, recordsMap: Bool
+    _ function: FunctionIndex, handlers: HandlerTable, takesBreaths: Bool, recordsMap: Bool,
+    mappedOffset: Int = -1
   ) throws(CompilationError) -> (code: Code, map: CodeMap) {
     var options = CodeBuilder.Options()
     options.forms = engine.configuration.forms
@@ -171,7 +177,7 @@ public final class Module: Sendable {
         CodeBuilder(
           context, types: types, function: function, localTypes: locals,
           handlers: handlers, options: options, poolCapacity: poolCapacity,
-          recordsMap: recordsMap)
+          recordsMap: recordsMap, mappedOffset: mappedOffset)
       }
       switch builder.finish() {
       case .code(let code): return (code, builder.map ?? CodeMap())
@@ -265,16 +271,7 @@ private struct CompiledFunctions {
 
   /// How many codes start before an address.
   private func position(_ address: UnsafeRawPointer) -> Int {
-    var range = 0..<byAddress.count
-    while !range.isEmpty {
-      let middle = range.lowerBound + range.count / 2
-      if UnsafeRawPointer(byAddress[middle].instructions) < address {
-        range = middle + 1..<range.upperBound
-      } else {
-        range = range.lowerBound..<middle
-      }
-    }
-    return range.lowerBound
+    byAddress.partitioningIndex { UnsafeRawPointer($0.instructions) >= address }
   }
 }
 

@@ -57,7 +57,7 @@ extension Machine {
     for _ in 0..<frame.innerLandings + (isWaiting ? 1 : 0) {
       context.pointee.landings.removeLast()
     }
-    bind(frame.instance.record)
+    context.pointee.bind(frame.instance.record)
     context.pointee.fp = stack + frame.slot
     context.pointee.pc = UnsafeRawPointer(frame.code.instructions + clause.target)
   }

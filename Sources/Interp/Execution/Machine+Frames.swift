@@ -71,7 +71,7 @@ extension Machine {
           pass(header: slot + Int(callee.pointee.headerSlot))
         } else if pc == UnsafeRawPointer(stubs.returnToInstance) {
           let record = UnsafeMutablePointer<InstanceRecord>(
-            bitPattern: UInt(machine.stack[slot + Bridge.callerInstance]))
+            bitPattern: UInt(machine.stack[slot + MachineContext.Bridge.callerInstance]))
           instance = record.map { machine.store.instances[$0.pointee.number] }
           pass(header: slot)
         } else {
@@ -101,7 +101,7 @@ extension Machine {
   /// Leaves the current frame: its caller's is the current one, behind its call.
   package func leaveFrame(headerSlot: Int) {
     let isLanding = isLanding(headerSlot: frameSlot + headerSlot)
-    goBack(headerSlot: headerSlot)
+    context.pointee.goBack(headerSlot: headerSlot)
     if isLanding { context.pointee.pc = UnsafeRawPointer(takeLanding().landing.returnAddress) }
   }
 
@@ -110,22 +110,21 @@ extension Machine {
 
   /// The active calls with names, innermost first.
   package func backtrace(limit: Int = 64) -> Backtrace {
-    var maps: [FunctionIndex: [ObjectIdentifier: CodeMap]] = [:]
-    func describe(_ frame: MachineFrame) -> Backtrace.Frame {
-      let module = frame.instance.module
-      let function = frame.code.function
-      let map =
-        maps[function]?[ObjectIdentifier(module)]
-        ?? (try? module.map(
-          of: function, handlers: store.handlers, takesBreaths: store.takesBreaths))
-        ?? CodeMap()
-      maps[function, default: [:]][ObjectIdentifier(module)] = map
-      // A frame that waits stands behind its call.
-      let instruction = frame.calleeHeaderSlot == nil ? frame.instruction : frame.instruction - 1
-      return Backtrace.Frame(
-        moduleName: module.name, function: function, functionName: module.functionName(function),
-        offset: map.offsets.indices.contains(instruction) ? map.offsets[instruction] : 0)
-    }
+    var maps = CodeMaps(store)
+    let (frames, omitted) = endFrames(limit)
+    return Backtrace(
+      frames: frames.map { frame in
+        let function = frame.code.function
+        let module = frame.instance.module
+        return Backtrace.Frame(
+          module: module, function: function, functionName: module.functionName(function),
+          offset: maps.offset(of: frame))
+      },
+      omittedCount: omitted)
+  }
+
+  /// The frames, innermost first; of more than a limit only the ends, and how many were left out.
+  package func endFrames(_ limit: Int) -> (frames: [MachineFrame], omittedCount: Int) {
     var first: [MachineFrame] = []
     var last: [MachineFrame] = []
     var omitted = 0
@@ -144,6 +143,46 @@ extension Machine {
       omitted += last.count - limit / 2
       last.removeFirst(last.count - limit / 2)
     }
-    return Backtrace(frames: (first + last).map(describe), omittedCount: omitted)
+    return (first + last, omitted)
+  }
+}
+
+/// The maps of functions that frames are of, each made once.
+struct CodeMaps {
+  private let store: Store
+  private var maps: [FunctionIndex: [ObjectIdentifier: CodeMap]] = [:]
+
+  init(_ store: Store) {
+    self.store = store
+  }
+
+  /// The map of the function that a frame is of.
+  mutating func map(of frame: MachineFrame) -> CodeMap {
+    let module = frame.instance.module
+    let function = frame.code.function
+    if let known = maps[function]?[ObjectIdentifier(module)] { return known }
+    let map = (try? module.map(of: frame, in: store)) ?? CodeMap()
+    maps[function, default: [:]][ObjectIdentifier(module)] = map
+    return map
+  }
+
+  /// Where in the module's bytes the instruction stands that a frame is at.
+  mutating func offset(of frame: MachineFrame) -> Int {
+    // A frame that waits stands behind its call.
+    let instruction = frame.calleeHeaderSlot == nil ? frame.instruction : frame.instruction - 1
+    let offsets = map(of: frame).offsets
+    return offsets.indices.contains(instruction) ? offsets[instruction] : 0
+  }
+}
+
+extension Module {
+  /// The map of the function that a frame is of, with the operands at an instruction.
+  /// - Throws: ``CompilationError``.
+  func map(
+    of frame: MachineFrame, in store: Store, operandsAt offset: Int = -1
+  ) throws(CompilationError) -> CodeMap {
+    try map(
+      of: frame.code.function, handlers: store.handlers, takesBreaths: store.takesBreaths,
+      operandsAt: offset)
   }
 }

@@ -32,7 +32,7 @@ package final class Machine {
   private var mostSlots: Int
 
   /// The slots of a new stack.
-  private static let initialCapacity = 64
+  private static let initialCapacity = 16
 
   package init(store: Store) {
     self.store = store
@@ -45,11 +45,15 @@ package final class Machine {
     context.initialize(
       to: MachineContext(
         stackLimit: stack + capacity, memorySize: 0,
-        ownFunctions: Nothing.functions, globals: Nothing.globals, instance: nil,
+        ownFunctions: MachineContext.noFunctions, globals: MachineContext.noGlobals, instance: nil,
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
         epoch: store.engine.epochs.address,
-        pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: Nothing.memory, callee: nil))
+        pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: MachineContext.noMemory,
+        callee: nil, returnToInstance: store.stubs.returnToInstance,
+        indirectCallWords: (
+          store.handlers.word(.callIndirect, .s), store.handlers.word(.callIndirectGuarded, .s)
+        )))
     heap = store.heap
     isMetered = store.engine.configuration.metersFuel || store.engine.configuration.checksEpochs
     roots = store.roots
@@ -63,18 +67,6 @@ package final class Machine {
     context.deallocate()
   }
 
-  /// Addresses that stand where there is nothing to point to; nothing is ever read there.
-  private enum Nothing {
-    // SAFETY: not zero, aligned, and never read: sizes and index spaces are empty.
-    static var memory: Mem { Mem(bitPattern: 16).unsafelyUnwrapped }
-    static var functions: UnsafeMutablePointer<FunctionRecord> {
-      UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
-    }
-    static var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>> {
-      UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
-    }
-  }
-
   // MARK: Registers
 
   package var fp: FP { context.pointee.fp }
@@ -85,29 +77,6 @@ package final class Machine {
   /// The instance whose code is current; nil if the host called a host function.
   package var instance: ModuleInstance? {
     context.pointee.instance.map { store.instances[$0.pointee.number] }
-  }
-
-  /// Makes an instance the current one.
-  package func bind(_ instance: UnsafeMutablePointer<InstanceRecord>?) {
-    context.pointee.instance = instance
-    guard let instance else {
-      context.pointee.ownFunctions = Nothing.functions
-      context.pointee.globals = Nothing.globals
-      return
-    }
-    context.pointee.ownFunctions = instance.pointee.ownFunctions
-    context.pointee.globals = instance.pointee.globals
-  }
-
-  /// Reads the place and size of memory 0, which others may have changed while the machine stood.
-  private func refreshMemory() {
-    if let instance = context.pointee.instance, instance.pointee.hasMemory {
-      context.pointee.memory = instance.pointee.memories[0].pointee.base
-      context.pointee.memorySize = instance.pointee.memories[0].pointee.byteCount
-    } else {
-      context.pointee.memory = Nothing.memory
-      context.pointee.memorySize = 0
-    }
   }
 
   /// Looks again at the shared memories of the instance, after an access out of bounds.
@@ -130,7 +99,7 @@ package final class Machine {
 
   /// Runs until something stops the machine.
   package func run() -> Stop {
-    refreshMemory()
+    context.pointee.refreshMemory()
     return isMetered ? runMetered() : Interp.run(context)
   }
 
@@ -183,49 +152,11 @@ package final class Machine {
     entry = function
     guard reserve(Int(function.pointee.frameSlotCount), from: 0) else { return false }
     for (slot, bits) in arguments.enumerated() { stack[slot] = bits }
-    setHeader(
+    MachineContext.setHeader(
       stack + Int(function.pointee.headerSlot), returnTo: store.stubs.halt, distance: 0)
-    bind(function.pointee.instance)
-    go(to: function, frame: stack)
+    context.pointee.bind(function.pointee.instance)
+    context.pointee.go(to: function, frame: stack)
     return true
-  }
-
-  package func setHeader(
-    _ header: FP, returnTo address: UnsafePointer<Instruction>, distance: Int,
-    tableIndex: UInt32 = 0
-  ) {
-    header[FrameHeader.returnAddress] = UInt64(UInt(bitPattern: address))
-    header[FrameHeader.callerDistance] = UInt64(distance) | UInt64(tableIndex) << 32
-  }
-
-  /// Goes on with the first instruction of a function whose frame is laid out.
-  package func go(to function: UnsafeMutablePointer<FunctionRecord>, frame: FP) {
-    context.pointee.callee = function
-    context.pointee.acc = UInt64(UInt(bitPattern: function))
-    context.pointee.fp = frame
-    context.pointee.pc = UnsafeRawPointer(function.pointee.entry)
-  }
-
-  /// Goes back to the caller of the current frame.
-  package func goBack(headerSlot: Int) {
-    let header = fp + headerSlot
-    // SAFETY: headers hold addresses of instructions.
-    context.pointee.pc =
-      UnsafeRawPointer(bitPattern: UInt(header[FrameHeader.returnAddress])).unsafelyUnwrapped
-    let distance = UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance])
-    context.pointee.fp = fp - Int(distance)
-  }
-
-  /// The call instruction at which the machine stands: where it goes on, and the table index that it
-  /// used.
-  package var currentCall: (returnTo: UnsafePointer<Instruction>, tableIndex: UInt32) {
-    let pc = context.pointee.pc.instruction
-    let word = pc.pointee.word
-    let isIndirect =
-      store.handlers.word(.callIndirect, .s) == word
-      || store.handlers.word(.callIndirectGuarded, .s) == word
-    guard isIndirect else { return (pc + 1, 0) }
-    return (pc + 2, UInt32(truncatingIfNeeded: fp[Int(pc.pointee.c)]))
   }
 
   /// Makes the call at which the machine stands, to a function of the current instance or the host.
@@ -240,11 +171,11 @@ package final class Machine {
     let base = Int(context.pointee.pc.instruction.pointee.a)
     let count = max(Int(entered.pointee.frameSlotCount), Int(entered.pointee.headerSlot) + 2)
     guard reserve(count, from: frameSlot + base) else { return false }
-    let (returnTo, tableIndex) = currentCall
-    setHeader(
+    let (returnTo, tableIndex) = context.pointee.currentCall
+    MachineContext.setHeader(
       fp + base + Int(entered.pointee.headerSlot), returnTo: returnTo, distance: base,
       tableIndex: tableIndex)
-    go(to: entered, frame: fp + base)
+    context.pointee.go(to: entered, frame: fp + base)
     return true
   }
 
@@ -289,20 +220,6 @@ package final class Machine {
 
   // MARK: Calls between instances
 
-  /// A bridge frame stands between a caller and a callee of different instances, behind the
-  /// arguments, which stay there as they are; the callee's frame follows with a copy of them.
-  ///
-  ///   slots 0, 1   a frame header: back to the caller
-  ///   slot 2       the caller's instance record
-  ///   slot 3       how many slots arguments and results share
-  ///   slot 4       the function record that was called
-  package enum Bridge {
-    package static let callerInstance = 2
-    package static let sharedSlotCount = 3
-    package static let callee = 4
-    package static let slotCount = 5
-  }
-
   /// Makes the call at which the machine stands, to a function of another instance.
   ///
   /// - Parameter replacement: The function whose frame stands there instead, after tail calls.
@@ -312,26 +229,9 @@ package final class Machine {
     replacedBy replacement: UnsafeMutablePointer<FunctionRecord>? = nil
   ) -> Bool {
     let entered = replacement ?? callee
-    let pc = context.pointee.pc.instruction
-    let shared = Int(callee.pointee.headerSlot)
-    let header = Int(entered.pointee.headerSlot)
-    let distance = Int(pc.pointee.a) + shared
-    let count = Bridge.slotCount + max(Int(entered.pointee.frameSlotCount), header + 2)
-    guard reserve(max(count, Bridge.slotCount + shared), from: frameSlot + distance) else {
-      return false
-    }
-    let (returnTo, tableIndex) = currentCall
-    let bridge = fp + distance
-    let frame = bridge + Bridge.slotCount
-    frame.update(from: bridge - shared, count: shared)
-    setHeader(bridge, returnTo: returnTo, distance: distance, tableIndex: tableIndex)
-    bridge[Bridge.callerInstance] = UInt64(UInt(bitPattern: context.pointee.instance))
-    bridge[Bridge.sharedSlotCount] = UInt64(shared)
-    bridge[Bridge.callee] = UInt64(UInt(bitPattern: callee))
-    setHeader(
-      frame + header, returnTo: store.stubs.returnToInstance, distance: Bridge.slotCount)
-    bind(entered.pointee.instance)
-    go(to: entered, frame: frame)
+    let count = context.pointee.slotCount(ofForeignCall: callee, entered: entered)
+    guard reserve(count, from: frameSlot) else { return false }
+    context.pointee.enterForeignCall(callee, entered: entered)
     return true
   }
 
@@ -348,14 +248,5 @@ package final class Machine {
     fp[new + FrameHeader.returnAddress] = header.0
     fp[new + FrameHeader.callerDistance] = header.1
     return true
-  }
-
-  /// Goes back over the bridge that is the current frame.
-  package func returnFromForeignCall() {
-    let bridge = fp
-    let shared = Int(bridge[Bridge.sharedSlotCount])
-    (bridge - shared).update(from: bridge + Bridge.slotCount, count: shared)
-    bind(UnsafeMutablePointer(bitPattern: UInt(bridge[Bridge.callerInstance])))
-    goBack(headerSlot: 0)
   }
 }

@@ -16,8 +16,11 @@ package struct FuelMeter {
   /// How much may be used before the next yield.
   private var untilYield = UInt64.max
 
+  /// How much may be used before a profiler looks at the calls; all there can be without one.
+  private var untilSample = UInt64.max
+
   /// How much the machine may use before it has to stop.
-  package var allowance: UInt64 { min(remaining, untilYield) }
+  package var allowance: UInt64 { min(remaining, untilYield, untilSample) }
 
   /// Puts in an amount in place of what is left; an interval begins.
   mutating func fill(_ amount: UInt64) {
@@ -33,6 +36,22 @@ package struct FuelMeter {
   package mutating func use(_ amount: UInt64) {
     remaining -= amount
     if interval != nil { untilYield -= amount }
+    if untilSample != .max { untilSample -= amount }
+  }
+
+  /// True if nothing but a sample is due where the allowance does not suffice.
+  var isSampleDue: Bool { untilSample < min(remaining, untilYield) }
+
+  /// Begins to count up to the next sample; what was left is added.
+  package mutating func awaitSample(after amount: UInt64) {
+    let (sum, overflow) = (untilSample == .max ? 0 : untilSample)
+      .addingReportingOverflow(max(amount, 1))
+    untilSample = overflow ? .max : sum
+  }
+
+  /// Takes no more samples.
+  package mutating func endSampling() {
+    untilSample = .max
   }
 
   /// Begins the next interval where the allowance does not suffice; what the last one left is added.

@@ -11,6 +11,9 @@ public struct Caller {
   public let store: Store
   /// The instance whose function called; nil if the host called.
   public let instance: Instance?
+  /// What drives the call that waits for the host function, if anybody wants it to be known; a type of
+  /// a later target.
+  package var driver: AnyObject?
 
   package init(store: Store, instance: Instance?) {
     self.store = store
@@ -40,21 +43,39 @@ public struct HostFunction {
     case machine(AnyObject)
   }
 
+  // FAST: what makes it up lies in one object, since host functions are handed around at every call.
+  private final class Contents {
+    let type: FunctionType
+    let name: String
+    let kind: Kind
+    let variants: [HostFunction]
+    let role: UInt16
+
+    init(
+      _ type: FunctionType, _ name: String, _ kind: Kind, variants: [HostFunction] = [],
+      role: UInt16 = 0
+    ) {
+      self.type = type
+      self.name = name
+      self.kind = kind
+      self.variants = variants
+      self.role = role
+    }
+  }
+
+  private let contents: Contents
+
   /// The parameters and results.
-  public let type: FunctionType
+  public var type: FunctionType { contents.type }
   /// What it is called in messages.
-  public let name: String
-  package let kind: Kind
-  /// The same for other types, where a module may choose: addresses have 32 or 64 bits.
-  package var variants: [HostFunction] = []
+  public var name: String { contents.name }
+  package var kind: Kind { contents.kind }
   /// The number by which quick hooks know the function; 0 if they do not.
-  package var role: UInt16 = 0
+  package var role: UInt16 { contents.role }
 
   /// Makes a synchronous host function.
   public init(_ type: FunctionType, name: String = "host function", body: @escaping Body) {
-    self.type = type
-    self.name = name
-    kind = .synchronous(body)
+    contents = Contents(type, name, .synchronous(body))
   }
 
   /// Makes an asynchronous host function.
@@ -69,20 +90,23 @@ public struct HostFunction {
     _ type: FunctionType, name: String = "host function", blocking: Body? = nil,
     asyncBody: @escaping AsyncBody
   ) {
-    self.type = type
-    self.name = name
-    kind = .asynchronous(asyncBody, blocking: blocking)
+    contents = Contents(type, name, .asynchronous(asyncBody, blocking: blocking))
   }
 
-  package init(_ type: FunctionType, name: String, kind: Kind) {
-    self.type = type
-    self.name = name
-    self.kind = kind
+  /// Makes a host function that sees the machine.
+  /// - Parameters:
+  ///   - variants: The same for other types, where a module may choose: addresses have 32 or 64 bits.
+  ///   - role: The number by which quick hooks know it.
+  package init(
+    _ type: FunctionType, name: String, machine: AnyObject, variants: [HostFunction] = [],
+    role: UInt16 = 0
+  ) {
+    contents = Contents(type, name, .machine(machine), variants: variants, role: role)
   }
 
   /// The function itself, or that of its variants which is of a type.
   package func variant(of type: FunctionType) -> HostFunction {
-    self.type == type ? self : variants.first { $0.type == type } ?? self
+    self.type == type ? self : contents.variants.first { $0.type == type } ?? self
   }
 
   /// True if a call of it may make the guest wait.

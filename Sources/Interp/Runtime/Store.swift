@@ -60,6 +60,13 @@ public final class Store {
   /// The guest's calls when the last error left a call into this store: a trap's, or that of a host
   /// function.
   public package(set) var lastBacktrace: Backtrace?
+  /// Keeps the values of the guest's calls when an error leaves them: ``lastFrames``.
+  public var keepsFrames = false
+  /// The guest's calls when the last error left a call into this store, innermost first and none left
+  /// out, if ``keepsFrames`` was set.
+  public package(set) var lastFrames: [StackFrame] = []
+  /// Takes samples of the guests' calls; a `FuelSampler`, a type of a later station.
+  package var sampler: AnyObject?
 
   package let identifier: StoreIdentifier
   package let handlers: HandlerTable

@@ -90,8 +90,8 @@ public enum Trap: UInt8, Hashable, Sendable, CaseIterable {
 public struct Backtrace: Hashable, Sendable {
   /// One active call.
   public struct Frame: Hashable, Sendable {
-    /// The name of the module, if it has one.
-    public let moduleName: String?
+    /// The module that the function is of.
+    public let module: Module
     /// The function.
     public let function: FunctionIndex
     /// The name of the function, if it has one.
@@ -100,9 +100,9 @@ public struct Backtrace: Hashable, Sendable {
     public let offset: Int
 
     package init(
-      moduleName: String?, function: FunctionIndex, functionName: String?, offset: Int
+      module: Module, function: FunctionIndex, functionName: String?, offset: Int
     ) {
-      self.moduleName = moduleName
+      self.module = module
       self.function = function
       self.functionName = functionName
       self.offset = offset
@@ -122,6 +122,22 @@ public struct Backtrace: Hashable, Sendable {
   }
 }
 
+extension Backtrace.Frame {
+  /// The name of the module, if it has one.
+  public var moduleName: String? { module.name }
+
+  /// True for the same place in the same module.
+  public static func == (left: Backtrace.Frame, right: Backtrace.Frame) -> Bool {
+    left.module === right.module && left.offset == right.offset && left.function == right.function
+  }
+
+  /// Hashes the place.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(function)
+    hasher.combine(offset)
+  }
+}
+
 extension Backtrace.Frame: CustomStringConvertible {
   /// The function's name, or its index, and the offset.
   public var description: String {
@@ -132,8 +148,11 @@ extension Backtrace.Frame: CustomStringConvertible {
 
 extension Backtrace: CustomStringConvertible {
   /// A line for each call, innermost first.
-  public var description: String {
-    var lines = frames.enumerated().map { "  \($0): \($1)" }
+  public var description: String { description(of: \.description) }
+
+  /// As ``description``, with a text of one's own for each call.
+  package func description(of text: (Frame) -> String) -> String {
+    var lines = frames.enumerated().map { "  \($0): \(text($1))" }
     if omittedCount > 0 {
       lines.insert("  ... \(omittedCount) calls left out ...", at: frames.count / 2)
     }
@@ -156,7 +175,11 @@ public struct TrapReport: Error, Hashable, Sendable {
 
 extension TrapReport: CustomStringConvertible {
   /// The reason, and the calls below it.
-  public var description: String {
-    backtrace.frames.isEmpty ? "trap: \(trap.message)" : "trap: \(trap.message)\n\(backtrace)"
+  public var description: String { description(\.description) }
+
+  /// As ``description``, with a text of one's own for the calls.
+  package func description(_ calls: (Backtrace) -> String) -> String {
+    let what = "trap: \(trap.message)"
+    return backtrace.frames.isEmpty ? what : "\(what)\n\(calls(backtrace))"
   }
 }

@@ -165,6 +165,8 @@ package struct ModuleStructure: Sendable {
   package var dataCount: UInt32?
   /// The bodies of the functions that are not imported.
   package var bodies: [FunctionBody] = []
+  /// Where the contents of the code section begin, nil without one; debug information counts from there.
+  package var codeStart: Int?
   package var customSections: [CustomSection] = []
   /// Where the definitions stand, for errors.
   package var offsets = DefinitionOffsets()

@@ -37,3 +37,10 @@ package protocol MachineFunction: AnyObject {
   /// - Throws: What ends the instantiation.
   func wasImported(by instance: Instance) throws
 }
+
+/// Looks at the calls of a store's guests whenever some fuel is used up.
+package protocol FuelSampler: AnyObject {
+  /// A machine of the store stands, and goes on afterwards.
+  /// - Returns: How much fuel is to be used before the next sample.
+  func sample(_ machine: Machine) -> UInt64
+}

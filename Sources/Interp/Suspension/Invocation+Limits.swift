@@ -8,6 +8,10 @@ extension Invocation {
 
   /// The fuel that was allowed does not suffice.
   func fuelRanOut() throws -> Event? {
+    if store.meter.isSampleDue, let sampler = store.sampler as? any FuelSampler {
+      store.meter.awaitSample(after: sampler.sample(machine))
+      return nil
+    }
     if store.meter.beginInterval() {
       return canYield && !isPassingThrough
         ? .suspended(.yield(PendingYield(cause: .fuel, work: nil))) : nil

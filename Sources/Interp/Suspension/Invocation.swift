@@ -113,6 +113,7 @@ package final class Invocation {
   private func end(with error: any Error) throws -> Event {
     let backtrace = machine.backtrace()
     store.lastBacktrace = backtrace
+    if store.keepsFrames { store.lastFrames = machine.stackFrames() }
     var error = error
     if let trap = error as? Trap { error = TrapReport(trap, backtrace) }
     do {
@@ -146,7 +147,7 @@ package final class Invocation {
           Int(callee.pointee.frameSlotCount), from: machine.frameSlot + base)
       else { throw Trap.stackExhausted }
     case .foreignCall: try callForeign()
-    case .foreignReturn: machine.returnFromForeignCall()
+    case .foreignReturn: context.pointee.returnFromForeignCall()
     case .outOfFuel: return try fuelRanOut()
     case .epochDeadline: return try deadlineCame()
     case .allocation: if let problem = machine.allocate() { throw problem }
@@ -220,7 +221,7 @@ package final class Invocation {
     guard machine.reserve(code.frameSlotCount, from: machine.frameSlot) else {
       throw Trap.stackExhausted
     }
-    machine.go(to: callee, frame: machine.fp)
+    machine.context.pointee.go(to: callee, frame: machine.fp)
   }
 
   private func callForeign() throws {
@@ -292,13 +293,12 @@ package final class Invocation {
       throw CallError.resultMismatch(
         expected: function.type.results, actual: results.map(\.type))
     }
-    let header = function.type.headerSlot
-    var slot = 0
+    var slot = machine.fp
     for result in results {
-      try store.write(result, to: machine.fp + slot)
+      try store.write(result, to: slot)
       slot += result.type.slotCount
     }
-    machine.goBack(headerSlot: header)
+    machine.context.pointee.goBack(headerSlot: Int(callee.pointee.headerSlot))
   }
 
   // MARK: Going on after a suspension

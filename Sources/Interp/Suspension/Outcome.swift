@@ -87,6 +87,9 @@ public struct Suspension: ~Copyable {
   /// The calls that are active, innermost first.
   public var backtrace: Backtrace { invocation.machine.backtrace() }
 
+  /// The same calls with their values, innermost first.
+  public var frames: [StackFrame] { invocation.machine.stackFrames() }
+
   /// The function that was called from the host.
   public var function: Function { invocation.function }
 
