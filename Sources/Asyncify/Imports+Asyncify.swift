@@ -15,6 +15,9 @@ package enum AsyncifyFunction: String, CaseIterable, Sendable {
 
   /// The name of the import from module `asyncify`.
   package var importName: Name { Name(rawValue) }
+  /// The names of the exports of a transformed module.
+  static let exportNames = allCases.map(\.exportName)
+
   /// The name of the export of a transformed module.
   package var exportName: Name { Name("asyncify_\(rawValue)") }
 
@@ -74,19 +77,24 @@ extension Imports {
       }
       let hasAddress = function.type(address: .i32) != function.type(address: .i64)
       let narrow = host(.i32, variants: hasAddress ? [host(.i64)] : [])
-      define("asyncify", function.importName, narrow)
+      define(.asyncify, function.importName, narrow)
     }
   }
 }
 
+extension Name {
+  /// The name of the module that guests import the functions from.
+  fileprivate static let asyncify: Name = "asyncify"
+}
+
 extension Module {
   /// True if the module imports from module `asyncify`: it suspends itself.
-  public var importsAsyncify: Bool { imports.contains { $0.module == "asyncify" } }
+  public var importsAsyncify: Bool { imports.contains { $0.module == .asyncify } }
 
   /// True if the module exports what `wasm-opt --asyncify` adds: the host can suspend it.
   public var exportsAsyncify: Bool {
-    let names = Set(exports.map(\.name))
-    return AsyncifyFunction.allCases.allSatisfy { names.contains($0.exportName) }
+    // FAST: asked at every call that awaits; most modules lack the first already.
+    AsyncifyFunction.exportNames.allSatisfy { name in exports.contains { $0.name == name } }
   }
 }
 

@@ -272,8 +272,10 @@ final class AsyncCall {
     case .yield(let yield): tell(.yielded(yield.cause))
     case .callHook: break
     case .atomicWait, .growth, .outOfFuel, .hostCall:
-      let backtrace = suspension.machine.backtrace(limit: .max)
-      tell(.waiting(for: reason.instruction, arguments: [], .engine, backtrace))
+      tell(
+        .waiting(
+          for: reason.instruction, arguments: [], .engine,
+          suspension.machine.backtrace(limit: .max)))
     }
     standing = consume suspension
     return waiting(for: .reason(reason))

@@ -168,6 +168,8 @@ private final class Witness: Hashable, Sendable {
         #expect(guest.points.isReached)
         // Only when the guest has been left a call does not notice any more.
         #expect(result == nil || target == count, "\(target) of \(count)")
+        // It ends there: at most the hooks of the way back through host function and guest follow.
+        #expect(guest.points.count <= target + 2, "\(target) of \(count)")
         // What was done stays done, and the later the cancellation, the more.
         let done = guest.steps - start
         #expect(done >= before && done <= steps)

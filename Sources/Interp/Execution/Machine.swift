@@ -44,13 +44,13 @@ package final class Machine {
     context = .allocate(capacity: 1)
     context.initialize(
       to: MachineContext(
-        stackLimit: stack + capacity, memorySize: 0,
+        stackLimit: stack + min(capacity, mostSlots), memorySize: 0,
         ownFunctions: MachineContext.noFunctions, globals: MachineContext.noGlobals, instance: nil,
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
-        epoch: store.engine.epochs.address,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: MachineContext.noMemory,
-        callee: nil, returnToInstance: store.stubs.returnToInstance,
+        callee: nil, epoch: store.engine.epochs.address,
+        returnToInstance: store.stubs.returnToInstance,
         indirectCallWords: (
           store.handlers.word(.callIndirect, .s), store.handlers.word(.callIndirectGuarded, .s)
         )))

@@ -86,10 +86,6 @@ package struct MachineContext: ~Copyable {
   /// The first free cell of the heap for each class of size.
   package var freeLists: UnsafeMutablePointer<UInt64>
 
-  /// Where the engine counts its epochs, and the epoch in which code that looks there stops.
-  package var epoch: UnsafeMutableRawPointer
-  package var epochDeadline: UInt64 = 0
-
   // The registers, while the machine is stopped.
   package var pc: PC
   package var fp: FP
@@ -110,6 +106,12 @@ package struct MachineContext: ~Copyable {
   package var landings = LandingStack()
   /// True while the call stands inside of another of the store.
   package var isNested = false
+
+  // What code reads that looks at epochs.
+  /// Where the engine counts its epochs.
+  package var epoch: UnsafeMutableRawPointer
+  /// The epoch in which the code stops.
+  package var epochDeadline: UInt64 = 0
 }
 
 extension UnsafeRawPointer {

@@ -25,7 +25,9 @@ public enum EpochDecision {
   case yield(ticks: UInt64)
   /// The call waits for some work of the program; what that throws ends the call.
   ///
-  /// A synchronous call cannot, and ends with ``CallError/wouldSuspend(_:)``.
+  /// A synchronous call cannot, and ends with ``CallError/wouldSuspend(_:)``. As with
+  /// ``yield(ticks:)``, a guest that is being unwound or rewound goes on, and the program is asked again
+  /// where it next looks at the epoch.
   case wait(ticks: UInt64, for: Work)
 }
 

@@ -10,14 +10,15 @@ public struct Caller {
   /// The store in which the call happens.
   public let store: Store
   /// The instance whose function called; nil if the host called.
-  public let instance: Instance?
+  public var instance: Instance? { contents.map { Instance(store: store, contents: $0) } }
+  private let contents: ModuleInstance?
   /// What drives the call that waits for the host function, if anybody wants it to be known; a type of
   /// a later target.
   package var driver: AnyObject?
 
-  package init(store: Store, instance: Instance?) {
+  package init(store: Store, instance contents: ModuleInstance?) {
     self.store = store
-    self.instance = instance
+    self.contents = contents
   }
 
   /// The memory of the calling instance: the one exported as `memory`, else its first.

@@ -37,11 +37,11 @@ package final class CallTicket: Sendable {
 /// It holds nothing that holds the store, which holds it.
 package struct ParkedCall {
   package private(set) weak var ticket: CallTicket?
-  /// An `Invocation`, a type of a later station.
-  package let invocation: AnyObject
+  /// The call and what it waits for; a type of a later station.
+  package let call: AnyObject
 
-  package init(ticket: CallTicket, invocation: AnyObject) {
+  package init(ticket: CallTicket, call: AnyObject) {
     self.ticket = ticket
-    self.invocation = invocation
+    self.call = call
   }
 }

@@ -18,8 +18,7 @@ extension Function {
     try Invocation(self, arguments).run()
   }
 
-  /// Calls a function that belongs to the machinery of unwinding; neither the call hook nor an epoch's
-  /// deadline is for it.
+  /// Calls a function that belongs to the machinery of unwinding: the call hook is not told.
   package func callPassingThrough(_ arguments: [Value]) throws -> [Value] {
     let invocation = try Invocation(self, arguments)
     invocation.isPassingThrough = true

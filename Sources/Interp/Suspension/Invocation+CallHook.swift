@@ -5,7 +5,7 @@
 
 extension Invocation {
   /// What the call does when the hook is done.
-  enum AfterHook {
+  indirect enum AfterHook {
     /// The call begins.
     case enter
     /// The call is over.

@@ -6,6 +6,9 @@
 extension Invocation {
   // MARK: Fuel and epochs
 
+  /// True while a guest is unwound or rewound, by the host or by itself: others must not see it so.
+  private var isUnwinding: Bool { isPassingThrough || store.watchedInstances.pointee != 0 }
+
   /// The fuel that was allowed does not suffice.
   func fuelRanOut() throws -> Event? {
     if store.meter.isSampleDue, let sampler = store.sampler as? any FuelSampler {
@@ -13,7 +16,7 @@ extension Invocation {
       return nil
     }
     if store.meter.beginInterval() {
-      return canYield && !isPassingThrough
+      return canYield && !isUnwinding
         ? .suspended(.yield(PendingYield(cause: .fuel, work: nil))) : nil
     }
     guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
@@ -22,8 +25,6 @@ extension Invocation {
 
   /// The epoch has reached the store's deadline.
   func deadlineCame() throws -> Event? {
-    // The deadline stays: where the guest goes on it is noticed again.
-    guard !isPassingThrough else { return nil }
     let decision: EpochDecision =
       switch store.epochBehavior {
       case .trap: .trap
@@ -32,6 +33,9 @@ extension Invocation {
       }
     switch decision {
     case .trap: throw Trap.interrupted
+    case .yield where isUnwinding, .wait where isUnwinding:
+      // The deadline stays, and comes again where the guest goes on.
+      return nil
     case .yield(let ticks) where canYield: return yield(ticks, nil)
     case .wait(let ticks, let work): return yield(ticks, work)
     case .proceed(let ticks), .yield(let ticks):

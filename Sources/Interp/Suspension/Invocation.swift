@@ -24,8 +24,6 @@ package final class Invocation {
   var growth: PendingGrowth?
   /// How far beyond the epoch in which the call goes on its next deadline lies.
   var ticksAfterYield: UInt64?
-  /// What the call waits for while it is put aside, if that is not a host function.
-  var parkedReason: Suspension.Reason?
   /// What the call does when the call hook at which it stands is done.
   var afterHook: AfterHook?
   /// The call hook has been told that the guest runs, and not yet that it is done.
@@ -282,10 +280,7 @@ package final class Invocation {
     }
   }
 
-  func caller() -> Caller {
-    Caller(
-      store: store, instance: machine.instance.map { Instance(store: store, contents: $0) })
-  }
+  func caller() -> Caller { Caller(store: store, instance: machine.instance) }
 
   /// Gives a host function's results to its caller.
   private func give(_ results: [Value], of function: HostFunction) throws {
@@ -315,17 +310,17 @@ package final class Invocation {
     }
   }
 
-  /// Ends the call with an error at the place where it waits; an exception the guest may catch there.
+  /// Ends the call with an error at the place where it waits; an exception of a host function the guest
+  /// may catch there.
   /// - Throws: The error, if the guest does not catch it.
   package func resume(throwing error: any Error) throws -> Event {
     suspensionNumber += 1
     abandonWait()
     return try advance {
-      if let function = waitsFor.take() { return try returnFromHost(function, .failure(error)) }
-      // What a call hook throws is for the caller of the guest.
-      guard afterHook.take() == nil, let exception = error as? GuestException else { throw error }
-      try raise(try store.object(of: exception))
-      return nil
+      growth = nil
+      afterHook = nil
+      guard let function = waitsFor.take() else { throw error }
+      return try returnFromHost(function, .failure(error))
     }
   }
 

@@ -124,7 +124,7 @@ public struct Suspension: ~Copyable {
 
   /// Ends the call with an error at the place where it waits, as if the host function had thrown it.
   ///
-  /// A ``GuestException`` the guest may catch, and go on.
+  /// A ``GuestException`` the guest may catch, and go on, if the call waits for a host function.
   /// - Throws: The error. ``Store/lastBacktrace`` tells where the guest stood.
   public consuming func resume(throwing error: any Error) throws -> Outcome {
     let invocation = invocation

@@ -342,6 +342,20 @@ struct ListingCase: Sendable, CustomTestStringConvertible {
     #expect(places.last == code.count - 2)
   }
 
+  @Test func `code looks at the epoch at its start and in loops, if it is to`() throws {
+    let text =
+      "(module (func (param i32) loop (br_if 0 (local.get 0)) end loop (block (br 1)) end))"
+    for checksEpochs in [true, false] {
+      let module = try wat(text, engine: engine(checksEpochs: checksEpochs))
+      let handlers = Store(engine: module.engine).handlers
+      let code = try module.code(for: 0, handlers: handlers, takesBreaths: false)
+      let epoch = handlers.word(.epoch, .s)
+      let places = (0..<code.count).filter { code.instructions[$0].word == epoch }
+      #expect(places.count == (checksEpochs ? 3 : 0))
+      #expect(places.first == (checksEpochs ? 0 : nil))
+    }
+  }
+
   @Test func `a frame that is too large is refused when it is called`() throws {
     let text = """
       (module (func (export "f") (result i32)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // The compiler against itself: the same functions compiled instruction by instruction, with fusing,
-// with fuel, with breaths, must do the same, bit for bit.
+// with fuel and epochs, with breaths, must do the same, bit for bit.
 
 import Interp
 import TestSupport
@@ -14,12 +14,14 @@ enum CompilationMode: CaseIterable {
 
   /// An instance of a module that is compiled this way.
   func instance(_ bytes: [UInt8]) throws -> Instance {
-    let engine = engine(fuses: self != .unfused, metersFuel: self == .metered)
+    let engine = engine(
+      fuses: self != .unfused, metersFuel: self == .metered, checksEpochs: self == .metered)
     let module = try Module(bytes, engine: engine)
     var limits = StoreLimits()
     limits.stackBytes = 1 << 16
     let store = Store(engine: engine, limits: limits)
     store.fuel = 1 << 40
+    store.setEpochDeadline(ticks: .max)
     if self == .breathing {
       // Code that is there already is not compiled again.
       for index in module.structure.bodies.indices {

@@ -123,6 +123,11 @@ private struct Refusal: Error, Equatable {}
       _ = try table.start([.i32(1)]).suspension().resume(throwing: Refusal())
     }
     #expect(instance.table("table")?.count == 2)
+    // An exception too is for the caller: only host functions throw what a guest can catch.
+    let tag = try ExceptionTag(store: instance.store, parameters: [])
+    #expect(throws: GuestException.self) {
+      _ = try table.start([.i32(1)]).suspension().resume(throwing: GuestException(tag, []))
+    }
     // The store, not the suspended call, remembers nothing of it.
     instance.store.limiter = nil
     #expect(try instance.call("table.grow", [.i32(1)]) == [.i32(2)])
