@@ -49,11 +49,10 @@ package final class Machine {
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: MachineContext.noMemory,
-        callee: nil, epoch: store.engine.epochs.address,
-        returnToInstance: store.stubs.returnToInstance,
+        callee: nil, returnToInstance: store.stubs.returnToInstance,
         indirectCallWords: (
           store.handlers.word(.callIndirect, .s), store.handlers.word(.callIndirectGuarded, .s)
-        )))
+        ), epoch: store.engine.epochs.address))
     heap = store.heap
     isMetered = store.engine.configuration.metersFuel || store.engine.configuration.checksEpochs
     roots = store.roots
