@@ -97,8 +97,12 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case illTypedReference(word: UInt32, type: ValueType)
     /// A reference in a frame was released, or is another instance's.
     case referenceLost(handle: UInt32)
-    /// Another number of frames was restored than the unwind saved (mode `strict`).
+    /// Another number of frames was restored than the unwind saved (mode `strict`; of calls that the host
+    /// suspends in every mode).
     case depthMismatch(recorded: Int, restored: Int)
+    /// The structure of a suspended call's buffer is not as the unwind left it, or the unwind has left it as
+    /// it cannot be.
+    case bufferChanged(expected: AsyncifyStack.Bounds, found: AsyncifyStack.Bounds)
     /// The frames of a segment are not on top of its buffer; the number of the one that is, if known.
     case staleSegment(expected: Int, found: Int?)
     /// The shadow stack is not what it was when the call was unwound.
@@ -108,6 +112,8 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     case shadowStackMoved(pointer: UInt64, expected: UInt64)
     /// The shadow stack is to be looked after, and no global is its pointer.
     case noStackPointer
+    /// An instance of a group has a shadow stack other than the one that is looked after.
+    case foreignStackPointer(instance: String)
     /// An exception was thrown while the state was not normal (mode `strict`).
     case exceptionWhileUnwinding
     /// The modules have more calls than a frame's site word can number.
@@ -117,10 +123,16 @@ public struct AsyncifyError: Error, Hashable, Sendable {
     /// The guest came back to the host without having saved a frame: its code was transformed with
     /// another list of imports, or of functions, than it needs.
     case notInstrumented(import: String)
+    /// A function on the stack of a transformed guest is not one of those that were transformed: it would
+    /// not be unwound.
+    case suspendUnreachable(function: String)
     /// There is no room for another buffer.
     case noBuffer(size: Int)
     /// The instance has no memory for buffers, or not the one that was asked for.
     case noMemory
+    /// An export `asyncify_*` cannot be added: there is one of this name, or the engine has as many types as
+    /// it can hold.
+    case exportRefused(name: String)
     /// A call was to begin, or to go on, while the instance is in the middle of another one's unwind
     /// or rewind.
     case busy
@@ -187,6 +199,11 @@ extension AsyncifyError: CustomStringConvertible {
       "the frame of \(function) holds reference \(handle), which was released or is not this instance's"
     case .depthMismatch(let recorded, let restored):
       "depth mismatch: \(recorded) frames were saved, \(restored) restored"
+    case .bufferChanged(let expected, let found):
+      """
+      the buffer structure of the suspended call was changed: current 0x\(hex(found.current)), end \
+      0x\(hex(found.end)); 0x\(hex(expected.current)) and 0x\(hex(expected.end)) were expected
+      """
     case .staleSegment(let expected, let found):
       "the frames of unwind \(expected) are not on top of the buffer"
         + (found.map { "; those of unwind \($0) are" } ?? "")
@@ -207,6 +224,8 @@ extension AsyncifyError: CustomStringConvertible {
       0x\(hex(expected))
       """
     case .noStackPointer: "no global of the guest is named __stack_pointer"
+    case .foreignStackPointer(let instance):
+      "\(instance) has a shadow stack of its own, and that of another instance is looked after"
     case .exceptionWhileUnwinding: "an exception was thrown in state \(state)"
     case .tooManyCallSites(let count): "the modules have \(count) calls, the limit is 4194303"
     case .unwoundToHost:
@@ -216,8 +235,15 @@ extension AsyncifyError: CustomStringConvertible {
       \(name) is to suspend the guest, and no function of the guest saved its frame: the module was \
       transformed without it
       """
+    case .suspendUnreachable(let function):
+      """
+      \(function) is on the stack and was not transformed: a list given to wasm-opt lacks it, or names \
+      it to be left out
+      """
     case .noBuffer(let size): "no room in the guest's memory for a buffer of \(size) bytes"
     case .noMemory: "the guest has no memory for buffers"
+    case .exportRefused(let name):
+      "\(name) cannot be exported: the module has an export of this name, or there are too many types"
     case .busy: "the instance is in the middle of an unwind or rewind"
     }
   }

@@ -12,6 +12,8 @@ public enum AsyncifyEvent: Sendable {
     from: AsyncifyState, to: AsyncifyState, dataPointer: UInt64, bounds: AsyncifyStack.Bounds)
   /// A frame was written to the buffer and left.
   case frameSaved(SavedFrame)
+  /// A function of a transformed module has written a frame, and was left.
+  case transformedFrameSaved(TransformedFrame)
   /// A frame was taken from the buffer and stands again.
   case frameRestored(SavedFrame)
   /// Unwinding has come to a function that runs to its end: a runtime function or the host.

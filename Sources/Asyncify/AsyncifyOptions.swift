@@ -67,6 +67,9 @@ public struct AsyncifyOptions: Hashable, Sendable {
   public var memory = BufferMemory.automatic
   /// The global that points to the top of the shadow stack.
   public var stackPointer = StackPointer.automatic
+  /// True to give the instance the five exports that `wasm-opt --asyncify` adds to a module,
+  /// `asyncify_start_unwind` and its companions: for a host that drives transformed modules through these.
+  public var exportsFunctions = false
 
   /// Makes the default options.
   public init() {}

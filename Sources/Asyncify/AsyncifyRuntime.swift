@@ -21,10 +21,11 @@ package protocol AsyncifyRuntime: AnyObject {
 
 extension TransformedAsyncify: AsyncifyRuntime {
   package func startUnwind(_ dataPointer: UInt64, at machine: Machine) throws {
-    try startUnwind(dataPointer)
+    try startUnwind(dataPointer, at: machine, makeRoom: nil)
   }
 
   package func reset() {
+    endWatch()
     // The guest's function changes the state before it looks at the buffer.
     if state != .normal { try? stopUnwind() }
   }

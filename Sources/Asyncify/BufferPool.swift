@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Buffers for calls that the host suspends: each call in flight has one of its own, so that calls may
-// end in any order. The pool takes new pages at the end of the guest's memory and hands them out in
-// pieces.
+// end in any order. The pool takes memory where its source has some, hands it out in pieces, and keeps
+// what comes back for the next call.
 
-package import Interp
+public import Interp
+
+/// Where the buffers of calls that the host suspends come from.
+public enum BufferSource: Hashable, Sendable {
+  /// New pages at the end of the memory.
+  ///
+  /// Most allocators of guests are content with that; one that takes the memory's end for its own is not,
+  /// and a memory that has its greatest size cannot give any.
+  case pages
+  /// A function that the guest exports, which takes a number of bytes and returns an address, or 0: `malloc`.
+  case allocator(Name)
+  /// Bytes of the memory that the guest leaves alone.
+  case range(Range<UInt64>)
+}
 
 /// Room in a guest's memory for the frames of one suspended call.
 package struct AsyncifyBuffer: Hashable, Sendable {
@@ -31,6 +44,8 @@ package struct AsyncifyBuffer: Hashable, Sendable {
 
   /// The bytes of a buffer in one piece.
   var size: UInt64 { end - dataPointer }
+  /// The fields of the structure while there are no frames.
+  var bounds: AsyncifyStack.Bounds { AsyncifyStack.Bounds(current: base, end: end) }
 }
 
 /// Hands out buffers in a memory.
@@ -41,32 +56,42 @@ package final class BufferPool {
   // Not owned: the store owns the instances and these their pools.
   private unowned let store: Store
   private let contents: MemoryInstance
+  private unowned let owner: ModuleInstance
   private var memory: Memory { Memory(store: store, instance: contents) }
+  private let source: BufferSource
+  /// Where the rest of a source that is a range begins.
+  private var rest: UInt64 = 0
   /// The buffers that nobody uses, by their sizes.
   private var free: [UInt64: [AsyncifyBuffer]] = [:]
 
-  package init(memory: Memory) {
+  /// - Parameters:
+  ///   - memory: The memory of the buffers.
+  ///   - source: Where they come from.
+  ///   - instance: The guest.
+  package init(memory: Memory, source: BufferSource = .pages, instance: Instance) {
     store = memory.store
     contents = memory.instance
-  }
-
-  /// The pool of an instance; made when first asked for.
-  static func of(_ runtime: any AsyncifyRuntime) -> BufferPool {
-    let contents = runtime.instance.contents
-    if let known = contents.driver as? BufferPool { return known }
-    let new = BufferPool(memory: runtime.memory)
-    contents.driver = new
-    return new
+    owner = instance.contents
+    self.source = source
+    if case .range(let range) = source { rest = range.lowerBound }
   }
 
   /// A buffer with no frames in it.
   ///
   /// - Parameter wanted: The bytes of the buffer, its structure included.
-  /// - Returns: nil if the memory cannot grow any more, or not by so much.
-  package func take(_ wanted: Int) throws(CallError) -> AsyncifyBuffer? {
+  /// - Returns: nil if the source has not so much.
+  /// - Throws: What the guest's allocator throws; ``CallError`` if it is no such function, or if the source is
+  ///   outside of the memory.
+  package func take(_ wanted: Int) throws -> AsyncifyBuffer? {
     guard wanted <= Self.sizes.upperBound else { return nil }
     let size = (UInt64(max(Self.sizes.lowerBound, wanted)) + 15) & ~15
-    if free[size, default: []].isEmpty { addPages(size) }
+    if free[size, default: []].isEmpty {
+      switch source {
+      case .pages: addPages(size)
+      case .allocator(let name): try allocate(size, name)
+      case .range(let range): try cut(size, from: range)
+      }
+    }
     guard let buffer = free[size]?.popLast() else { return nil }
     let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)
     try stack.reset(current: buffer.base, end: buffer.end)
@@ -89,13 +114,56 @@ package final class BufferPool {
     }
   }
 
-  /// Moves the frames in a buffer to another one of the same size, overwrites them where they were, and
-  /// takes that buffer back.
+  /// Has the guest allocate a buffer.
+  private func allocate(_ size: UInt64, _ name: Name) throws {
+    let instance = Instance(store: store, contents: owner)
+    guard let function = instance.function(name) as Function? else {
+      throw CallError.unknownExport(name)
+    }
+    let type = memory.type.addressType.valueType
+    guard function.type == FunctionType([type], [type]) else {
+      throw CallError.typeMismatch(expected: FunctionType([type], [type]), actual: function.type)
+    }
+    // Some to spare, so that the buffer can begin at a multiple of 16.
+    let count = size + 15
+    let results = try function.call([
+      type == .i32 ? .i32(Int32(truncatingIfNeeded: count)) : .i64(Int64(count))
+    ])
+    let address: UInt64 =
+      switch results.first {
+      case .i32(let address)?: UInt64(UInt32(bitPattern: address))
+      case .i64(let address)?: UInt64(bitPattern: address)
+      default: 0
+      }
+    guard address != 0, address <= UInt64(memory.byteCount) else { return }
+    let start = (address + 15) & ~15
+    guard start + size <= UInt64(memory.byteCount) else { return }
+    free[size, default: []].append(AsyncifyBuffer(range: start..<start + size))
+  }
+
+  /// Cuts a buffer off what is left of a range.
+  private func cut(_ size: UInt64, from range: Range<UInt64>) throws(CallError) {
+    guard range.upperBound <= UInt64(memory.byteCount) else {
+      throw .outOfBounds(
+        offset: Int(clamping: range.lowerBound),
+        count: Int(clamping: range.upperBound - range.lowerBound),
+        limit: memory.byteCount)
+    }
+    let start = (rest + 15) & ~15
+    guard start >= rest, start <= range.upperBound, range.upperBound - start >= size else { return }
+    rest = start + size
+    free[size, default: []].append(AsyncifyBuffer(range: start..<rest))
+  }
+
+  /// Moves the frames in a buffer to another one, overwrites them where they were, and takes that buffer
+  /// back.
   ///
-  /// - Returns: nil if there is no other buffer; then nothing has happened.
-  package func move(_ buffer: AsyncifyBuffer) throws(CallError) -> AsyncifyBuffer? {
-    guard let new = try take(Int(buffer.size)) else { return nil }
-    let count = Int(try bounds(buffer).current) - Int(buffer.base)
+  /// - Parameter size: The bytes of the new buffer; nil for as many as the old one has.
+  /// - Returns: nil if there is no other buffer, or if the structure is not as it can be; then nothing has
+  ///   happened.
+  package func move(_ buffer: AsyncifyBuffer, size: Int? = nil) throws -> AsyncifyBuffer? {
+    guard let count = try frameByteCount(buffer), let new = try take(size ?? Int(buffer.size))
+    else { return nil }
     try memory.write(try memory.read(at: Int(buffer.base), count: count), at: Int(new.base))
     let stack = AsyncifyStack(memory: memory, address: new.dataPointer)
     try stack.setCurrent(new.base + UInt64(count))
@@ -108,6 +176,15 @@ package final class BufferPool {
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
     free[buffer.size, default: []].append(buffer)
+  }
+
+  /// The bytes of the frames in a buffer; nil if its structure says something that cannot be.
+  func frameByteCount(_ buffer: AsyncifyBuffer) throws(CallError) -> Int? {
+    let bounds = try bounds(buffer)
+    guard bounds.end == buffer.end, (buffer.base...buffer.end).contains(bounds.current) else {
+      return nil
+    }
+    return Int(bounds.current - buffer.base)
   }
 
   /// The fields of a buffer's structure.

@@ -4,7 +4,7 @@
 //
 //   live locals, by index          those whose values are used after the call
 //   operands below the arguments   bottom first; constants are left out, the code knows them
-//   arguments                      only if the call will be made again (`isRepeated`)
+//   arguments                      only if the call will be made again (`isRepeated`), without constants
 //   table index, or function       only of an indirect call, or one through a reference
 //
 // i32 and f32 take 4 bytes, i64 and f64 8, v128 16, references 4 (`ReferenceTable`), little-endian,
@@ -246,10 +246,17 @@ package final class FrameLayouts {
       add(.operand(index), operand.type, slot)
     }
     var argumentSlotCount = 0
+    var constants = layouts.map.constants
     if isRepeated {
-      let type = replacement.flatMap { module.structure.type(ofFunction: $0) } ?? site.type
-      for (index, type) in type.parameters.enumerated() {
-        add(.argument(index), type, site.base + argumentSlotCount)
+      // What the call of another function is made with, its own call does not say.
+      let other = replacement.flatMap { module.structure.type(ofFunction: $0) }
+      for (index, type) in (other ?? site.type).parameters.enumerated() {
+        let slot = site.base + argumentSlotCount
+        if other == nil, case .constant(let bits) = site.arguments[index].place {
+          constants.append((slot, bits))
+        } else {
+          add(.argument(index), type, slot)
+        }
         argumentSlotCount += type.slotCount
       }
     }
@@ -276,7 +283,7 @@ package final class FrameLayouts {
       resultSlotCount: (module.structure.type(ofFunction: function) ?? FunctionType()).results
         .reduce(0) { $0 + $1.slotCount },
       deadLocalSlots: deadLocalSlots.filter { slot in !entries.contains { $0.slot == slot } },
-      code: code, constants: layouts.map.constants)
+      code: code, constants: constants)
   }
 }
 

@@ -109,12 +109,6 @@ private final class NativeAsyncifyImport: MachineFunction {
   }
 
   func call(_ machine: Machine, _ arguments: [Value]) throws -> [Value] {
-    var pointer: UInt64 = 0
-    switch arguments.first {
-    case .i32(let address)?: pointer = UInt64(UInt32(bitPattern: address))
-    case .i64(let address)?: pointer = UInt64(bitPattern: address)
-    default: break
-    }
     guard let contents = machine.instance else { throw Trap.memoryOutOfBounds }
     var known = contents.hooks as? NativeAsyncify
     if known == nil {
@@ -122,13 +116,14 @@ private final class NativeAsyncifyImport: MachineFunction {
     }
     // Without a memory there is no buffer, and without a guest nothing to unwind.
     guard let asyncify = known else { throw Trap.memoryOutOfBounds }
-    switch function {
-    case .startUnwind: try asyncify.startUnwind(pointer)
-    case .stopUnwind: try asyncify.stopUnwind()
-    case .startRewind: try asyncify.startRewind(pointer)
-    case .stopRewind: try asyncify.stopRewind()
-    case .getState: return [.i32(Int32(asyncify.state.rawValue))]
-    }
-    return []
+    return try asyncify.perform(function, arguments)
+  }
+
+  /// The exports have to be there from the beginning; all else can wait for the first call.
+  func wasImported(by instance: Instance) throws {
+    guard options.exportsFunctions, instance.contents.hooks == nil,
+      instance.memory(for: options.memory) != nil
+    else { return }
+    try instance.configureAsyncify(options)
   }
 }

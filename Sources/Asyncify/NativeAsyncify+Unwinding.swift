@@ -273,11 +273,7 @@ extension NativeAsyncify {
   ) -> AsyncifyError {
     var total = needed
     for frame in machine.frames.dropFirst(place?.callOffset == nil ? 0 : 1) {
-      guard let member = member(frame.instance.record), member.isOrdinary(frame.code.function),
-        let layout = member.layouts.layout(
-          at: UnsafeRawPointer(frame.code.instructions + frame.instruction), isRepeated: false)
-      else { continue }
-      total += codec.byteCount(layout, isLinked: false)
+      total += byteCount(of: frame, isRepeated: false, isLinked: false) ?? 0
     }
     let bounds = try? stack.bounds()
     let used = Int(clamping: (bounds?.current ?? 0) - (segments.current?.base ?? 0))

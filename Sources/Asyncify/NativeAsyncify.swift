@@ -16,7 +16,7 @@ public import Interp
 /// It belongs to the store of its instances and must not be used when that is gone.
 public final class NativeAsyncify {
   /// The instance whose calls are unwound and rewound; of a group, the first.
-  public var instance: Instance { Instance(store: store, contents: members[0].contents) }
+  public var instance: Instance { members[0].instance(in: store) }
   /// The memory that buffers are in.
   public var memory: Memory { Memory(store: store, instance: buffers) }
   /// How it behaves.
@@ -82,7 +82,7 @@ public final class NativeAsyncify {
 
   /// The instances whose calls are unwound and rewound together.
   public var instances: [Instance] {
-    members.map { Instance(store: store, contents: $0.contents) }
+    members.map { $0.instance(in: store) }
   }
 
   /// The buffer structure that was given last.
@@ -98,13 +98,26 @@ public final class NativeAsyncify {
     if options.shadowStack != .none {
       shadow = ShadowStack(instance, options)
       guard shadow != nil else { throw error(.noStackPointer) }
+      for member in members.dropFirst() { try checkStack(of: member.instance(in: store), shadow) }
+    }
+    if options.exportsFunctions {
+      for member in members { try checkExports(of: member.contents.module) }
     }
     self.options = options
     buffers = memory.instance
     self.shadow = shadow
     codec = FrameCodec(options.format, checks: options.mode != .trusting)
+    try updateExports()
     chooseQuickPath()
     setState(.normal)
+  }
+
+  /// Refuses an instance that has a shadow stack other than the one that is looked after.
+  private func checkStack(of other: Instance, _ shadow: ShadowStack?) throws(AsyncifyError) {
+    guard let shadow, let pointer = other.stackPointer(for: .automatic),
+      !shadow.isPointed(by: pointer)
+    else { return }
+    throw error(.foreignStackPointer(instance: other.contents.description))
   }
 
   /// Makes another instance one of the group: their frames are saved and restored together, and they have
@@ -112,15 +125,22 @@ public final class NativeAsyncify {
   ///
   /// Instances join in the same order wherever frames are to be rewound, since the bytes of a frame depend
   /// on it.
+  ///
+  /// One shadow stack is looked after, that of the first instance: another instance may have none, or use
+  /// the same through an imported global.
   /// - Parameter other: An instance of the same store that has no state of its own yet.
-  /// - Throws: ``AsyncifyError`` with reason `busy` if either is in use.
+  /// - Throws: ``AsyncifyError`` with reason `busy` if either is in use, `foreignStackPointer` if the other has
+  ///   a shadow stack of its own and the options say that it is looked after, and `exportRefused`.
   public func share(with other: Instance) throws(AsyncifyError) {
     guard state == .normal, other.store === store, other.contents.hooks == nil else {
       throw error(.busy)
     }
+    try checkStack(of: other, shadow)
+    if options.exportsFunctions { try checkExports(of: other.module) }
     members.append(
       AsyncifyMember(other, firstNumber: members[members.count - 1].layouts.numbers.upperBound))
     other.contents.hooks = self
+    try updateExports()
     chooseQuickPath()
     setState(.normal)
   }
@@ -301,6 +321,8 @@ final class AsyncifyMember {
     programs = FramePrograms(layouts)
   }
 
+  func instance(in store: Store) -> Instance { Instance(store: store, contents: contents) }
+
   /// True for functions whose frames are saved.
   func isOrdinary(_ function: FunctionIndex) -> Bool {
     guarded.isEmpty || !guarded.contains(function)
@@ -340,7 +362,8 @@ extension Instance {
   /// To be called while the state is normal and no frame lies in a buffer.
   /// - Parameter options: How it behaves.
   /// - Returns: The state.
-  /// - Throws: ``AsyncifyError`` with reason `noMemory`, `noStackPointer` or `busy`.
+  /// - Throws: ``AsyncifyError`` with reason `noMemory`, `noStackPointer`, `foreignStackPointer`,
+  ///   `exportRefused` or `busy`.
   @discardableResult
   public func configureAsyncify(
     _ options: AsyncifyOptions

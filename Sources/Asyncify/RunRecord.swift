@@ -30,6 +30,9 @@ struct RunRecord {
   var shadow: Shadow?
   var origin: Origin?
 
+  /// The bytes that a record takes at most, besides those of the shadow stack.
+  static let largestByteCount = 3 + 24 + 20 + 4
+
   var bytes: [UInt8] {
     var bytes: [UInt8] = []
     var bits = FrameCodec.segmentNumber

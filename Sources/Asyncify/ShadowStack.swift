@@ -43,6 +43,9 @@ struct ShadowStack {
     self.init(options.shadowStack, pointer: pointer, memory: memory.instance)
   }
 
+  /// The bytes of the memory that the stack is in.
+  var byteCount: Int { memory.byteCount }
+
   /// The global.
   var pointer: UInt64 {
     get { global.type.value == .i64 ? global.cell[0] : global.cell[0] & 0xFFFF_FFFF }
@@ -50,6 +53,9 @@ struct ShadowStack {
       global.cell[0] = global.type.value == .i64 ? newValue : newValue & 0xFFFF_FFFF
     }
   }
+
+  /// True if a global is the pointer of this stack.
+  func isPointed(by other: GlobalInstance) -> Bool { other === global }
 
   /// A frame is about to be entered.
   mutating func enter(_ machine: Machine, slot: Int, high: UInt64? = nil) {

@@ -15,10 +15,14 @@ public final class TransformedAsyncify {
   /// True if addresses are given as 64-bit numbers.
   private let isWide: Bool
   private var lastPointer: UInt64 = 0
-  /// Told about every change of the state, if there is one.
+  /// Told about every change of the state and every frame that is saved, if there is one.
   ///
-  /// Frames are the guest's own business.
+  /// Of frames that are restored nothing is seen.
   public weak var observer: (any AsyncifyObserver)?
+  /// True to watch which function writes which bytes of a buffer; with an observer it is done anyway.
+  ///
+  /// The machine stops at every frame then. Afterwards ``AsyncifyStack/frames(of:)`` has them.
+  public var watchesFrames = false
 
   /// Finds the exports.
   /// - Returns: nil if the module has not all five of them, or no memory.
@@ -45,15 +49,54 @@ public final class TransformedAsyncify {
     return AsyncifyState(rawValue: UInt32(bitPattern: number)) ?? .normal
   }
 
+  /// What those who drive the instance have in common.
+  var driving: DriverState { DriverState.of(instance) }
+
   /// Begins to unwind.
   /// - Throws: What the guest's function throws: a trap if `current` is behind `end`.
   public func startUnwind(_ dataPointer: UInt64) throws {
+    guard let machine = instance.store.runningMachines.last else {
+      return try change(.startUnwind, dataPointer)
+    }
+    try startUnwind(dataPointer, at: machine)
+  }
+
+  /// As ``startUnwind(_:)`` for a call that stands on a machine.
+  /// - Parameter makeRoom: Called when a frame may not fit; with it the frames are watched.
+  func startUnwind(
+    _ dataPointer: UInt64, at machine: Machine, makeRoom: ((Int) throws -> UInt64)?
+  ) throws {
+    endWatch()
     try change(.startUnwind, dataPointer)
+    guard watchesFrames || observer != nil || makeRoom != nil else { return }
+    let driving = driving
+    driving.watch = TransformedWatch(
+      self, dataPointer, on: machine, code: driving.code, makeRoom: makeRoom)
+  }
+
+  /// Goes on with the unwind in another buffer, if there is one.
+  ///
+  /// - Parameter move: Moves what has been saved so far, in state normal, and returns the address of the
+  ///   new buffer's structure.
+  func moveUnwind(_ move: () throws -> UInt64?) throws {
+    _ = try call(.stopUnwind)
+    try change(.startUnwind, try move() ?? lastPointer, from: .unwinding)
+  }
+
+  /// The unwind in progress is over, or given up.
+  func endWatch() {
+    let driving = driving
+    guard let watch = driving.watch else { return }
+    driving.watch = nil
+    if let unwind = watch.finish(instance) { driving.unwinds.note(unwind) }
   }
 
   /// Ends an unwind.
   /// - Throws: As ``startUnwind(_:)``: frames have been written behind the buffer's end.
-  public func stopUnwind() throws { try change(.stopUnwind, nil) }
+  public func stopUnwind() throws {
+    endWatch()
+    try change(.stopUnwind, nil)
+  }
 
   /// Begins to rewind.
   /// - Throws: As ``startUnwind(_:)``.
@@ -61,10 +104,16 @@ public final class TransformedAsyncify {
 
   /// Ends a rewind.
   /// - Throws: As ``startUnwind(_:)``.
-  public func stopRewind() throws { try change(.stopRewind, nil) }
+  public func stopRewind() throws {
+    endWatch()
+    try change(.stopRewind, nil)
+  }
 
-  private func change(_ function: AsyncifyFunction, _ pointer: UInt64?) throws {
-    let old = observer == nil ? .normal : state
+  /// - Parameter from: What the observer is to take for the state before; nil for what it is.
+  private func change(
+    _ function: AsyncifyFunction, _ pointer: UInt64?, from: AsyncifyState? = nil
+  ) throws {
+    let old = from ?? (observer == nil ? .normal : state)
     if let pointer { lastPointer = pointer }
     let argument = pointer.map { pointer -> Value in
       isWide

@@ -22,8 +22,10 @@ extension Command {
       "from the top of the buffer: the outermost, which is rewound first, is the first line. Each",
       "has its function, the bytes of memory it takes, and the place of the call at which it",
       "stands; its values are below it.",
-      "Of modules that wasm-opt --asyncify transformed the bytes are printed, as words: only their",
-      "own code knows which frame they are of.",
+      "Of modules that wasm-opt --asyncify transformed it is seen which function wrote which bytes",
+      "when it was left: the number of the call at which it stands, and words. Which local a word",
+      "is, only the guest's own code knows; functions that the optimiser put into another have",
+      "their bytes in the frame of that one.",
       "What the guest prints through rewind.print is left out.",
     ],
     example: ["$ rewind inspect Examples/sleep.wat"],
@@ -39,18 +41,15 @@ extension Command {
         options.mechanism = isTransformed ? .transformed : .native
         options.observer = inspector
         let imports = program.imports { _ in }
-        _ = try await program.call(imports, options) { inspector.memory = $0.inspectedMemory }
+        _ = try await program.call(imports, options) {
+          inspector.guest = isTransformed ? TransformedAsyncify($0) : nil
+        }
         let count = inspector.count
         throw Failure.load(
           program.file.path,
           "the guest ended after \(counted(Int(clamping: count), "suspension"))")
       }
     })
-}
-
-extension Instance {
-  /// The memory that holds the buffers of a transformed module.
-  fileprivate var inspectedMemory: Memory? { TransformedAsyncify(self)?.memory }
 }
 
 /// Waits for a suspension, prints its buffer and ends the command.
@@ -63,8 +62,8 @@ private final class BufferInspector: CallObserver {
   private var frames: [SavedFrame] = []
   /// Where its first byte went.
   private var base: UInt64 = 0
-  /// The memory of a guest whose frames only its own code knows.
-  var memory: Memory?
+  /// The guest, if it writes its frames itself.
+  var guest: TransformedAsyncify?
 
   init(_ module: Module, at wanted: UInt64, isJSON: Bool) {
     lineTable = LineTable(module)
@@ -82,6 +81,8 @@ private final class BufferInspector: CallObserver {
     case .stateChanged(.unwinding, .normal, let pointer, let bounds):
       count += 1
       guard count == wanted else { return }
+      // A transformed guest's frames may have been moved to a larger buffer.
+      if let innermost = transformedFrames(pointer).last { base = innermost.range.lowerBound }
       if isJSON { printJSON(pointer, bounds) } else { printTable(pointer, bounds) }
       // The guest stays suspended: nobody wants to see how it goes on.
       StandardStream.exit(.success)
@@ -91,11 +92,18 @@ private final class BufferInspector: CallObserver {
 
   /// The words that transformed code wrote.
   private func words(_ bounds: AsyncifyStack.Bounds) -> [(address: UInt64, word: UInt32)] {
-    guard let memory else { return [] }
+    guard let guest else { return [] }
     return stride(from: base, to: bounds.current, by: 4).compactMap { address in
-      guard let word: UInt32 = try? memory.load(at: Int(clamping: address)) else { return nil }
+      guard let word: UInt32 = try? guest.memory.load(at: Int(clamping: address)) else {
+        return nil
+      }
       return (address, word)
     }
+  }
+
+  /// The frames of a transformed guest, the outermost first.
+  private func transformedFrames(_ pointer: UInt64) -> [TransformedFrame] {
+    guest.map { AsyncifyStack(memory: $0.memory, address: pointer).frames(of: $0) } ?? []
   }
 
   private func printTable(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) {
@@ -105,22 +113,34 @@ private final class BufferInspector: CallObserver {
       end 0x\(hex(bounds.end)), \(bounds.current - base) bytes used, \(bounds.remaining) free
       """
     ]
-    let width = frames.map { GuestName.readable($0.functionName).count }.max() ?? 0
+    let transformed = transformedFrames(pointer)
+    let names = frames.map(\.functionName) + transformed.map(\.functionName)
+    let width = names.map { GuestName.readable($0).count }.max() ?? 0
+    func line(_ name: String, _ bytes: Range<UInt64>, _ offset: Int) -> String {
+      """
+      \(GuestName.readable(name).padded(to: width))  \
+      0x\(hex(bytes.lowerBound))..<0x\(hex(bytes.upperBound))  \(bytes.count) bytes  \
+      call at 0x\(hex(offset))\(SourceCall.suffix(lineTable?.calls(at: offset) ?? []))
+      """
+    }
     for frame in frames.reversed() {
-      let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
-      let place = SourceCall.suffix(lineTable?.calls(at: frame.callOffset) ?? [])
-      lines.append(
-        """
-        \(GuestName.readable(frame.functionName).padded(to: width))  \(range)  \
-        \(frame.range.count) bytes  call at 0x\(hex(frame.callOffset))\(place)
-        """)
+      lines.append(line(frame.functionName, frame.range, frame.callOffset))
       for value in frame.values {
         lines.append(
           "    \(value.place.description): \(value.value.type) = \(ValueSyntax.print(value.value))")
       }
     }
-    for (address, word) in words(bounds).reversed() {
-      lines.append("0x\(hex(address))  0x\(hex(word))  \(Int32(bitPattern: word))")
+    for frame in transformed {
+      lines.append(line(frame.functionName, frame.range, frame.callOffset))
+      lines.append("    call number: \(frame.callIndex.map(String.init).or("unknown"))")
+      for word in frame.words.dropFirst() {
+        lines.append("    word: 0x\(hex(word))  \(Int32(bitPattern: word))")
+      }
+    }
+    if transformed.isEmpty {
+      for (address, word) in words(bounds).reversed() {
+        lines.append("0x\(hex(address))  0x\(hex(word))  \(Int32(bitPattern: word))")
+      }
     }
     StandardStream.output.write(lines.map { "\($0)\n" }.joined())
   }
@@ -128,8 +148,10 @@ private final class BufferInspector: CallObserver {
   private func printJSON(_ pointer: UInt64, _ bounds: AsyncifyStack.Bounds) {
     var members: [(String, JSON)] = [("suspension", .number(Int(clamping: count)))]
     members += JSON.buffer(pointer, bounds)
-    members.append(("frames", .array(frames.reversed().map { .frame($0, lineTable) })))
-    if memory != nil {
+    let transformed = transformedFrames(pointer)
+    let native = frames.reversed().map { JSON.frame($0, lineTable) }
+    members.append(("frames", .array(native + transformed.map { .frame($0, lineTable) })))
+    if guest != nil {
       members.append(
         (
           "words",

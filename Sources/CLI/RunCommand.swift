@@ -14,6 +14,9 @@ extension Command {
     options: [
       invokeOption, mechanismOption,
       Option(
+        name: "--dump-memory", value: "FILE",
+        help: "writes what stands in the guest's memory afterwards to a file"),
+      Option(
         name: "--relocate",
         help: "moves the frames of a suspended guest before it goes on"),
       suspendImportsOption,
@@ -44,11 +47,18 @@ extension Command {
         options.relocates = arguments.has("--relocate")
         let imports = program.imports { StandardStream.output.write($0 + [UInt8(ascii: "\n")]) }
         return try await program.debugging.profiled {
-          let results = try await program.call(imports, options)
+          var guest: Instance?
+          let results = try await program.call(imports, options) { guest = $0 }
           if !arguments.has("--json") {
             for result in results { StandardStream.output.write(ValueSyntax.print(result) + "\n") }
           } else if !program.entry.isCommand {
             JSON.object([("results", .values(results))]).print()
+          }
+          if let file = arguments.value("--dump-memory") {
+            guard let memory = guest?.memory("memory") ?? guest?.firstMemory else {
+              throw Failure.load(program.file.path, "the guest has no memory")
+            }
+            try FileWriter.write(memory.read(at: 0, count: memory.byteCount), to: file)
           }
           return .success
         }

@@ -87,6 +87,7 @@ final class TraceLines: TraceOutput {
         "state",
         [("from", .string("\(old)")), ("to", .string("\(new)"))] + JSON.buffer(pointer, bounds))
     case .frameSaved(let frame): line("save", [("frame", .frame(frame, lineTable))])
+    case .transformedFrameSaved(let frame): line("save", [("frame", .frame(frame, lineTable))])
     case .frameRestored(let frame): line("restore", [("frame", .frame(frame, lineTable))])
     case .unwoundTo(let name): line("unwound", [("function", .string(name))])
     case .calledAgain(let name, let arguments):
@@ -132,16 +133,29 @@ extension JSON {
 
   /// A frame in a buffer.
   static func frame(_ frame: SavedFrame, _ table: LineTable?) -> JSON {
-    .object(
-      [
-        ("function", .string(frame.functionName)), ("index", .number(Int(frame.function))),
-        ("offset", .number(frame.callOffset)), ("start", address(frame.range.lowerBound)),
-        ("end", address(frame.range.upperBound)),
-        (
-          "values",
-          .array(frame.values.map { .object([("place", place($0.place))] + members($0.value)) })
-        ),
+    let values = frame.values.map { JSON.object([("place", place($0.place))] + members($0.value)) }
+    return .object(
+      members(frame.functionName, frame.function, frame.callOffset, frame.range) + [
+        ("values", .array(values))
       ] + source(frame.callOffset, table))
+  }
+
+  /// A frame that transformed code wrote.
+  static func frame(_ frame: TransformedFrame, _ table: LineTable?) -> JSON {
+    .object(
+      members(frame.functionName, frame.function, frame.callOffset, frame.range) + [
+        ("callIndex", frame.callIndex.map { .number(Int($0)) } ?? .null),
+        ("words", .array(frame.words.dropFirst().map { .number(Int($0)) })),
+      ] + source(frame.callOffset, table))
+  }
+
+  private static func members(
+    _ name: String, _ function: FunctionIndex, _ offset: Int, _ range: Range<UInt64>
+  ) -> [(String, JSON)] {
+    [
+      ("function", .string(name)), ("index", .number(Int(function))), ("offset", .number(offset)),
+      ("start", address(range.lowerBound)), ("end", address(range.upperBound)),
+    ]
   }
 
   private static func place(_ place: SavedValue.Place) -> JSON {

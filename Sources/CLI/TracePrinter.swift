@@ -22,6 +22,8 @@ final class TracePrinter: CallObserver {
   /// The structure does not say it.
   private var bases: [UInt64: UInt64] = [:]
   private var savedFrames: [SavedFrame] = []
+  /// The bytes that a transformed guest has written in the unwind in progress.
+  private var transformedByteCount = 0
   private let nameWidth: Int
   private let module: Module
   private lazy var lineTable = LineTable(module)
@@ -139,11 +141,19 @@ final class TracePrinter: CallObserver {
   private func observe(_ event: AsyncifyEvent) {
     switch event {
     case .stateChanged(let old, let new, let pointer, let bounds):
-      if new == .unwinding { savedFrames = [] }
+      if new == .unwinding, old != .unwinding {
+        (savedFrames, transformedByteCount) = ([], 0)
+      } else if new == .unwinding {
+        // The frames so far were moved to a larger buffer.
+        bases[pointer] = bounds.current - UInt64(transformedByteCount)
+      }
       let change = "\(old) -> \(new)".padded(to: 22)
       line("state", "\(change)  \(buffer(pointer, bounds))")
     case .frameSaved(let frame):
       savedFrames.append(frame)
+      line("save", describe(frame))
+    case .transformedFrameSaved(let frame):
+      transformedByteCount += frame.range.count
       line("save", describe(frame))
     case .frameRestored(let frame): line("restore", describe(frame))
     case .unwoundTo(let name):
@@ -169,14 +179,25 @@ final class TracePrinter: CallObserver {
   }
 
   private func describe(_ frame: SavedFrame) -> String {
-    let range = "0x\(hex(frame.range.lowerBound))..<0x\(hex(frame.range.upperBound))"
-    let size = counted(frame.range.count, "byte").padded(to: 8)
     let values = frame.values.map { value in
       let (name, text) = (value.place.description, ValueSyntax.print(value.value))
       return "\(name): \(value.value.type) = \(text)"
     }
-    return "\(GuestName.readable(frame.functionName).padded(to: nameWidth))  \(range)  \(size)  "
+    return describe(frame.functionName, frame.range)
       + (values.isEmpty ? "no values" : values.joined(separator: ", "))
+  }
+
+  private func describe(_ frame: TransformedFrame) -> String {
+    let words = frame.words.dropFirst().map { "0x\(hex($0))" }
+    return describe(frame.functionName, frame.range)
+      + "call \(frame.callIndex.map(String.init).or("?"))"
+      + (words.isEmpty ? "" : ": \(words.joined(separator: " "))")
+  }
+
+  private func describe(_ function: String, _ bytes: Range<UInt64>) -> String {
+    let range = "0x\(hex(bytes.lowerBound))..<0x\(hex(bytes.upperBound))"
+    let size = counted(bytes.count, "byte").padded(to: 8)
+    return "\(GuestName.readable(function).padded(to: nameWidth))  \(range)  \(size)  "
   }
 }
 

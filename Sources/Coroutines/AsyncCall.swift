@@ -72,7 +72,13 @@ final class AsyncCall {
     driver =
       mechanism == .engine
       ? nil
-      : try runtime.map { try AsyncifyDriver($0, bufferSize: options.bufferSize, stack: stack) }
+      : try runtime.map {
+        try AsyncifyDriver(
+          $0,
+          BufferChoice(
+            size: options.bufferSize, grows: options.growsBuffers, source: options.bufferSource),
+          stack: stack)
+      }
   }
 
   /// The buffer with the frames of the call, while it waits with frames in the guest's memory.
@@ -223,7 +229,13 @@ final class AsyncCall {
         if options.relocates { suspension.moveStack(spareSlots: 0) }
         guard case .hostCall(let call) = suspension.reason else { return standStill(suspension) }
         if let driver, driver.isRewinding, let arrived {
-          try observed { try driver.arrive() }
+          if let pending, !pending.isSame(as: call) {
+            throw error(
+              .rewindMismatch(
+                entered: call.function.name, expected: pending.function.name,
+                suspended: function.name), suspension.backtrace)
+          }
+          try observed { try driver.arrive(at: suspension.machine) }
           suspension.isPassingThrough = false
           outcome = try deliver(arrived, suspension)
         } else if let driver, driver.isUnwinding {
@@ -231,9 +243,12 @@ final class AsyncCall {
             .enteredWhileUnwinding(caller: suspension.backtrace.frames.first?.functionName ?? "?"),
             suspension.backtrace,
             AsyncifyError.Place(function: nil, name: call.function.name))
-        } else if let driver, try canUnwind(suspension) {
+        } else if let driver, driver.canUnwind(suspension.machine) {
+          guard runtime?.state == .normal else { throw error(.busy, suspension.backtrace) }
           pending = call
-          try observed { try driver.begin(at: suspension.machine) }
+          try observed {
+            try driver.begin(at: suspension.machine, import: call.function.name)
+          }
           suspension.isPassingThrough = true
           let zeros = call.function.type.results.map(Value.zero)
           outcome = try deliver(.success(zeros), suspension)
@@ -281,22 +296,6 @@ final class AsyncCall {
       place: place
         ?? AsyncifyError.Place(function: function.record.pointee.index, name: function.name),
       backtrace: backtrace)
-  }
-
-  /// True if a call that stands at a host function is to be unwound; false if the engine keeps it.
-  ///
-  /// A native guest with a runtime function on its stack is left standing: that function is not of
-  /// those that are saved, and would take the host's unwind for its own.
-  private func canUnwind(_ suspension: borrowing Suspension) throws -> Bool {
-    let frames = suspension.machine.frames
-    guard frames.contains(where: { _ in true }) else { return false }
-    if mechanism == .native,
-      frames.contains(where: { $0.instance.module.guardedFunctions.contains($0.code.function) })
-    {
-      return false
-    }
-    guard runtime?.state == .normal else { throw error(.busy, suspension.backtrace) }
-    return true
   }
 
   /// Ends the unwind of a guest that has unwound itself to the host.
@@ -376,5 +375,12 @@ final class AsyncCall {
     let before = listen()
     defer { stopListening(before) }
     return try suspension.resume(with: results)
+  }
+}
+
+extension PendingHostCall {
+  /// True if both are calls of one host function, as far as can be told.
+  fileprivate func isSame(as other: PendingHostCall) -> Bool {
+    function.name == other.function.name && function.type == other.function.type
   }
 }

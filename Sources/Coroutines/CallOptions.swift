@@ -9,6 +9,9 @@ public import Interp
 public enum Mechanism: String, Hashable, Sendable, CaseIterable {
   /// Transformed for modules that export `asyncify_*`, native for modules that import `asyncify.*`,
   /// the engine for all others.
+  ///
+  /// A guest of the first two kinds may also unwind itself. While a function of its that does so is on the
+  /// stack, the engine keeps the frames.
   case automatic
   /// The engine keeps the frames. Works for every module.
   case engine
@@ -43,6 +46,13 @@ public struct CallOptions {
   public var mechanism: Mechanism
   /// The bytes of the buffer for a call's frames, where they go to the guest's memory.
   public var bufferSize = 16_384
+  /// Takes a larger buffer when the frames of a call need one.
+  ///
+  /// Native asyncify measures them first. Frames of a transformed guest are moved to a larger buffer while
+  /// they are written, which happens in time, since what a function may write at most is known from its code.
+  public var growsBuffers = true
+  /// Where buffers come from.
+  public var bufferSource = BufferSource.pages
   /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
   ///
   /// With the engine and with transformed modules `shadowStack` and `stackPointer` of it count for this

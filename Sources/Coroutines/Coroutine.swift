@@ -50,7 +50,7 @@ public final class Core {
 
   /// Prepares a coroutine.
   /// - Parameters:
-  ///   - size: The bytes of the buffer.
+  ///   - size: The bytes of the buffer; it grows unless ``CallOptions/growsBuffers`` is false.
   ///   - options: How the guest is suspended; its `bufferSize` does not count.
   /// - Throws: ``CoreError/stackSize(_:allowed:)``.
   public init(size: Int, options: CallOptions = CallOptions()) throws(CoreError) {

@@ -24,21 +24,22 @@ extension Function {
       return try instance.configureAsyncify(asyncify)
     }
     let unwindsItself = instance.module.importsAsyncify
+    // An instance may also have got these exports, though its module is as it was.
+    let transformed = instance.module.exportsAsyncify ? TransformedAsyncify(instance) : nil
     switch wanted {
     case .automatic:
-      if let transformed = TransformedAsyncify(instance) { return (.transformed, transformed) }
+      if let transformed { return (.transformed, transformed) }
       if unwindsItself, let native = try native() { return (.native, native) }
       return (.engine, nil)
     case .engine:
       // The guest may still unwind itself; then its steps are worth telling.
+      if let transformed { return (.engine, transformed) }
       return (.engine, unwindsItself ? try native() : nil)
     case .native:
       guard let native = try native() else { throw MechanismError.noMemory }
       return (.native, native)
     case .transformed:
-      guard let transformed = TransformedAsyncify(instance) else {
-        throw MechanismError.notTransformed
-      }
+      guard let transformed else { throw MechanismError.notTransformed }
       return (.transformed, transformed)
     }
   }

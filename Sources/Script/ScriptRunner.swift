@@ -46,7 +46,9 @@ public struct ScriptRunner {
       var configuration = configuration
       if calls.suspends { configuration.metersFuel = true }
       if choosesFeatures { configuration.features.formIntersection(Features(suitePath: file)) }
-      session = try ScriptSession(Engine(configuration), calls, checksMessages: checksMessages)
+      session = try ScriptSession(
+        Engine(configuration), calls, AsyncifySuiteOptions(suitePath: file),
+        checksMessages: checksMessages)
     } catch {
       result.otherCommands.failed += 1
       result.failures.append(

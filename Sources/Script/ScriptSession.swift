@@ -32,6 +32,9 @@ struct ScriptSession {
   private let store: Store
   private let checksMessages: Bool
   private let calls: ScriptCalls
+  private let options: AsyncifySuiteOptions
+  /// The first instance whose state others share.
+  private var first: Instance?
   /// What modules can import: `spectest`, `asyncify` and the registered instances.
   private var imports: Imports
   /// The instance that commands without a name mean; nil if the last module failed.
@@ -40,13 +43,16 @@ struct ScriptSession {
   private var lastDefinition: Module?
   private var definitions: [Name: Module] = [:]
 
-  init(_ engine: Engine, _ calls: ScriptCalls, checksMessages: Bool) throws {
+  init(
+    _ engine: Engine, _ calls: ScriptCalls, _ options: AsyncifySuiteOptions, checksMessages: Bool
+  ) throws {
     self.engine = engine
+    self.options = options
     self.calls = calls
     self.checksMessages = checksMessages
     store = Store(engine: engine)
     imports = try Imports.spectest(store, isAsynchronous: calls.suspends)
-    imports.defineAsyncify()
+    imports.defineAsyncify(options.asyncify)
   }
 
   mutating func execute(_ command: ScriptCommand) throws {
@@ -107,6 +113,9 @@ struct ScriptSession {
 
   private mutating func instantiate(_ module: Module, name: Name?) throws {
     let instance = try calls.instantiate(module, imports, store)
+    if options.sharesState, module.importsAsyncify {
+      if let first { try first.nativeAsyncify?.share(with: instance) } else { first = instance }
+    }
     current = instance
     if let name { instances[name] = instance }
   }

@@ -4,12 +4,20 @@
 
 @testable import Asyncify
 import Interp
+import TestSupport
 import Testing
 
 @Suite struct BufferPoolTests {
+  private func pool(
+    _ fields: String, _ source: BufferSource = .pages
+  ) throws -> (Memory, BufferPool) {
+    let instance = try instance("(module \(fields))")
+    let memory = try #require(instance.memory("memory") as Memory?)
+    return (memory, BufferPool(memory: memory, source: source, instance: instance))
+  }
+
   @Test func `a page of 64 KiB is cut into buffers`() throws {
-    let memory = try Memory(store: Store(), type: MemoryType(Limits(1)))
-    let pool = BufferPool(memory: memory)
+    let (memory, pool) = try pool("(memory (export \"memory\") 1)")
     let first = try #require(try pool.take(30_000))
     let second = try #require(try pool.take(30_000))
     #expect(first.dataPointer == 65_536 && second.dataPointer == first.end)
@@ -17,8 +25,7 @@ import Testing
   }
 
   @Test func `where pages are bytes, a buffer begins at a multiple of 16`() throws {
-    let memory = try Memory(store: Store(), type: MemoryType(Limits(5, 200), pageSize: 1))
-    let pool = BufferPool(memory: memory)
+    let (memory, pool) = try pool("(memory (export \"memory\") 5 200 (pagesize 1))")
     let first = try #require(try pool.take(100))
     #expect(first.dataPointer == 16 && first.end == 128)
     #expect(memory.byteCount == 5 + 112 + 15)
@@ -45,7 +52,7 @@ import Testing
       ) { Sleeper(answers: [.i32(5)]).define(&$0) }
       store = guest.instance.store
       state = guest.asyncify
-      _ = BufferPool.of(guest.asyncify)
+      _ = DriverState.of(guest.instance).pool(.pages, of: guest.asyncify)
       _ = try guest.instance.call("main", [.externref(HostReference(1))])
       #expect(store != nil)
     }

@@ -109,4 +109,123 @@ import Testing
     options.stackPointer = .index(1)
     #expect(try instance.configureAsyncify(options).shadow?.pointer == 7)
   }
+
+  // MARK: Groups
+
+  /// Two instances whose frames lie on top of each other; the one above imports the stack pointer of the one
+  /// below, has one of its own, or has none.
+  private func group(
+    _ pointer: String, fuses: Bool = true
+  ) throws -> (first: Instance, second: Instance) {
+    let store = Store(engine: engine(fuses: fuses))
+    var imports = Imports()
+    imports.defineAsyncify()
+    let use =
+      pointer.isEmpty
+      ? ""
+      : """
+      (global.set $__stack_pointer (i32.sub (global.get $__stack_pointer) (i32.const 16)))
+      (i32.store (global.get $__stack_pointer) (i32.const 1000))
+      """
+    let release =
+      pointer.isEmpty
+      ? ""
+      : """
+      (i32.add (i32.load (global.get $__stack_pointer)))
+      (global.set $__stack_pointer (i32.add (global.get $__stack_pointer) (i32.const 16)))
+      """
+    // Made first, since the other calls it; but the other is the first of the group.
+    let holder = try Instance(
+      try wat(
+        """
+        (module
+          (memory (export "memory") 1)
+          (global $__stack_pointer (export "__stack_pointer") (mut i32) (i32.const 8192)))
+        """, engine: store.engine), store: store)
+    imports.define("holder", instance: holder)
+    imports.define("env", "sleep", FunctionType([], [.i32])) { caller, _ in
+      let asyncify = try #require(caller.instance?.nativeAsyncify)
+      if asyncify.state == .rewinding {
+        try asyncify.stopRewind()
+        return [.i32(5)]
+      }
+      try asyncify.startUnwind(16)
+      return [.i32(0)]
+    }
+    let second = try Instance(
+      try wat(
+        """
+        (module $second
+          (import "env" "sleep" (func $sleep (result i32)))
+          (import "holder" "memory" (memory 1))
+          \(pointer)
+          (func (export "inner") (result i32)
+            \(use)
+            (call $sleep)
+            \(release)))
+        """, engine: store.engine), imports: imports, store: store)
+    imports.define("second", instance: second)
+    let first = try Instance(
+      try wat(
+        """
+        (module $first
+          (import "second" "inner" (func $inner (result i32)))
+          (import "holder" "memory" (memory 1))
+          (import "holder" "__stack_pointer" (global $__stack_pointer (mut i32)))
+          (data (i32.const 16) "\\18\\00\\00\\00\\00\\02\\00\\00")
+          (func (export "outer") (result i32)
+            (global.set $__stack_pointer (i32.sub (global.get $__stack_pointer) (i32.const 32)))
+            (i32.store (global.get $__stack_pointer) (i32.const 200))
+            (call $inner)
+            (i32.add (i32.load (global.get $__stack_pointer)))
+            (global.set $__stack_pointer (i32.add (global.get $__stack_pointer) (i32.const 32))))
+          (func (export "scribble")
+            (memory.fill
+              (i32.sub (global.get $__stack_pointer) (i32.const 100)) (i32.const 85)
+              (i32.const 100))))
+        """, engine: store.engine), imports: imports, store: store)
+    return (first, second)
+  }
+
+  private static let imported =
+    "(import \"holder\" \"__stack_pointer\" (global $__stack_pointer (mut i32)))"
+  private static let own = "(global $__stack_pointer (mut i32) (i32.const 4096))"
+
+  private static func preserving() -> AsyncifyOptions {
+    var options = AsyncifyOptions()
+    options.shadowStack = .preserve
+    return options
+  }
+
+  @Test(arguments: [(imported, 1205), ("", 205)] as [(String, Int32)], [true, false])
+  func `instances of a group have one stack`(
+    group: (pointer: String, result: Int32), fuses: Bool
+  ) throws {
+    let (first, second) = try self.group(group.pointer, fuses: fuses)
+    let asyncify = try first.configureAsyncify(Self.preserving())
+    try asyncify.share(with: second)
+    for _ in 1...2 {
+      _ = try first.call("outer")
+      try asyncify.stopUnwind()
+      #expect(asyncify.shadow?.pointer == 8192)
+      _ = try first.call("scribble")
+      try asyncify.startRewind(16)
+      #expect(try first.call("outer") == [.i32(group.result)])
+      #expect(asyncify.shadow?.pointer == 8192)
+    }
+  }
+
+  @Test func `an instance with a stack of its own is refused`() throws {
+    let (first, second) = try group(Self.own)
+    let asyncify = try first.configureAsyncify(Self.preserving())
+    let error = try asyncifyError { try asyncify.share(with: second) }
+    #expect(error.reason == .foreignStackPointer(instance: "second"))
+    #expect(asyncify.instances == [first])
+    // Also if the policy comes later; without one they can share.
+    try first.configureAsyncify(AsyncifyOptions())
+    try asyncify.share(with: second)
+    let later = try asyncifyError { try first.configureAsyncify(Self.preserving()) }
+    #expect(later.reason == .foreignStackPointer(instance: "second"))
+    #expect(asyncify.options.shadowStack == .none)
+  }
 }

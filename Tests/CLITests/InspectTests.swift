@@ -33,14 +33,45 @@ import Testing
     #expect(frames.first?["start"] as? Int == 264)
   }
 
-  @Test func `of transformed code the words are shown`() async throws {
+  @Test func `of transformed code it is shown which function wrote which words`() async throws {
+    let words = ["Examples/c/recursion-asyncify.wasm", "--invoke", "run", "2"]
+    let lines = try await RewindProcess.run(["inspect"] + words).outputLines.map {
+      $0.split(separator: " ").joined(separator: " ")
+    }
+    #expect(
+      lines.prefix(4) == [
+        "suspension 1: buffer 0x20000, current 0x20090, end 0x24000, 128 bytes used, 16240 free",
+        "run 0x20088..<0x20090 8 bytes call at 0x12a", "call number: 0", "word: 0x02 2",
+      ])
+    #expect(lines.filter { $0.hasPrefix("descend ") }.count == 3)
+    #expect(lines.filter { $0.hasPrefix("word: ") }.count == 32 - 4)
+
+    let object = try object(try await RewindProcess.run(["inspect", "--json"] + words).output)
+    let frames = try #require(object["frames"] as? [[String: Any]])
+    #expect(frames.map { $0["function"] as? String } == ["run", "descend", "descend", "descend"])
+    #expect(frames.map { $0["callIndex"] as? Int } == [0, 1, 1, 0])
+    #expect(frames.first?["start"] as? Int == 0x20088)
+    #expect(frames.last?["start"] as? Int == 0x20010)
+    #expect(frames.last?["end"] as? Int == frames[2]["start"] as? Int)
+    // The words of all frames are those of the buffer.
+    let all = try #require(object["words"] as? [[String: Any]]).map { $0["word"] as? Int }
+    #expect(all.count == 32)
+    let framed = frames.flatMap { frame in
+      ((frame["words"] as? [Int]) ?? []).reversed() + [frame["callIndex"] as? Int ?? -1]
+    }
+    #expect(framed == all)
+  }
+
+  @Test func `frames of transformed code that did not fit at first`() async throws {
+    // More than 16 KiB: they have been moved to a larger buffer.
     let run = try await rewind(
-      "inspect", "--json", "Examples/c/recursion-asyncify.wasm", "--invoke", "run", "2")
+      "inspect", "--json", "Examples/c/recursion-asyncify.wasm", "--invoke", "run", "1000")
     let object = try object(run.output)
+    let frames = try #require(object["frames"] as? [[String: Any]])
+    #expect(frames.count == 1002)
     let words = try #require(object["words"] as? [[String: Any]])
-    #expect(words.count == 32)
-    #expect(words.first?["address"] as? Int == 0x2008C)
-    #expect(words.first?["word"] as? Int == 2)
+    #expect(words.count == 1001 * 10 + 2)
+    #expect(frames.last?["start"] as? Int == words.last?["address"] as? Int)
   }
 
   @Test func `a guest that is not suspended so often`() async throws {

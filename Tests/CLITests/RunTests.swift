@@ -7,6 +7,29 @@ import TestSupport
 import Testing
 
 @Suite struct RunTests {
+  @Test func `the memory of a guest is written to a file`() async throws {
+    let guest = """
+      (module
+        (memory 1)
+        (data (i32.const 4) "abc")
+        (func (export "main") (drop (memory.grow (i32.const 1)))
+          (i32.store8 (i32.const 65536) (i32.const 122))))
+      """
+    try await withFile(guest) { file in
+      let dump = file + ".memory"
+      #expect(try await rewind("run", "--dump-memory", dump, file).status == 0)
+      let bytes = try Data(contentsOf: URL(filePath: dump))
+      #expect(bytes.count == 131_072)
+      #expect(bytes.prefix(8).elementsEqual([0, 0, 0, 0, 97, 98, 99, 0]))
+      #expect(bytes[65_536] == 122)
+    }
+    try await withFile("(module (func (export \"main\")))") { file in
+      let run = try await rewind("run", "--dump-memory", file + ".memory", file)
+      #expect(run.status == 2)
+      #expect(run.errors.contains("the guest has no memory"))
+    }
+  }
+
   /// Functions that give back what they get.
   private static let identities = """
     (module

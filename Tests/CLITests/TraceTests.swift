@@ -57,7 +57,11 @@ import Testing
     let lines = try await trace(
       "--mechanism", mechanism, "Examples/c/\(file)", "--invoke", "run", "9")
     #expect(lines.contains("wait for rewind.sleep(3), with no frame of the guest on any stack"))
-    #expect(lines.contains { $0.hasPrefix("save descend") } == (mechanism == "native"))
+    // What a word of a transformed guest's frame is, is not known: there are no names.
+    let saved = lines.filter { $0.hasPrefix("save descend") }
+    #expect(!saved.isEmpty)
+    #expect(saved.allSatisfy { $0.contains("i32 = ") == (mechanism == "native") })
+    #expect(saved.allSatisfy { $0.contains(" bytes call ") == (mechanism == "transformed") })
     #expect(lines.filter { $0.hasPrefix("state normal -> rewinding") }.count == 3)
     #expect(lines.last == "return run = 1201943329: i32")
   }

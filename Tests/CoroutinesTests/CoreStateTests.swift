@@ -235,7 +235,9 @@ import Testing
     let guest = try WaitingGuest(setting.file) { _, arguments in arguments }
     let main = try #require(guest.instance.function("main") as Function?)
     var marker = CoroutineMarker(size: 64)
-    let coroutine = try marker.exec(main, [.i32(30)], options: options(setting))
+    var fixed = options(setting)
+    fixed.growsBuffers = false
+    let coroutine = try marker.exec(main, [.i32(30)], options: fixed)
     let error = #expect(throws: AsyncifyError.self) { try coroutine.step() }
     guard case .bufferOverflow(_, _, _, let suggested)? = error?.reason else {
       Issue.record("\(String(describing: error))")
@@ -244,7 +246,7 @@ import Testing
     #expect(coroutine.phase == .poisoned)
     marker = CoroutineMarker(size: suggested)
     #expect(
-      try await marker.exec(main, [.i32(30)], options: options(setting)).run() == [.i32(90)])
+      try await marker.exec(main, [.i32(30)], options: fixed).run() == [.i32(90)])
   }
 
   @Test func `8: a buffer that was given is checked, and nothing behind it is written`() throws {

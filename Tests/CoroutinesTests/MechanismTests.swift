@@ -269,6 +269,49 @@ import Testing
     #expect(instance.nativeAsyncify?.state == .normal)
   }
 
+  @Test(
+    arguments: ["self-driven.wasm", "self-driven-O2.wasm"],
+    [Mechanism.automatic, .engine, .transformed]
+  )
+  func `so is one that was transformed and drives itself`(
+    file: String, _ mechanism: Mechanism
+  ) async throws {
+    var imports = Imports()
+    var slept: [Int32] = []
+    imports.define("rewind", "sleep") { (milliseconds: Int32) async throws -> Int32 in
+      await Task.yield()
+      slept.append(milliseconds)
+      return milliseconds
+    }
+    imports.define("rewind", "print") { (_: Int32) in }
+    let instance = try Instance(try testModule(file), imports: imports, store: Store())
+    let timeline = Timeline()
+    var options = CallOptions()
+    options.mechanism = mechanism
+    options.observer = timeline
+    #expect(try await instance.call("run", [.i32(7)], options: options) == [.i32(814_453_928)])
+    #expect(slept == [2, 1, 2])
+    #expect(Set(timeline.mechanisms) == [.engine])
+    #expect(try await instance.call("asyncify_get_state") == [.i32(0)])
+  }
+
+  @Test func `added exports do not make a transformed module`() async throws {
+    let guest = try WaitingGuest("waits.wat") { _, arguments in arguments }
+    var asyncify = AsyncifyOptions()
+    asyncify.exportsFunctions = true
+    try guest.instance.configureAsyncify(asyncify)
+    let timeline = Timeline()
+    var options = CallOptions()
+    options.observer = timeline
+    #expect(try await guest.call("main", 4, options) == 12)
+    #expect(timeline.mechanisms == [.engine])
+    // There is no code that could save frames; the interpreter is asked by its own name.
+    await #expect(throws: MechanismError.notTransformed) {
+      try await guest.call("main", 5, .transformed)
+    }
+    #expect(try await guest.call("main", 5, .native) == 15)
+  }
+
   @Test func `a guest that unwinds itself to the host is rewound if the host knows how`()
     async throws
   {

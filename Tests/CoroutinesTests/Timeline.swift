@@ -35,6 +35,8 @@ final class Timeline: CallObserver {
     case .stateChanged(let from, let to, _, let bounds):
       "\(from) -> \(to), \(bounds.remaining) bytes left"
     case .frameSaved(let saved): "save \(frame(saved))"
+    case .transformedFrameSaved(let frame):
+      "save \(frame.functionName), call \(frame.callIndex ?? .max), \(frame.range.count) bytes"
     case .frameRestored(let restored): "restore \(frame(restored))"
     case .unwoundTo(let name): "unwound to \(name)"
     case .calledAgain(let name, let arguments): "again \(name)\(arguments)"

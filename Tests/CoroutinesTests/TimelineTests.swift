@@ -91,9 +91,10 @@ import Testing
 
   @Test func `a transformed module`() async throws {
     let lines = try await timelines(Setting.all[2])
-    func once(_ wait: String, _ saved: Int) -> [String] {
+    func once(_ wait: String, _ call: Int, _ saved: Int) -> [String] {
       [
         "  normal -> unwinding, 512 bytes left",
+        "  save twice, call \(call), \(saved) bytes",
         "  unwinding -> normal, \(512 - saved) bytes left",
         "wait env.wait[\(wait)] transformed ",
         "resume [100]",
@@ -102,7 +103,7 @@ import Testing
       ]
     }
     for (index, argument) in [1, 2].enumerated() {
-      guard let left = lines[index].dropFirst(2).first?.split(separator: " ").dropLast(2).last,
+      guard let left = lines[index].dropFirst(3).first?.split(separator: " ").dropLast(2).last,
         let number = Int(left)
       else {
         Issue.record("no events: \(lines[index])")
@@ -111,8 +112,8 @@ import Testing
       let saved = 512 - number
       #expect(saved > 0)
       #expect(
-        lines[index] == ["call twice[\(argument)]"] + once("\(argument)", saved)
-          + once("\(argument + 1)", saved) + ["finish [100100]"])
+        lines[index] == ["call twice[\(argument)]"] + once("\(argument)", 0, saved)
+          + once("\(argument + 1)", 1, saved) + ["finish [100100]"])
     }
   }
 

@@ -1,5 +1,5 @@
 ;; SPDX-License-Identifier: Apache-2.0
-;; What becomes of errors in transformed code, where it is defined: scenarios 13, 15, 17 and 47.
+;; What becomes of errors in transformed code, where it is defined: scenarios 17 and 47.
 ;; This script is for transformed guests only, whose exports asyncify_* it calls.
 
 (module $guest
@@ -42,22 +42,6 @@
     (if (result i32) (local.get $n)
       (then (i32.add (call $deep (i32.sub (local.get $n) (i32.const 1))) (local.get $n)))
       (else (call $sleep)))))
-
-;; Scenario 13: the state as the host sees it.
-(assert_return (invoke "asyncify_get_state") (i32.const 0))
-(assert_return (invoke "first" (i32.const 3)) (i32.const 0))
-(assert_return (invoke "asyncify_get_state") (i32.const 1))
-(assert_return (invoke "stop_unwind"))
-(assert_return (invoke "asyncify_get_state") (i32.const 0))
-(assert_return (invoke "start_rewind"))
-(assert_return (invoke "asyncify_get_state") (i32.const 2))
-(assert_return (invoke "first" (i32.const 0)) (i32.const 8))
-(assert_return (invoke "asyncify_get_state") (i32.const 0))
-
-;; Scenario 15: a start that traps has changed the state.
-(assert_return (invoke "reset" (i32.const 512)))
-(assert_return (invoke "asyncify_start_unwind" (i32.const 16)))
-(assert_return (invoke "stop_unwind"))
 
 ;; Scenario 17: frames are written behind the end. The call returns 0, and then all four functions
 ;; trap, and the state changes all the same, until somebody mends the structure.

@@ -124,4 +124,6 @@ package struct CallSite: Sendable {
   package let base: Int
   /// The operands below the arguments, bottom first.
   package let operands: [StackValue]
+  /// The arguments, as far as they were not put to their slots before: what they were made of.
+  package let arguments: [StackValue]
 }

@@ -103,6 +103,7 @@ extension CodeBuilder {
   /// Puts the arguments to their homes, where the frame of the callee begins, and pops them.
   mutating func placeArguments(_ type: FunctionType) -> Int {
     settleSums()
+    if map != nil { arguments = operands.suffix(type.parameters.count).map(\.stackValue) }
     settle(top: type.parameters.count)
     for _ in type.parameters { _ = pop() }
     return top
@@ -116,7 +117,7 @@ extension CodeBuilder {
       map?.callSites.append(
         CallSite(
           instruction: instruction, returnInstruction: code.count, offset: offset, target: target,
-          type: type, base: base, operands: operands.map(\.stackValue)))
+          type: type, base: base, operands: operands.map(\.stackValue), arguments: arguments))
     }
     for result in type.results { push(result) }
   }

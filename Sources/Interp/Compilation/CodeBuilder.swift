@@ -158,6 +158,8 @@ package struct CodeBuilder {
   var sinceBreath = 0
   /// Filled if somebody asks where values stand.
   package var map: CodeMap?
+  /// What the arguments of the call that comes next were made of, for the map.
+  var arguments: [CallSite.StackValue] = []
   var offset = 0
   /// The instruction whose operands the map is to have, by its offset; -1 for none.
   let mappedOffset: Int
@@ -401,6 +403,7 @@ extension CallSite {
   func shifted(by count: Int) -> CallSite {
     CallSite(
       instruction: instruction + count, returnInstruction: returnInstruction + count,
-      offset: offset, target: target, type: type, base: base, operands: operands)
+      offset: offset, target: target, type: type, base: base, operands: operands,
+      arguments: arguments)
   }
 }

@@ -17,6 +17,8 @@ package final class ModuleInstance {
   package var hooks: AnyObject?
   /// Who suspends the instance's calls through asyncify; a type of a later target.
   package var driver: AnyObject?
+  /// Functions that the instance exports though its module does not.
+  package var addedExports: [Name: UnsafeMutablePointer<FunctionRecord>] = [:]
   private let ownFunctions: UnsafeMutablePointer<FunctionRecord>
   private var elementStorage: [UnsafeMutablePointer<UInt64>] = []
 
@@ -170,15 +172,18 @@ public struct Instance {
   /// The module it is an instance of.
   public var module: Module { contents.module }
 
-  /// Everything the instance exports.
+  /// Everything the instance exports: what its module does, and functions that were added.
   public var exports: [Name: Extern] {
-    Dictionary(
-      module.structure.exports.map { ($0.name, item($0.index)) }, uniquingKeysWith: { $1 })
+    let added = contents.addedExports.mapValues {
+      Extern.function(Function(store: store, record: $0))
+    }
+    return module.structure.exports.reduce(into: added) { $0[$1.name] = item($1.index) }
   }
 
   /// An export of any kind, nil if there is none of this name.
   public func export(_ name: Name) -> Extern? {
     module.structure.exports.first { $0.name == name }.map { item($0.index) }
+      ?? contents.addedExports[name].map { .function(Function(store: store, record: $0)) }
   }
 
   /// An exported function, nil if there is none of this name.

@@ -32,6 +32,10 @@ package protocol FrameHooks: AnyObject {
 /// A host function that sees the machine: it may walk its frames and replace return addresses.
 package protocol MachineFunction: AnyObject {
   func call(_ machine: Machine, _ arguments: [Value]) throws -> [Value]
+
+  /// An instance that imports the function has been made; nothing of it has run yet.
+  /// - Throws: What ends the instantiation.
+  func wasImported(by instance: Instance) throws
 }
 
 /// Looks at the calls of a store's guests whenever some fuel is used up.

@@ -35,7 +35,9 @@ extension Instance {
     try evaluation.initializeElements()
     try evaluation.initializeTables()
     try evaluation.initializeMemories()
-    return Instance(store: store, contents: instance)
+    let made = Instance(store: store, contents: instance)
+    for function in linker.machineFunctions { try function.wasImported(by: made) }
+    return made
   }
 }
 
@@ -44,6 +46,8 @@ private struct Linker {
   let module: Module
   let store: Store
   var functions: [UnsafeMutablePointer<FunctionRecord>] = []
+  /// Those of the functions that want to know who imports them.
+  var machineFunctions: [any MachineFunction] = []
   var tables: [TableInstance] = []
   var memories: [MemoryInstance] = []
   var globals: [GlobalInstance] = []
@@ -78,6 +82,9 @@ private struct Linker {
         // A host function is of whatever type the module takes it for.
         guard let expected else { preconditionFailure("a function import without a type") }
         functions.append(store.allocate(function, type: expected))
+        if case .machine(let object as any MachineFunction) = function.kind {
+          machineFunctions.append(object)
+        }
       case .item(let item):
         guard item.store === store else { throw error(.foreignStore) }
         switch item {

@@ -1,9 +1,10 @@
 ;; SPDX-License-Identifier: Apache-2.0
 ;;
-;; A guest that waits in several ways. Scripts/build-test-modules transforms it twice:
+;; A guest that waits in several ways. Scripts/build-test-modules transforms it:
 ;;
 ;;   waits-asyncify.wasm   with env.wait as the import that may suspend: as it should be
 ;;   waits-unlisted.wasm   with another import in its place: no function saves its frame
+;;   waits-partly.wasm     with $main left out: it does not save its frame, $deep does
 
 (module $waits
   (import "env" "wait" (func $wait (param i32) (result i32)))

@@ -328,6 +328,8 @@ final class EventLog: AsyncifyObserver {
     case .frameSaved(let frame):
       saved.append(frame)
       lines.append("saved \(Self.text(frame))")
+    case .transformedFrameSaved(let frame):
+      lines.append("saved \(frame.functionName) \(frame.words) at \(frame.range)")
     case .frameRestored(let frame):
       restored.append(frame)
       lines.append("restored \(Self.text(frame))")

@@ -1,0 +1,127 @@
+;; SPDX-License-Identifier: Apache-2.0
+;; The host drives the guest by the exports asyncify_*: scenarios 13 to 15. A transformed guest has them;
+;; one that is not gets them from the engine.
+
+(module $guest
+  (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
+  (import "asyncify" "stop_rewind" (func $stop_rewind))
+  (memory (export "memory") 1)
+  (data (i32.const 16) "\18\00\00\00\00\02\00\00")
+  (global $resumes (mut i32) (i32.const 0))
+  (func (export "stop_unwind") (call $stop_unwind))
+  (func (export "start_rewind")
+    (global.set $resumes (i32.const 1))
+    (call $start_rewind (i32.const 16)))
+  (func (export "set") (param $current i32) (param $end i32)
+    (i32.store (i32.const 16) (local.get $current))
+    (i32.store (i32.const 20) (local.get $end)))
+  (func $sleep (result i32)
+    (if (global.get $resumes)
+      (then (global.set $resumes (i32.const 0)) (call $stop_rewind) (return (i32.const 5))))
+    (call $start_unwind (i32.const 16))
+    (i32.const 12345))
+  (func (export "main") (param $x i32) (result i32) (i32.add (call $sleep) (local.get $x))))
+
+;; Scenario 13: the state as the host sees it. The guest changes it, and the host.
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+(assert_return (invoke "main" (i32.const 3)) (i32.const 0))
+(assert_return (invoke "asyncify_get_state") (i32.const 1))
+(assert_return (invoke "stop_unwind"))
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+(assert_return (invoke "start_rewind"))
+(assert_return (invoke "asyncify_get_state") (i32.const 2))
+(assert_return (invoke "main" (i32.const 0)) (i32.const 8))
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+(assert_return (invoke "main" (i32.const 4)) (i32.const 0))
+(assert_return (invoke "asyncify_stop_unwind"))
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+(assert_return (invoke "start_rewind"))
+(assert_return (invoke "main" (i32.const 0)) (i32.const 9))
+
+;; Scenario 14: stopping what there is not.
+(assert_return (invoke "asyncify_stop_unwind"))
+(assert_return (invoke "asyncify_stop_rewind"))
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+
+;; Scenario 15: a start that traps has changed the state; current = end is no error.
+(assert_return (invoke "set" (i32.const 512) (i32.const 512)))
+(assert_return (invoke "asyncify_start_unwind" (i32.const 16)))
+(assert_return (invoke "asyncify_get_state") (i32.const 1))
+(assert_return (invoke "asyncify_stop_unwind"))
+(assert_return (invoke "set" (i32.const 513) (i32.const 512)))
+(assert_trap (invoke "asyncify_start_unwind" (i32.const 16)) "unreachable")
+(assert_return (invoke "asyncify_get_state") (i32.const 1))
+(assert_trap (invoke "asyncify_stop_unwind") "unreachable")
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+(assert_trap (invoke "asyncify_start_rewind" (i32.const 16)) "unreachable")
+(assert_return (invoke "asyncify_get_state") (i32.const 2))
+(assert_trap (invoke "asyncify_stop_rewind") "unreachable")
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+(assert_trap (invoke "asyncify_start_rewind" (i32.const 65536)) "out of bounds memory access")
+(assert_return (invoke "asyncify_get_state") (i32.const 2))
+(assert_return (invoke "set" (i32.const 24) (i32.const 512)))
+(assert_trap (invoke "asyncify_stop_rewind") "out of bounds memory access")
+(assert_return (invoke "asyncify_get_state") (i32.const 0))
+
+;; A host that knows a guest by its exports alone, which have no runtime function of the guest's behind them. What
+;; it sleeps for counts up: 10, 20, 30 and so on.
+(module $host
+  (type $change (func))
+  (type $start (func (param i32)))
+  (type $ask (func (result i32)))
+  (table (export "exports") 5 funcref)
+  (global $calls (export "calls") (mut i32) (i32.const 0))
+  (global $answer (mut i32) (i32.const 0))
+  (func (export "sleep") (param $x i32) (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (if (i32.eq (call_indirect (type $ask) (i32.const 4)) (i32.const 2))
+      (then
+        (call_indirect (type $change) (i32.const 3))
+        (global.set $answer (i32.add (global.get $answer) (i32.const 10)))
+        (return (i32.add (global.get $answer) (local.get $x)))))
+    (call_indirect (type $start) (i32.const 16) (i32.const 0))
+    (i32.const 12345)))
+(register "host" $host)
+
+(module $sleeper
+  ;; So that it is transformed.
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "host" "sleep" (func $sleep (param i32) (result i32)))
+  (memory 1)
+  (data (i32.const 16) "\18\00\00\00\00\02\00\00")
+  (func (export "current") (result i32) (i32.load (i32.const 16)))
+  (func $deep (param $n i32) (result i32)
+    (if (result i32) (local.get $n)
+      (then (i32.add (call $deep (i32.sub (local.get $n) (i32.const 1))) (i32.const 100)))
+      (else (call $sleep (i32.const 1)))))
+  (func (export "twice") (param $n i32) (result i32)
+    (i32.add (i32.mul (call $deep (local.get $n)) (i32.const 1000)) (call $sleep (local.get $n))))
+  (func (export "pure") (param $n i32) (result i32) (i32.add (local.get $n) (i32.const 1))))
+(register "sleeper" $sleeper)
+
+(module $filler
+  (import "sleeper" "asyncify_start_unwind" (func $start_unwind (param i32)))
+  (import "sleeper" "asyncify_stop_unwind" (func $stop_unwind))
+  (import "sleeper" "asyncify_start_rewind" (func $start_rewind (param i32)))
+  (import "sleeper" "asyncify_stop_rewind" (func $stop_rewind))
+  (import "sleeper" "asyncify_get_state" (func $get_state (result i32)))
+  (import "host" "exports" (table 5 funcref))
+  (elem (i32.const 0) $start_unwind $stop_unwind $start_rewind $stop_rewind $get_state))
+
+(assert_return (invoke $sleeper "twice" (i32.const 3)) (i32.const 0))
+(assert_return (invoke $sleeper "asyncify_get_state") (i32.const 1))
+(assert_return (invoke $sleeper "asyncify_stop_unwind"))
+(assert_return (invoke $sleeper "pure" (i32.const 3)) (i32.const 4))
+(assert_return (invoke $sleeper "asyncify_start_rewind" (i32.const 16)))
+;; It goes on, and sleeps a second time.
+(assert_return (invoke $sleeper "twice" (i32.const 0)) (i32.const 0))
+(assert_return (invoke $sleeper "asyncify_get_state") (i32.const 1))
+(assert_return (invoke $sleeper "asyncify_stop_unwind"))
+(assert_return (invoke $sleeper "asyncify_start_rewind" (i32.const 16)))
+;; (10 + 1 + 300) * 1000 + 20 + 3
+(assert_return (invoke $sleeper "twice" (i32.const 0)) (i32.const 311023))
+(assert_return (invoke $sleeper "asyncify_get_state") (i32.const 0))
+(assert_return (invoke $sleeper "current") (i32.const 24))
+(assert_return (get $host "calls") (i32.const 4))
