@@ -345,7 +345,9 @@ extension ModuleInstance {
 
 extension Store {
   /// The machines of the calls that are running, each inside the one before.
-  var runningMachines: [Machine] { activeMachines.compactMap { $0 as? Machine } }
+  var runningMachines: [Machine] {
+    activeMachines.map { unsafeDowncast($0.takeUnretainedValue(), to: Machine.self) }
+  }
 }
 
 extension Instance {

@@ -128,7 +128,9 @@ extension Store {
   package func zero(_ type: ValueType) -> Value { value(0, type) }
 
   package func areValues(_ values: [Value], of types: [ValueType]) -> Bool {
-    values.count == types.count && zip(values, types).allSatisfy { isValue($0, of: $1) }
+    guard values.count == types.count else { return false }
+    for index in values.indices where !isValue(values[index], of: types[index]) { return false }
+    return true
   }
 
   /// True if a value is of a type; a reference's own type may be narrower than that of its case.

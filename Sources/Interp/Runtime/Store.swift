@@ -87,7 +87,7 @@ public final class Store {
   package let roots = Roots()
   /// The machines of the calls from the host that are running, each inside the one before; a
   /// `Machine` is a type of a later station.
-  package var activeMachines: [AnyObject] = []
+  package var activeMachines: [Unmanaged<AnyObject>] = []
   /// How many instances have a hook state that is not 0; at a fixed address for the quick hooks.
   package let watchedInstances: UnsafeMutablePointer<Int>
   /// Stacks of finished calls, to be used again.

@@ -83,7 +83,8 @@ package final class Invocation {
     guard store.activeMachines.count < store.limits.hostNesting else {
       throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
     }
-    store.activeMachines.append(machine)
+    // The call holds its machine while it runs.
+    store.activeMachines.append(Unmanaged.passUnretained(machine))
     machine.context.pointee.isNested = store.activeMachines.count > 1
     defer { store.activeMachines.removeLast() }
     do {

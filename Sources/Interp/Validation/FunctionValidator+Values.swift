@@ -30,22 +30,9 @@ extension FunctionValidator {
       try pop(types[0])
       push(types[0])
       if isReachable { sink.select() }
-    case .localGet:
-      let (index, type) = try local()
-      guard type.isDefaultable || isSet(index) else { throw error(.uninitializedLocal(index)) }
-      push(type)
-      if isReachable { sink.localGet(index) }
-    case .localSet:
-      let (index, type) = try local()
-      try pop(type)
-      if !type.isDefaultable { set(index) }
-      if isReachable { sink.localSet(index) }
-    case .localTee:
-      let (index, type) = try local()
-      try pop(type)
-      if !type.isDefaultable { set(index) }
-      push(type)
-      if isReachable { sink.localTee(index) }
+    case .localGet: try localGet()
+    case .localSet: try localSet()
+    case .localTee: try localTee()
     case .globalGet:
       let (index, type) = try global()
       push(type.value)
@@ -56,6 +43,31 @@ extension FunctionValidator {
       try pop(type.value)
       if isReachable { sink.globalSet(index) }
     }
+  }
+
+  @inline(__always)
+  mutating func localGet() throws {
+    let (index, type) = try local()
+    guard type.isDefaultable || isSet(index) else { throw error(.uninitializedLocal(index)) }
+    push(type)
+    if isReachable { sink.localGet(index) }
+  }
+
+  @inline(__always)
+  mutating func localSet() throws {
+    let (index, type) = try local()
+    try pop(type)
+    if !type.isDefaultable { set(index) }
+    if isReachable { sink.localSet(index) }
+  }
+
+  @inline(__always)
+  mutating func localTee() throws {
+    let (index, type) = try local()
+    try pop(type)
+    if !type.isDefaultable { set(index) }
+    push(type)
+    if isReachable { sink.localTee(index) }
   }
 
   @inline(__always)
