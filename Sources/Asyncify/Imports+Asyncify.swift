@@ -77,19 +77,14 @@ extension Imports {
       }
       let hasAddress = function.type(address: .i32) != function.type(address: .i64)
       let narrow = host(.i32, variants: hasAddress ? [host(.i64)] : [])
-      define(.asyncify, function.importName, narrow)
+      define("asyncify", function.importName, narrow)
     }
   }
 }
 
-extension Name {
-  /// The name of the module that guests import the functions from.
-  fileprivate static let asyncify: Name = "asyncify"
-}
-
 extension Module {
   /// True if the module imports from module `asyncify`: it suspends itself.
-  public var importsAsyncify: Bool { imports.contains { $0.module == .asyncify } }
+  public var importsAsyncify: Bool { hasAsyncifyImports }
 
   /// True if the module exports what `wasm-opt --asyncify` adds: the host can suspend it.
   public var exportsAsyncify: Bool {

@@ -24,6 +24,8 @@ public final class Module: Sendable {
   ///
   /// Empty in other modules.
   package let guardedFunctions: Set<FunctionIndex>
+  /// True if anything is imported from module `asyncify`.
+  package let hasAsyncifyImports: Bool
   private let compiled: Mutex<CompiledFunctions>
 
   /// Decodes and validates a module, the bodies of its functions included.
@@ -87,6 +89,7 @@ public final class Module: Sendable {
     }
     self.types = types
     guardedFunctions = Self.findGuardedFunctions(context)
+    hasAsyncifyImports = context.module.imports.contains { $0.module == "asyncify" }
     compiled = Mutex(CompiledFunctions())
   }
 

@@ -141,16 +141,13 @@ package final class Machine {
 
   // MARK: Entering and returning
 
-  /// Prepares the call of a function from the host: its frame is the first on the stack.
-  /// - Parameter arguments: The slots of the arguments.
+  /// Prepares the call of a function from the host: its frame is the first on the stack, and its arguments
+  /// are to be put where that begins.
   /// - Returns: False if there is no room.
-  package func start(
-    _ function: UnsafeMutablePointer<FunctionRecord>, arguments: [UInt64]
-  ) -> Bool {
+  package func start(_ function: UnsafeMutablePointer<FunctionRecord>) -> Bool {
     context.pointee.fp = stack
     entry = function
     guard reserve(Int(function.pointee.frameSlotCount), from: 0) else { return false }
-    for (slot, bits) in arguments.enumerated() { stack[slot] = bits }
     MachineContext.setHeader(
       stack + Int(function.pointee.headerSlot), returnTo: store.stubs.halt, distance: 0)
     context.pointee.bind(function.pointee.instance)

@@ -44,13 +44,6 @@ extension Store {
     return pin.reference
   }
 
-  /// The bits of a value in the slots it takes.
-  /// - Throws: ``CallError``.
-  package func slots(of value: Value) throws(CallError) -> [UInt64] {
-    if case .v128(let vector) = value { return [vector.low, vector.high] }
-    return [try bits(of: value)]
-  }
-
   /// Puts the bits of a value into the slots it takes.
   /// - Throws: ``CallError``.
   package func write(

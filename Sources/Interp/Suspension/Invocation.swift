@@ -51,11 +51,13 @@ package final class Invocation {
     }
     machine = function.store.takeMachine()
     if let stackBytes { machine.limitStack(toBytes: stackBytes) }
-    let slots = try arguments.flatMap { value throws(CallError) in
-      try function.store.slots(of: value)
-    }
-    guard machine.start(function.record, arguments: slots) else {
+    guard machine.start(function.record) else {
       throw TrapReport(.stackExhausted, Backtrace(frames: []))
+    }
+    var slot = machine.stack
+    for argument in arguments {
+      try store.write(argument, to: slot)
+      slot += argument.type.slotCount
     }
   }
 
