@@ -96,10 +96,14 @@ extension FramePrograms {
       let count = program.pointee.byteCount
       guard UInt64(count) <= cursor.current else { return }
       let start = end - count
-      guard !checks || UInt32(program.pointee.checkByte(start, sum)) == word >> 24 else { return }
       let frame = cursor.frame + cursor.base
       guard frame + program.pointee.frameSlotCount <= limit else { return }
-      program.pointee.restore(start, to: frame)
+      // The place of the first frame holds the arguments of the call as long as that may yet be made: it
+      // is written when the record has been checked. Above, the stack is free.
+      let isFirst = cursor.frameCount == 0
+      if checks, isFirst, UInt32(program.pointee.checkByte(start, sum)) != word >> 24 { return }
+      let check = program.pointee.restore(start, to: frame, sum)
+      guard !checks || isFirst || UInt32(check) == word >> 24 else { return }
       frame[program.pointee.returnAddressSlot] = UInt64(UInt(bitPattern: cursor.returnTo))
       frame[program.pointee.distanceSlot] =
         UInt64(truncatingIfNeeded: cursor.base) | UInt64(cursor.tableIndex) << 32

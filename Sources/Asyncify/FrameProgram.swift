@@ -160,23 +160,33 @@ struct FrameProgram {
   }
 
   /// Fills a frame with the values of a record.
-  @inline(__always) func restore(_ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>)
-  {
+  /// - Returns: The check byte that the record must have.
+  @inline(__always) func restore(
+    _ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>, _ sum: FastChecksum
+  ) -> UInt8 {
     deadLocalSlots.forEach { frame[$0] = 0 }
     constants.forEach { frame[$0.slot] = $0.bits }
     var next = source
+    var crc: UInt8 = 0
     steps.forEach { step in
       let slot = frame + Int(step.slot)
       if step.byteCount == 4 {
-        slot.pointee = UInt64(UInt32(littleEndian: next.loadUnaligned(as: UInt32.self)))
+        let word = UInt32(littleEndian: next.loadUnaligned(as: UInt32.self))
+        slot.pointee = UInt64(word)
+        crc = sum.add(word, to: crc)
       } else {
-        slot.pointee = UInt64(littleEndian: next.loadUnaligned(as: UInt64.self))
+        let word = UInt64(littleEndian: next.loadUnaligned(as: UInt64.self))
+        slot.pointee = word
+        crc = sum.add(word, to: crc)
         if step.byteCount == 16 {
-          slot[1] = UInt64(littleEndian: (next + 8).loadUnaligned(as: UInt64.self))
+          let word = UInt64(littleEndian: (next + 8).loadUnaligned(as: UInt64.self))
+          slot[1] = word
+          crc = sum.add(word, to: crc)
         }
       }
       next += Int(step.byteCount)
     }
+    return sum.check(crc, checkPart)
   }
 }
 
@@ -218,10 +228,10 @@ final class FramePrograms {
 
   /// The program of the call that the word of a record names, whether or not it is fast.
   @inline(__always) func program(siteBits: UInt32) -> UnsafeMutablePointer<FrameProgram>? {
-    let place = Int(siteBits & FrameCodec.numberMask) - firstNumber
+    let place = Int(siteBits & FrameCodec.numberMask) &- firstNumber
     guard place >= 0, place < count else { return nil }
     let isRepeated = siteBits & FrameCodec.repeatedBit != 0
-    return byNumber[place + (isRepeated ? count : 0)] ?? make(place, isRepeated)
+    return byNumber[place &+ (isRepeated ? count : 0)] ?? make(place, isRepeated)
   }
 
   private func make(_ place: Int, _ isRepeated: Bool) -> UnsafeMutablePointer<FrameProgram>? {

@@ -57,7 +57,7 @@ enum AsyncifyRole: UInt16 {
   }
 
   /// True if the address has 64 bits.
-  var isWide: Bool { self == .startUnwindWide || self == .startRewindWide }
+  @inline(__always) var isWide: Bool { self == .startUnwindWide || self == .startRewindWide }
 }
 
 extension Imports {

@@ -172,10 +172,9 @@ func run(_ context: UnsafeMutablePointer<MachineContext>) -> Stop {
     let result = handler(
       pc, context.pointee.fp, context.pointee.memory, UnsafeMutableRawPointer(context),
       context.pointee.acc, context.pointee.facc)
-    if result != Stop.running.rawValue {
+    if result != Stop.running.rawValue, !isAnswered(result, context) {
       // SAFETY: handlers return raw values of `Stop` only.
-      let stop = Stop(rawValue: result).unsafelyUnwrapped
-      if !isAnswered(stop, context) { return stop }
+      return Stop(rawValue: result).unsafelyUnwrapped
     }
   }
 }
@@ -184,19 +183,22 @@ func run(_ context: UnsafeMutablePointer<MachineContext>) -> Stop {
 // another instance's function took 230 ns by way of the driver (2026-11-27).
 /// Does what a stop is about, if it is a plain call between instances or the quick hooks of the current
 /// instance do it.
+/// - Parameter stop: The raw value of the stop.
 @inline(__always) private func isAnswered(
-  _ stop: Stop, _ context: UnsafeMutablePointer<MachineContext>
+  _ stop: Int, _ context: UnsafeMutablePointer<MachineContext>
 ) -> Bool {
+  func ask(_ answer: (QuickHooks) -> QuickHooks.Answer) -> Bool {
+    guard let hooks = context.pointee.instance?.pointee.quickHooks else { return false }
+    return answer(hooks)(UnsafeMutableRawPointer(context), hooks.owner)
+  }
   switch stop {
-  case .foreignCall: return context.pointee.enterPlainForeignCall()
-  case .foreignReturn:
+  case Stop.hostCall.rawValue: return ask { $0.called }
+  case Stop.landing.rawValue: return ask { $0.landed }
+  case Stop.guardedCall.rawValue: return ask { $0.entering }
+  case Stop.foreignCall.rawValue: return context.pointee.enterPlainForeignCall()
+  case Stop.foreignReturn.rawValue:
     context.pointee.returnFromForeignCall()
     return true
-  case .hostCall, .landing, .guardedCall:
-    guard let hooks = context.pointee.instance?.pointee.quickHooks else { return false }
-    let answer =
-      stop == .hostCall ? hooks.called : stop == .landing ? hooks.landed : hooks.entering
-    return answer(UnsafeMutableRawPointer(context), hooks.owner)
   default: return false
   }
 }
