@@ -55,7 +55,9 @@ enum Waiting {
   }
 
   private static func line(_ name: String, _ nanoseconds: Double) {
-    print(name.padding(toLength: 64, withPad: " ", startingAt: 0), String(format: "%7.1f ns", nanoseconds))
+    print(
+      name.padding(toLength: 64, withPad: " ", startingAt: 0),
+      String(format: "%7.1f ns", nanoseconds))
   }
 
   // MARK: Stops
@@ -168,8 +170,9 @@ enum Waiting {
     return (pages ?? 0) * 4096
   }
 
-  private static func report(_ count: Int, _ before: Int, _ start: Duration, _ during: Int, _ end: Duration)
-  {
+  private static func report(
+    _ count: Int, _ before: Int, _ start: Duration, _ during: Int, _ end: Duration
+  ) {
     print(
       String(
         format: "%8d  %7.0f bytes  %6.2f us to start  %6.2f us to resume", count,
