@@ -26,14 +26,16 @@ struct SegmentLog {
     var outermost: Int
   }
 
+  // By the number of the unwind, which begins with 1. What an unwind has not saved any frame of is not
+  // found.
   private let log: UnsafeMutablePointer<Entry>
   private var next = 1
-  /// The segment that is being written.
-  private(set) var current: AsyncifySegment?
-  /// The last that was written.
-  private(set) var last: AsyncifySegment?
-  /// What is being rewound, and how many frames of it have been restored.
-  private var rewinding: AsyncifySegment?
+  /// The numbers of the segment that is being written and of the last one that was; 0 for none.
+  private var currentNumber = 0
+  private var lastNumber = 0
+  /// How many frames the segment has that is being rewound, if it is known, and how many of them have been
+  /// restored.
+  private var recorded: Int?
   private var restored = 0
 
   private static let capacity = 256
@@ -46,71 +48,88 @@ struct SegmentLog {
 
   func deallocate() { log.deallocate() }
 
+  private func entry(_ number: Int) -> UnsafeMutablePointer<Entry> {
+    log + number % Self.capacity
+  }
+
+  private func segment(_ number: Int) -> AsyncifySegment? {
+    let segment = entry(number).pointee.segment
+    return number != 0 && segment.number == number ? segment : nil
+  }
+
+  /// The segment that is being written.
+  var current: AsyncifySegment? { segment(currentNumber) }
+
+  /// The last that was written.
+  var last: AsyncifySegment? { segment(lastNumber) }
+
   mutating func beginUnwind() {
-    current = nil
-    rewinding = nil
+    currentNumber = 0
+    recorded = nil
   }
 
   /// Frames of the unwind in progress are about to be saved.
   /// - Returns: The number of the unwind.
   mutating func beginRun(_ dataPointer: UInt64, base: UInt64) -> Int {
-    if let current { return current.number }
-    current = AsyncifySegment(
-      number: next, dataPointer: dataPointer, base: base, top: base, frameCount: 0)
+    if currentNumber != 0 { return currentNumber }
+    currentNumber = next
     next += 1
-    return next - 1
+    entry(currentNumber).pointee.segment = AsyncifySegment(
+      number: currentNumber, dataPointer: dataPointer, base: base, top: base, frameCount: 0)
+    return currentNumber
   }
 
   /// Frames were saved.
   /// - Parameter outermost: The number of the call at which the outermost stands.
   mutating func endRun(top: UInt64, frameCount: Int, outermost: Int) {
-    guard var segment = current else { return }
-    segment.top = top
-    segment.frameCount += frameCount
-    current = segment
-    last = segment
-    log[segment.number % Self.capacity] = Entry(segment: segment, outermost: outermost)
+    guard currentNumber != 0 else { return }
+    let entry = entry(currentNumber)
+    entry.pointee.segment.top = top
+    entry.pointee.segment.frameCount += frameCount
+    entry.pointee.outermost = outermost
+    lastNumber = currentNumber
   }
 
   mutating func beginRewind(at dataPointer: UInt64, top: UInt64?) {
-    current = nil
+    currentNumber = 0
     restored = 0
-    rewinding = find(dataPointer, top: top)
+    recorded = find(dataPointer, top: top)?.frameCount
   }
 
   mutating func restore(_ count: Int) { restored += count }
 
   mutating func end() {
-    current = nil
-    rewinding = nil
+    currentNumber = 0
+    recorded = nil
   }
 
   /// How many frames the segment that is being rewound had, and how many were restored, if these differ.
   var mismatch: (recorded: Int, restored: Int)? {
-    guard let rewinding, rewinding.frameCount != restored else { return nil }
-    return (rewinding.frameCount, restored)
+    recorded.flatMap { $0 == restored ? nil : ($0, restored) }
   }
 
   /// The newest segment that ends at a place of a buffer.
   func find(_ dataPointer: UInt64, top: UInt64?) -> AsyncifySegment? {
-    entry(dataPointer, top: top)?.segment
+    newest(dataPointer, top: top)?.pointee.segment
   }
 
   /// The number of the call at which the outermost frame of such a segment stands.
   func outermost(_ dataPointer: UInt64, top: UInt64?) -> Int? {
-    entry(dataPointer, top: top)?.outermost
+    newest(dataPointer, top: top)?.pointee.outermost
   }
 
-  private func entry(_ dataPointer: UInt64, top: UInt64?) -> Entry? {
-    guard let last, let top else { return nil }
+  private func newest(_ dataPointer: UInt64, top: UInt64?) -> UnsafeMutablePointer<Entry>? {
+    guard let top else { return nil }
+    var number = lastNumber
     // From the newest backwards; most often it is the first that is looked at.
-    for number in stride(from: last.number, to: max(0, last.number - Self.capacity), by: -1) {
-      let entry = log[number % Self.capacity]
-      if entry.segment.top == top, entry.segment.dataPointer == dataPointer,
-        entry.segment.number == number
+    while number > max(0, lastNumber - Self.capacity) {
+      let entry = entry(number)
+      if entry.pointee.segment.top == top, entry.pointee.segment.dataPointer == dataPointer,
+        entry.pointee.segment.number == number, entry.pointee.segment.frameCount > 0
       {
         return entry
       }
+      number -= 1
     }
     return nil
   }
