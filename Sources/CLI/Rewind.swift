@@ -21,6 +21,7 @@ enum Rewind {
 
   private static func run(_ words: [String]) async -> ExitCode {
     do {
+      try StandardStream.occupyClosed()
       guard let word = words.first else {
         throw Failure.usage("no command; try rewind --help")
       }

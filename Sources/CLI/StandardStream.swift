@@ -75,6 +75,19 @@ private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ coun
 }
 
 extension StandardStream {
+  /// Occupies the numbers of those standard streams that the process was started without.
+  ///
+  /// The system gives a file that is opened the lowest number that is free: without this, one of the
+  /// guest's files could become its standard output, and what it prints would overwrite the file.
+  /// - Throws: ``Failure`` in the system's words.
+  static func occupyClosed() throws(Failure) {
+    for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) < 0 {
+      // Opened the wrong way round, so that reading and writing fail as on a closed stream.
+      let mode = descriptor == 0 ? O_WRONLY : O_RDONLY
+      guard open("/dev/null", mode) == descriptor else { throw .system("/dev/null") }
+    }
+  }
+
   /// Ends the process.
   static func exit(_ code: ExitCode) -> Never { leave(code.value) }
 }

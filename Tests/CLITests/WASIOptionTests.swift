@@ -97,6 +97,37 @@ import Testing
     #expect(run.output.hasSuffix("contents"))
   }
 
+  @Test func `no file takes the place of a closed standard stream`() async throws {
+    let guest = """
+      (module
+        (import "wasi_snapshot_preview1" "path_open"
+          (func $open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "fd_write"
+          (func $write (param i32 i32 i32 i32) (result i32)))
+        (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+        (memory (export "memory") 1)
+        (data (i32.const 0) "\\40\\00\\00\\00\\04\\00\\00\\00")
+        (data (i32.const 64) "file")
+        (func (export "_start")
+          (if (call $open (i32.const 3) (i32.const 0) (i32.const 64) (i32.const 4)
+              (i32.const 0) (i64.const 64) (i64.const 0) (i32.const 0) (i32.const 28))
+            (then unreachable))
+          (call $exit (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 16)))))
+      """
+    let rewind = try #require(RewindProcess.executable).path
+    try await withFile("contents", name: "file") { file in
+      let folder = URL(filePath: file).deletingLastPathComponent().path
+      let run = try await withFile(guest) { guest in
+        try await RewindProcess.run(
+          ["-c", #"exec "$0" "$@" <&- >&-"#, rewind, "run", "--dir", folder, guest],
+          executable: URL(filePath: "/bin/sh"))
+      }
+      #expect(run.errors.isEmpty)
+      #expect(run.status == 8)
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == "contents")
+    }
+  }
+
   @Test func `run may be left out`() async throws {
     let run = try await run(["--env", "A=1"], directory: "::/d", arguments: ["-x"])
     #expect(run.output == "guest.wat\0-x\0A=1\0/d\0\0contents")
