@@ -153,10 +153,17 @@ final class DescriptorTable {
     }
   }
 
+  /// Sees to it that a descriptor can be added.
+  ///
+  /// What is opened, made or accepted first and then has no number would be lost to the guest.
+  func requireSpace() throws(Errno) {
+    guard open.count < 65_536 else { throw .tooManyOpenFiles }
+  }
+
   /// Gives a descriptor the lowest number that is free.
   func add(_ descriptor: Descriptor) throws(Errno) -> UInt32 {
+    try requireSpace()
     while open[firstFree] != nil { firstFree += 1 }
-    guard open.count < 65_536 else { throw .tooManyOpenFiles }
     open[firstFree] = descriptor
     return firstFree
   }

@@ -34,6 +34,7 @@ extension Errno {
       case EFAULT: .badAddress
       case EBUSY: .resourceBusy
       case EEXIST: .fileExists
+      case ETXTBSY: .textFileBusy
       case EXDEV: .improperLink
       case ENODEV: .noSuchDevice
       case ENOTDIR: .notDirectory
@@ -55,7 +56,21 @@ extension Errno {
       case ENOSYS: .notImplemented
       case ENOTEMPTY: .directoryNotEmpty
       case ELOOP: .tooManySymbolicLinkLevels
+      case ENOLCK: .noLocksAvailable
+      case ESTALE: .staleFileHandle
       case ENOTSOCK: .notSocket
+      case ENOTCONN: .socketNotConnected
+      case EISCONN: .socketIsConnected
+      case EDESTADDRREQ: .destinationAddressRequired
+      case EMSGSIZE: .messageTooLong
+      case ENOBUFS: .noBufferSpace
+      case EPROTO: .protocolError
+      case EHOSTUNREACH: .noRouteToHost
+      case ENETUNREACH: .networkUnreachable
+      case ENETDOWN: .networkDown
+      case ENETRESET: .networkReset
+      case ECONNABORTED: .connectionAborted
+      case ECONNREFUSED: .connectionRefused
       case EOPNOTSUPP: .notSupported
       case EOVERFLOW: .valueTooLarge
       case ECONNRESET: .connectionReset

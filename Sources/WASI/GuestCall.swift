@@ -59,7 +59,11 @@ struct GuestFunction {
       while true {
         let code = try body(call)
         guard let interest = call.takeInterest() else { return Self.results(code) }
-        try await Poller.shared.wait([interest])
+        do {
+          try await Poller.shared.wait([interest])
+        } catch let error as Errno {
+          return Self.results(error)
+        }
       }
     }
     return HostFunction(type, name: name, blocking: blocking, asyncBody: asyncBody)

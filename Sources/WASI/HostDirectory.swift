@@ -24,6 +24,23 @@ final class SystemDescriptor {
   init(_ number: Int32) { self.number = number }
 
   deinit { close(number) }
+
+  /// How many descriptors no guest can take.
+  ///
+  /// Without any left the queues and timers of Swift's runtime end the process, and nothing can wait.
+  private static let reserve = 16
+
+  /// Sees to it that a guest may take one more descriptor of the process.
+  /// - Parameter number: Any open descriptor.
+  /// - Throws: `tooManyOpenFiles`.
+  static func requireSpace(beside number: Int32) throws(Errno) {
+    // The system gives the lowest number that is free, so the highest ones stay free.
+    let lowest = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    guard lowest >= 0 else { throw .ofLastSystemCall }
+    close(lowest)
+    let limit = sysconf(Int32(_SC_OPEN_MAX))
+    guard limit < 0 || Int(lowest) < limit - reserve else { throw .tooManyOpenFiles }
+  }
 }
 
 /// A directory of the system.
@@ -72,6 +89,7 @@ public final class HostDirectory: WASIDirectory {
     if opening.truncates { flags |= O_TRUNC }
     if opening.flags.contains(.dataSynchronized) { flags |= O_DSYNC }
     if !opening.flags.isDisjoint(with: [.synchronized, .readSynchronized]) { flags |= O_SYNC }
+    try SystemDescriptor.requireSpace(beside: number)
     let opened = openat(number, name, flags, 0o666)
     guard opened >= 0 else {
       let error = Errno.ofLastSystemCall

@@ -23,7 +23,7 @@ final class HostFile: WASIFile {
     self.type = type
     isSeekable = lseek(descriptor.number, 0, SEEK_CUR) >= 0
     #if canImport(Darwin)
-      // As `withoutPipeSignal` elsewhere.
+      // As `withoutSignal` elsewhere.
       _ = fcntl(descriptor.number, F_SETNOSIGPIPE, 1)
     #endif
   }
@@ -55,11 +55,13 @@ final class HostFile: WASIFile {
 
   func write(_ buffer: UnsafeRawBufferPointer, at offset: UInt64?) throws(Errno) -> Int {
     guard isSeekable else {
-      return try Self.repeating { withoutPipeSignal { systemWrite(number, buffer) } }
+      return try Self.repeating {
+        withoutSignal(SIGPIPE, of: EPIPE) { systemWrite(number, buffer) }
+      }
     }
     guard let offset else { return try append(buffer) }
     let position = try Self.position(offset)
-    return try Self.repeating { pwrite(number, buffer.baseAddress, buffer.count, position) }
+    return try Self.growing { pwrite(number, buffer.baseAddress, buffer.count, position) }
   }
 
   /// Writes at the end; the system finds it, so that nothing of other writers is lost.
@@ -69,7 +71,13 @@ final class HostFile: WASIFile {
       throw .ofLastSystemCall
     }
     defer { _ = fcntl(number, F_SETFL, flags & ~O_APPEND) }
-    return try Self.repeating { systemWrite(number, buffer) }
+    return try Self.growing { systemWrite(number, buffer) }
+  }
+
+  /// Calls the system for something that may make the file larger than the process is allowed to.
+  @discardableResult
+  private static func growing(_ body: () -> Int) throws(Errno) -> Int {
+    try repeating { withoutSignal(SIGXFSZ, of: EFBIG, body) }
   }
 
   /// Calls the system until no signal comes between.
@@ -82,13 +90,18 @@ final class HostFile: WASIFile {
   }
 
   func setSize(_ size: UInt64) throws(Errno) {
-    try Self.check(ftruncate(number, try Self.position(size)))
+    let position = try Self.position(size)
+    try Self.growing { Int(ftruncate(number, position)) }
   }
 
   func allocate(at offset: UInt64, count: UInt64) throws(Errno) {
     #if os(Linux) || os(Android)
-      let code = posix_fallocate(number, try Self.position(offset), try Self.position(count))
-      guard code == 0 else { throw Errno(system: code) }
+      let (start, size) = (try Self.position(offset), try Self.position(count))
+      try Self.growing {
+        // It returns what others leave in `errno`.
+        errno = posix_fallocate(number, start, size)
+        return errno == 0 ? 0 : -1
+      }
     #else
       throw .notSupported
     #endif
@@ -119,21 +132,23 @@ final class HostFile: WASIFile {
   }
 }
 
-/// Writes without the signal that ends a process when nobody reads from a pipe any more.
+/// Calls the system without a signal that would end the process when the call fails in one way:
+/// SIGPIPE when nobody reads from a pipe any more, SIGXFSZ when a file would get larger than the process
+/// may write.
 ///
-/// A guest decides what it writes to; it must not end the host by that.
-private func withoutPipeSignal(_ body: () -> Int) -> Int {
+/// A guest decides what it writes to, and how much; it must not end the host by that.
+private func withoutSignal(_ number: Int32, of failure: Int32, _ body: () -> Int) -> Int {
   #if os(Linux) || os(Android)
     var (signal, before, pending) = (sigset_t(), sigset_t(), sigset_t())
     sigemptyset(&signal)
-    sigaddset(&signal, SIGPIPE)
+    sigaddset(&signal, number)
     sigpending(&pending)
     // One that waits already is somebody else's.
-    guard sigismember(&pending, SIGPIPE) == 0, pthread_sigmask(SIG_BLOCK, &signal, &before) == 0
+    guard sigismember(&pending, number) == 0, pthread_sigmask(SIG_BLOCK, &signal, &before) == 0
     else { return body() }
     let count = body()
     let error = errno
-    if count < 0, error == EPIPE {
+    if count < 0, error == failure {
       var now = timespec()
       while sigtimedwait(&signal, nil, &now) < 0, errno == EINTR {}
     }

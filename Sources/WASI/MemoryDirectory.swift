@@ -46,14 +46,20 @@ public final class MemoryDirectory: WASIDirectory {
 
   private func find(_ name: String) throws(Errno) -> Node {
     if name == "." { return .directory(self) }
+    try Self.checkLength(name)
     guard let node = nodes[Self.key(name)] else { throw .noSuchFileOrDirectory }
     return node
+  }
+
+  /// Names have the same limit as those of the systems we run on.
+  private static func checkLength(_ name: String) throws(Errno) {
+    guard name.utf8.count <= 255 else { throw .fileNameTooLong }
   }
 
   /// Puts a name in that was not there.
   private func add(_ name: String, _ node: Node) throws(Errno) {
     guard name != ".", nodes[Self.key(name)] == nil else { throw .fileExists }
-    guard name.utf8.count <= 255 else { throw .fileNameTooLong }
+    try Self.checkLength(name)
     guard !isRemoved else { throw .noSuchFileOrDirectory }
     nodes[Self.key(name)] = node
     common.changed()

@@ -20,15 +20,27 @@ struct Interest: Hashable, Sendable {
   let number: Int32
   let isWrite: Bool
 
-  fileprivate var system: pollfd {
-    pollfd(fd: number, events: Int16(isWrite ? POLLOUT : POLLIN), revents: 0)
-  }
+  private var events: Int16 { Int16(isWrite ? POLLOUT : POLLIN) }
 
   /// What can be said of some descriptors at once, or after at most some milliseconds; -1 waits.
   static func ready(_ interests: [Interest], milliseconds: Int32 = 0) -> [Readiness] {
-    var descriptors = interests.map(\.system)
-    _ = poll(&descriptors, nfds_t(descriptors.count), milliseconds)
-    return descriptors.map { Readiness(events: $0.revents) }
+    // One entry for each descriptor: poll(2) takes no more than the process may have open.
+    var entries: [pollfd] = []
+    var places: [Int32: Int] = [:]
+    for interest in interests {
+      if let place = places[interest.number] {
+        entries[place].events |= interest.events
+      } else {
+        places[interest.number] = entries.count
+        entries.append(pollfd(fd: interest.number, events: interest.events, revents: 0))
+      }
+    }
+    _ = poll(&entries, nfds_t(entries.count), milliseconds)
+    return interests.map { interest in
+      let events = places[interest.number].map { entries[$0].revents } ?? 0
+      let failures = Int16(POLLERR | POLLHUP | POLLNVAL)
+      return Readiness(events: events & (interest.events | failures))
+    }
   }
 }
 
@@ -62,9 +74,11 @@ final class Poller: Sendable {
   private let state = Mutex(State())
 
   /// Awaits the first descriptor that is ready.
-  /// - Throws: `CancellationError`.
+  /// - Throws: `CancellationError`; an `Errno` if the process has no descriptors or threads left to wait
+  ///   with.
   func wait(_ interests: [Interest]) async throws {
-    let number = state.withLock { state in
+    let number = try state.withLock { state in
+      try startThread(&state)
       state.nextNumber += 1
       return state.nextNumber
     }
@@ -84,7 +98,6 @@ final class Poller: Sendable {
     let isCancelled = state.withLock { state in
       if state.cancelled.remove(number) != nil { return true }
       state.waiters[number] = waiter
-      startThread(&state)
       wake(state)
       return false
     }
@@ -112,22 +125,27 @@ final class Poller: Sendable {
 
   // MARK: The thread
 
-  private func startThread(_ state: inout State) {
+  /// Sees to it that the thread runs.
+  private func startThread(_ state: inout State) throws(Errno) {
     guard state.pipe == nil else { return }
     var ends: [Int32] = [-1, -1]
-    precondition(pipe(&ends) == 0, "no pipe to wake the thread that waits for descriptors")
+    guard pipe(&ends) == 0 else { throw .ofLastSystemCall }
     for end in ends {
       _ = fcntl(end, F_SETFD, FD_CLOEXEC)
       _ = fcntl(end, F_SETFL, O_NONBLOCK)
     }
-    state.pipe = (ends[0], ends[1])
     #if canImport(Darwin)
       var thread: pthread_t?
     #else
       var thread = pthread_t()
     #endif
     let code = pthread_create(&thread, nil, { _ in Poller.shared.loop() }, nil)
-    precondition(code == 0, "no thread to wait for descriptors")
+    guard code == 0 else {
+      for end in ends { close(end) }
+      throw Errno(system: code)
+    }
+    // The thread finds it: it waits for the lock that is held here.
+    state.pipe = (ends[0], ends[1])
   }
 
   private func loop() -> Never {

@@ -26,6 +26,7 @@ extension WASI {
         let place = try PathResolver.resolve(path, in: directory, request.ending)
         // A file that is opened must not be lost because its number cannot be told.
         try call.store(UInt32(0), at: call[8])
+        try descriptors.requireSpace()
         let node = try place.directory.open(place.name, request.opening)
         try call.store(try descriptors.add(request.descriptor(node, in: parent)), at: call[8])
       }

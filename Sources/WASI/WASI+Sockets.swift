@@ -36,6 +36,7 @@ public struct WASISocket {
   var number: Int32 { descriptor.number }
 
   fileprivate func accept() throws(Errno) -> WASISocket {
+    try SystemDescriptor.requireSpace(beside: number)
     let accepted = systemAccept(number)
     guard accepted >= 0 else { throw .ofLastSystemCall }
     _ = fcntl(accepted, F_SETFD, FD_CLOEXEC)
@@ -59,6 +60,7 @@ extension WASI {
         let (descriptor, socket) = try descriptors.socket(call[0], .accept)
         guard call[1] & ~UInt32(FileFlags.nonblocking.rawValue) == 0 else { throw .invalidArgument }
         try call.store(UInt32(0), at: call[2])
+        try descriptors.requireSpace()
         let accepted = Descriptor(
           try call.repeated(socket, descriptor, isWrite: false) { () throws(Errno) in
             try socket.accept()

@@ -11,8 +11,10 @@ import WASI
 final class TemporaryFolder {
   let path: String
 
-  init() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: "rewind-\(UUID().uuidString)")
+  /// - Parameter parent: Where the folder is made; nil for the system's place for such.
+  init(in parent: String? = nil) throws {
+    let parent = parent.map { URL(filePath: $0) } ?? FileManager.default.temporaryDirectory
+    let url = parent.appending(path: "rewind-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     path = url.path
   }

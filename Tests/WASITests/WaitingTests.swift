@@ -294,6 +294,12 @@ private final class ManualClock: WASIClock {
     #expect(try far.read(upToCount: 2) == Data("hi".utf8))
   }
 
+  @Test func `a socket without a connection is not shut down`() throws {
+    let number = socket(AF_INET, streamType, 0)
+    let guest = try WASIGuest(WASI(sockets: [WASISocket(descriptor: number)]))
+    #expect(try guest.call("sock_shutdown", 3, 3) == .socketNotConnected)
+  }
+
   private var streamType: Int32 {
     #if canImport(Glibc)
       Int32(SOCK_STREAM.rawValue)
