@@ -58,7 +58,7 @@ final class Deadline: Sendable {
       engine.incrementEpoch()
       try await Task.sleep(for: Self.grace)
       StandardStream.error.write(Failure(timeout.description, .timeout).text)
-      StandardStream.exit(.timeout)
+      StandardStream.abandon(.timeout)
     }
   }
 

@@ -90,6 +90,9 @@ extension StandardStream {
 
   /// Ends the process.
   static func exit(_ code: ExitCode) -> Never { leave(code.value) }
+
+  /// Ends the process where other threads are in the middle of something: nothing is done at the end.
+  static func abandon(_ code: ExitCode) -> Never { _exit(code.value) }
 }
 
 private func leave(_ status: Int32) -> Never { exit(status) }
