@@ -85,7 +85,7 @@ private final class BufferInspector: CallObserver {
       if let innermost = transformedFrames(pointer).last { base = innermost.range.lowerBound }
       if isJSON { printJSON(pointer, bounds) } else { printTable(pointer, bounds) }
       // The guest stays suspended: nobody wants to see how it goes on.
-      StandardStream.exit(.success)
+      StandardStream.abandon(.success)
     default: break
     }
   }
