@@ -3,6 +3,7 @@
 // `rewind advise`: its lists, and what the real `wasm-opt` makes of them.
 
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct AdviseTests {
@@ -65,16 +66,11 @@ import Testing
     let tool = try #require(Self.wasmOpt)
     return try await withFile(list, name: "list") { path in
       let output = "\(path).wasm"
-      let process = Process()
-      process.executableURL = URL(filePath: tool)
-      process.currentDirectoryURL = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-      process.arguments = [
+      let words = [
         file, "--asyncify", "--pass-arg=asyncify-onlylist@@\(path)", "-g", "-o", output,
       ]
-      try process.run()
-      process.waitUntilExit()
-      #expect(process.terminationStatus == 0)
+      let optimizing = try await ChildProcess.run(URL(filePath: tool), words, in: packageRoot)
+      #expect(optimizing.status == 0, "\(optimizing.errors)")
       return try await RewindProcess.run(["run", output] + arguments)
     }
   }

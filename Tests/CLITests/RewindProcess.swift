@@ -29,61 +29,38 @@ enum RewindProcess {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }()
 
-  /// `rewind` with arguments, in a folder, with this in the environment of the tests; a variable
-  /// without a value is taken out of it.
-  static func process(
-    _ arguments: [String], executable: URL? = nil, in folder: URL = packageRoot,
-    environment: [String: String?] = [:]
-  ) throws -> Process {
-    let process = Process()
-    let chosen: URL = try #require(
-      executable ?? Self.executable, "no executable rewind beside the tests")
-    process.executableURL = chosen
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
-    var variables = ProcessInfo.processInfo.environment
-    for (name, value) in environment { variables[name] = value }
-    process.environment = variables
-    return process
+  /// Starts `rewind` with arguments and nothing to read, in the root of the package, with this in the
+  /// environment of the tests.
+  static func start(
+    _ arguments: [String], environment: [String: String?] = [:], output: Int32, errors: Int32
+  ) throws -> ChildProcess {
+    try ChildProcess(
+      chosen(nil), arguments, in: packageRoot, environment: variables(environment), input: nil,
+      output: output, errors: errors)
   }
 
   /// Runs `rewind`, or another executable, with arguments, in the root of the package.
-  /// - Parameter input: What it can read; nil for an input that never has anything and never ends.
+  /// - Parameters:
+  ///   - input: What it can read; nil for an input that never has anything and never ends.
+  ///   - environment: Variables for the environment of the tests; one without a value is taken out of it.
   static func run(
     _ arguments: [String], executable: URL? = nil, input: String? = "",
     in folder: URL = packageRoot, environment: [String: String?] = [:]
   ) async throws -> RewindRun {
-    let process = try process(
-      arguments, executable: executable, in: folder, environment: environment)
-    let (inputs, outputs, errors) = (Pipe(), Pipe(), Pipe())
-    process.standardInput = inputs
-    process.standardOutput = outputs
-    process.standardError = errors
-    async let ended: Void = withCheckedContinuation { continuation in
-      process.terminationHandler = { _ in continuation.resume() }
-      do {
-        try process.run()
-      } catch {
-        Issue.record(error)
-        continuation.resume()
-      }
-    }
-    if let input {
-      try inputs.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-      try inputs.fileHandleForWriting.close()
-    }
-    async let output = read(outputs)
-    async let error = read(errors)
-    let texts = await (output, error)
-    await ended
-    // Not before: a pipe that nobody has is closed.
-    withExtendedLifetime(inputs) {}
-    return RewindRun(status: process.terminationStatus, output: texts.0, errors: texts.1)
+    let run = try await ChildProcess.run(
+      chosen(executable), arguments, input: input, in: folder,
+      environment: variables(environment))
+    return RewindRun(status: run.status, output: run.output, errors: run.errors)
   }
 
-  private static func read(_ pipe: Pipe) async -> String {
-    let data = try? pipe.fileHandleForReading.readToEnd()
-    return String(decoding: data ?? Data(), as: UTF8.self)
+  private static func chosen(_ other: URL?) throws -> URL {
+    try #require(other ?? executable, "no executable rewind beside the tests")
+  }
+
+  private static func variables(_ changes: [String: String?]) -> [String: String] {
+    var variables = ProcessInfo.processInfo.environment
+    for (name, value) in changes { variables[name] = value }
+    return variables
   }
 }
 

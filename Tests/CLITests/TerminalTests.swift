@@ -28,22 +28,18 @@ import Testing
   private func terminal(
     _ arguments: [String], environment: [String: String?] = [:]
   ) async throws -> String {
-    let master = posix_openpt(O_RDWR | O_NOCTTY)
+    let master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0)
     let name = try #require(ptsname(master).map { String(cString: $0) })
-    let slave = open(name, O_RDWR | O_NOCTTY)
+    let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     try #require(slave >= 0)
     var size = winsize(ws_row: 24, ws_col: 60, ws_xpixel: 0, ws_ypixel: 0)
     try #require(ioctl(slave, setSize, &size) == 0)
-    let end = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
     let defaults: [String: String?] = ["TERM": "xterm", "NO_COLOR": nil]
-    let process = try RewindProcess.process(
-      arguments, environment: defaults.merging(environment) { $1 })
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = end
-    process.standardError = end
-    try process.run()
-    try end.close()
+    let process = try RewindProcess.start(
+      arguments, environment: defaults.merging(environment) { $1 },
+      output: slave, errors: slave)
+    close(slave)
     var seen: [UInt8] = []
     var part = [UInt8](repeating: 0, count: 4096)
     while true {
@@ -53,7 +49,7 @@ import Testing
       seen += part[..<count]
     }
     close(master)
-    process.waitUntilExit()
+    _ = process.wait()
     return String(decoding: seen, as: UTF8.self).replacing("\r\n", with: "\n")
   }
 

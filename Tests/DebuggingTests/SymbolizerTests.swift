@@ -28,25 +28,16 @@ import Testing
   private typealias Call = (function: String, place: String)
 
   /// What the symbolizer says of addresses: of each the calls, innermost first.
-  private func symbolize(_ guest: String, _ addresses: [Int]) throws -> [[Call]] {
+  private func symbolize(_ guest: String, _ addresses: [Int]) async throws -> [[Call]] {
     let symbolizer: URL = try #require(Self.symbolizer)
-    let process = Process()
-    process.executableURL = symbolizer
-    process.arguments = [
+    let words = [
       "--inlines", "--functions=short", "-e",
       "\(packageRoot.path)/Tests/DebuggingTests/Guests/\(guest).wasm",
     ]
-    let (inputs, outputs) = (Pipe(), Pipe())
-    process.standardInput = inputs
-    process.standardOutput = outputs
-    try process.run()
     let text = addresses.map { "0x\(String($0, radix: 16))\n" }.joined()
-    try inputs.fileHandleForWriting.write(contentsOf: Data(text.utf8))
-    try inputs.fileHandleForWriting.close()
-    let data = try outputs.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
+    let run = try await ChildProcess.run(symbolizer, words, input: text)
     // Pairs of lines, and an empty line behind the calls of an address.
-    return String(decoding: data, as: UTF8.self).components(separatedBy: "\n\n")
+    return run.output.components(separatedBy: "\n\n")
       .filter { !$0.isEmpty }.map { calls in
         let lines = calls.split(separator: "\n").map(String.init)
         return stride(from: 0, to: lines.count - 1, by: 2).map { (lines[$0], lines[$0 + 1]) }
@@ -56,7 +47,7 @@ import Testing
   @Test(
     .enabled(if: symbolizer != nil),
     arguments: LineTableTests.guests + ["faults-optimized", "inlined-dwarf4", "inlined-dwarf5"])
-  func `every instruction has the places that LLVM gives it`(_ name: String) throws {
+  func `every instruction has the places that LLVM gives it`(_ name: String) async throws {
     let module = try guest(name)
     let table = try #require(LineTable(module))
     let structure = module.structure
@@ -67,7 +58,7 @@ import Testing
         addresses.append(offset - start)
       }
     }
-    let theirs = try symbolize(name, addresses)
+    let theirs = try await symbolize(name, addresses)
     #expect(theirs.count == addresses.count && addresses.count > 100)
     var (known, inlined) = (0, 0)
     for (address, calls) in zip(addresses, theirs) {
