@@ -208,17 +208,14 @@ enum Checksum {
   static func crc8(
     _ start: UnsafeRawPointer, _ count: Int, _ first: UInt32, _ second: UInt32
   ) -> UInt8 {
-    crc8Table.withUnsafeBufferPointer { table in
-      var crc: UInt8 = 0
-      for offset in 0..<count {
-        crc = table[Int(crc ^ start.load(fromByteOffset: offset, as: UInt8.self))]
-      }
-      for word in [first, second] {
-        for shift in 0..<4 {
-          crc = table[Int(crc ^ UInt8(truncatingIfNeeded: word >> (8 * shift)))]
-        }
-      }
-      return crc
+    let bytes = UnsafeRawBufferPointer(start: start, count: count)
+    return crc8(first, second, after: bytes.reduce(0) { crc8Table[Int($0 ^ $1)] })
+  }
+
+  /// The CRC-8 of two words behind what has a sum already.
+  static func crc8(_ first: UInt32, _ second: UInt32, after sum: UInt8 = 0) -> UInt8 {
+    [first, second].reduce(sum) { sum, word in
+      (0..<4).reduce(sum) { crc8Table[Int($0 ^ UInt8(truncatingIfNeeded: word >> (8 * $1)))] }
     }
   }
 

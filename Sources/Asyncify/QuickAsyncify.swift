@@ -34,7 +34,9 @@ struct QuickAsyncify {
   let haltAddress: UInt64
   /// The first word of the calls that stop for the hooks and name their function.
   let guardedCallWord: UInt
-  // FAST: constants of another module are reached by calls; here they are not.
+  // FAST: constants of another module are reached by calls; here they are not. For the same reason going
+  // back to a caller (`MachineContext.goBack`) and changing the hook state (`Store.setHookState`), a few
+  // lines each, stand here again.
   private let returnAddress = FrameHeader.returnAddress
   private let callerDistance = FrameHeader.callerDistance
 
