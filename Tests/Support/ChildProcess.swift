@@ -31,8 +31,9 @@ public struct ChildProcess {
   public struct Run: Sendable {
     /// The exit status; 128 and the number of the signal that ended it.
     public let status: Int32
-    /// What it wrote to the standard output and the standard error.
+    /// What it wrote to the standard output.
     public let output: String
+    /// What it wrote to the standard error.
     public let errors: String
   }
 
@@ -143,8 +144,9 @@ public struct ChildProcess {
 
 /// A pipe of which no child gets an end unasked.
 public struct ChildPipe: Sendable {
-  /// The two ends; each is closed with the last value that has it.
+  /// The end to read from; closed with the last value that has it.
   public let reading: FileHandle
+  /// The end to write to; closed with the last value that has it.
   public let writing: FileHandle
 
   /// Makes a pipe.
