@@ -125,7 +125,21 @@ enum Waiting {
         }
       }
     }
+    func answer(_ rounds: Int32) throws {
+      var outcome = try waits.start([.i32(rounds)])
+      while true {
+        switch consume outcome {
+        case .finished: return
+        case .suspended(let suspension):
+          guard case .hostCall(let call) = suspension.reason else { return }
+          outcome = try suspension.resume(returning: call.arguments)
+        }
+      }
+    }
     line("a suspension and resumption by steps", try time(100_000) { try step(100_000) })
+    line(
+      "the same, with a look at what the guest waits for",
+      try time(100_000) { try answer(100_000) })
     line(
       "a call by steps with one suspension",
       try time(100_000) { for _ in 0..<100_000 { try step(1) } })

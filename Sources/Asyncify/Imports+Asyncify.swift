@@ -88,8 +88,8 @@ extension Module {
 
   /// True if the module exports what `wasm-opt --asyncify` adds: the host can suspend it.
   public var exportsAsyncify: Bool {
-    // FAST: asked at every call that awaits; most modules lack the first already.
-    AsyncifyFunction.exportNames.allSatisfy { name in exports.contains { $0.name == name } }
+    mayBeTransformed
+      && AsyncifyFunction.exportNames.allSatisfy { name in exports.contains { $0.name == name } }
   }
 }
 

@@ -343,13 +343,6 @@ extension ModuleInstance {
   var description: String { module.name ?? "instance \(record.pointee.number)" }
 }
 
-extension Store {
-  /// The machines of the calls that are running, each inside the one before.
-  var runningMachines: [Machine] {
-    activeMachines.map { unsafeDowncast($0.takeUnretainedValue(), to: Machine.self) }
-  }
-}
-
 extension Instance {
   /// The asyncify state that the interpreter keeps for the instance; nil for an instance without a
   /// memory.

@@ -27,7 +27,7 @@ struct QuickAsyncify {
   var memory: UnsafeMutablePointer<MemoryRecord>
   let instance: UnsafeMutablePointer<InstanceRecord>
   /// How many instances of the store have a hook state that is not 0.
-  let watchedInstances: UnsafeMutablePointer<Int>
+  let storeRecord: UnsafeMutablePointer<StoreRecord>
   // Owned by the context, which owns this too.
   let programs: Unmanaged<FramePrograms>
   let landingAddress: UInt64
@@ -43,7 +43,7 @@ struct QuickAsyncify {
   init(_ member: AsyncifyMember, memory: UnsafeMutablePointer<MemoryRecord>, store: Store) {
     self.memory = memory
     instance = member.contents.record
-    watchedInstances = store.watchedInstances
+    storeRecord = store.record
     programs = Unmanaged.passUnretained(member.programs)
     landingAddress = UInt64(UInt(bitPattern: store.stubs.landing))
     haltAddress = UInt64(UInt(bitPattern: store.stubs.halt))
@@ -105,7 +105,7 @@ struct QuickAsyncify {
 
   private mutating func setState(_ new: AsyncifyState) {
     let (old, bits) = (instance.pointee.hookState, Int(new.rawValue))
-    watchedInstances.pointee += (bits == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
+    storeRecord.pointee.watchedInstances += (bits == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
     instance.pointee.hookState = bits
     state = new
   }

@@ -11,7 +11,7 @@ internal import Asyncify
 internal import Interp
 
 /// One call of a guest function that may wait.
-final class AsyncCall {
+final class AsyncCall: WaitingCall {
   let function: Function
   private let arguments: [Value]
   private let options: CallOptions
@@ -27,8 +27,8 @@ final class AsyncCall {
   private var pending: PendingHostCall?
   /// The call where it waits, if the engine keeps its frames.
   private var standing: Suspension?
-  /// What the call waits for; nil before its first step, while it runs, and when it is over.
-  private(set) var wait: Wait?
+  /// How the call waits; nil before its first step, while it runs, and when it is over.
+  private var wait: Wait?
   /// What the wait came to; nil until it is over.
   private(set) var arrived: Result<[Value], any Error>?
   /// True while the wait is awaited.
@@ -47,10 +47,12 @@ final class AsyncCall {
     case waiting
   }
 
-  /// What a call waits for.
+  /// How a call waits.
   enum Wait {
-    /// What the engine stopped it for: a host function above all.
-    case reason(Suspension.Reason)
+    /// The engine keeps its frames, where `standing` is.
+    case standing
+    /// The host has unwound it at the call of a host function, `pending`.
+    case saved
     /// The guest has unwound itself; its frames are in the buffer at an address. With the number of the unwind,
     /// if it saved any.
     case unwound(NativeAsyncify, UInt64, segment: Int?)
@@ -118,7 +120,8 @@ final class AsyncCall {
 
   // MARK: Steps
 
-  nonisolated(nonsending) func run() async throws -> [Value] {
+  // FAST: not a part of `Function.call`, since a plain call would take 800 bytes more while it waits.
+  @inline(never) nonisolated(nonsending) func run() async throws -> [Value] {
     while true {
       switch try step() {
       case .finished(let results): return results
@@ -195,7 +198,7 @@ final class AsyncCall {
     }
   }
 
-  private func waiting(for wait: Wait) -> Step {
+  private func waiting(_ wait: Wait) -> Step {
     self.wait = wait
     // Native asyncify has looked after the stack of frames that it saved.
     if standing != nil || mechanism == .transformed { shadow?.leave() }
@@ -216,19 +219,22 @@ final class AsyncCall {
             .waiting(
               for: pending.function.name, arguments: pending.arguments, mechanism,
               Backtrace(frames: [])))
-          return waiting(for: .reason(.hostCall(pending)))
+          return waiting(.saved)
         } else if driver?.isRewinding == true {
           throw error(.rewindNotStopped(callee: pending?.function.name ?? "a host function"))
         } else if let runtime, runtime.state == .unwinding, function.instance == runtime.instance {
-          return waiting(for: try stopUnwind(runtime))
+          return waiting(try stopUnwind(runtime))
         } else {
           tell(.finished(results: results))
           return .finished(results)
         }
       case .suspended(let suspension):
         if options.relocates { suspension.moveStack(spareSlots: 0) }
-        guard case .hostCall(let call) = suspension.reason else { return standStill(suspension) }
-        if let driver, driver.isRewinding, let arrived {
+        // There is something to unwind to only where a host function is called.
+        guard let driver, case .hostCall(let call) = suspension.reason else {
+          return standStill(suspension)
+        }
+        if driver.isRewinding, let arrived {
           if let pending, !pending.isSame(as: call) {
             throw error(
               .rewindMismatch(
@@ -238,12 +244,12 @@ final class AsyncCall {
           try observed { try driver.arrive(at: suspension.machine) }
           suspension.isPassingThrough = false
           outcome = try deliver(arrived, suspension)
-        } else if let driver, driver.isUnwinding {
+        } else if driver.isUnwinding {
           throw error(
             .enteredWhileUnwinding(caller: suspension.backtrace.frames.first?.functionName ?? "?"),
             suspension.backtrace,
             AsyncifyError.Place(function: nil, name: call.function.name))
-        } else if let driver, driver.canUnwind(suspension.machine) {
+        } else if driver.canUnwind(suspension.machine) {
           guard runtime?.state == .normal else { throw error(.busy, suspension.backtrace) }
           pending = call
           try observed {
@@ -253,32 +259,17 @@ final class AsyncCall {
           let zeros = call.function.type.results.map(Value.zero)
           outcome = try deliver(.success(zeros), suspension)
         } else {
-          tell(
-            .waiting(
-              for: call.function.name, arguments: call.arguments, .engine,
-              suspension.machine.backtrace(limit: .max)))
-          standing = consume suspension
-          return waiting(for: .reason(.hostCall(call)))
+          return standStill(suspension)
         }
       }
     }
   }
 
-  /// Waits for what is no host function: there is nothing to unwind to, so the engine keeps the frames,
-  /// whatever the mechanism.
+  /// Waits with the frames where they are: the engine keeps them.
   private func standStill(_ suspension: consuming Suspension) -> Step {
-    let reason = suspension.reason
-    switch reason {
-    case .yield(let yield): tell(.yielded(yield.cause))
-    case .callHook: break
-    case .atomicWait, .growth, .outOfFuel, .hostCall:
-      tell(
-        .waiting(
-          for: reason.instruction, arguments: [], .engine,
-          suspension.machine.backtrace(limit: .max)))
-    }
+    if let observer = options.observer, let event = suspension.event { observer.observe(event) }
     standing = consume suspension
-    return waiting(for: .reason(reason))
+    return waiting(.standing)
   }
 
   private func start(_ arguments: [Value], isRewinding: Bool = false) throws -> Outcome {
@@ -309,24 +300,33 @@ final class AsyncCall {
 
   // MARK: Between steps
 
+  var isAwaited: Bool { isSettling && phase == .suspended }
+
   /// Awaits what the call waits for.
   ///
   /// If the call is ended meanwhile, what the wait comes to is dropped.
   nonisolated(nonsending) func settle() async {
-    guard let wait else { return }
+    guard wait != nil else { return }
     let number = waitNumber
     isSettling = true
+    let reason = reason
     let result =
-      switch wait {
-      case .reason(let reason): await reason.perform(for: self)
-      case .unwound: await stayUnwound()
-      }
+      if let reason { await reason.perform(for: self) } else { await stayUnwound() }
     isSettling = false
     guard waitNumber == number else { return }
     arrived = result
+    switch reason {
+    case nil, .yield, .callHook: break
+    case let reason?: tell(result.map { reason.answer ?? $0 })
+    }
+  }
+
+  /// What the call waits for; nil if nothing has stopped it, or its guest has unwound itself.
+  private var reason: Suspension.Reason? {
     switch wait {
-    case .unwound, .reason(.yield), .reason(.callHook): break
-    case .reason(let reason): tell(result.map { reason.answer ?? $0 })
+    case .standing: standing?.reason
+    case .saved: pending.map { .hostCall($0) }
+    case .unwound, nil: nil
     }
   }
 
@@ -353,7 +353,7 @@ final class AsyncCall {
 
   /// The host function that the call waits for.
   var awaitedCall: PendingHostCall? {
-    if case .reason(.hostCall(let call))? = wait { call } else { nil }
+    if case .hostCall(let call)? = reason { call } else { nil }
   }
 
   /// Settles what the call waits for by hand.
@@ -375,6 +375,21 @@ final class AsyncCall {
     let before = listen()
     defer { stopListening(before) }
     return try suspension.resume(with: results)
+  }
+}
+
+extension Suspension {
+  /// What an observer is told of the call that stands; nil if nothing.
+  fileprivate var event: CallEvent? {
+    let reason = reason
+    let (name, arguments): (String, [Value])
+    switch reason {
+    case .yield(let yield): return .yielded(yield.cause)
+    case .callHook: return nil
+    case .hostCall(let call): (name, arguments) = (call.function.name, call.arguments)
+    case .atomicWait, .growth, .outOfFuel: (name, arguments) = (reason.instruction, [])
+    }
+    return .waiting(for: name, arguments: arguments, .engine, machine.backtrace(limit: .max))
   }
 }
 

@@ -23,7 +23,13 @@ extension Function {
   public nonisolated(nonsending) func call(
     _ arguments: [Value] = [], options: CallOptions = CallOptions()
   ) async throws -> [Value] {
-    try await AsyncCall(self, arguments, options).run()
+    // FAST: a call of which the engine keeps the frames, and that nobody watches, is no more than its
+    // suspensions.
+    if options.isPlain, !mayUnwind {
+      return try await start(arguments, stackBytes: options.stackBytes)
+        .finish(isDrivenByHand: false)
+    }
+    return try await AsyncCall(self, arguments, options).run()
   }
 
   /// Calls the function with Swift values and awaits its results as Swift values:

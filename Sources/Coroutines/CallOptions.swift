@@ -83,6 +83,12 @@ public struct CallOptions {
   public init(mechanism: Mechanism = .automatic) {
     self.mechanism = mechanism
   }
+
+  /// True if all that a call needs besides the engine is left to the guest.
+  var isPlain: Bool {
+    (mechanism == .automatic || mechanism == .engine) && asyncify == nil && observer == nil
+      && whileUnwound == nil && suspendingImports == .asynchronous && !relocates
+  }
 }
 
 /// What happens during a call that awaits.

@@ -17,20 +17,34 @@ public protocol Awaiter {
   ) async throws -> Value
 }
 
+/// A call that can wait for a host function, as those who wait with it see it.
+protocol WaitingCall: AnyObject {
+  /// The function that was called.
+  var function: Function { get }
+  /// True while the call waits, and what it waits for is awaited.
+  var isAwaited: Bool { get }
+  /// Counts the waits, so that one can be told from the next.
+  var waitNumber: Int { get }
+}
+
+extension Invocation: WaitingCall {
+  var isAwaited: Bool { isStanding }
+}
+
 /// The coroutine that waits for a host function, for as long as that lasts.
 ///
 /// A host function gets it from its `Caller`: `caller.core`.
 public struct CoreHandle: Awaiter {
-  private let call: AsyncCall
+  private let call: any WaitingCall
   private let waitNumber: Int
 
-  fileprivate init(_ call: AsyncCall) {
+  fileprivate init(_ call: any WaitingCall) {
     self.call = call
     waitNumber = call.waitNumber
   }
 
   /// True until the host function has returned or the coroutine is cancelled.
-  public var isValid: Bool { call.isSettling && call.waitNumber == waitNumber }
+  public var isValid: Bool { call.isAwaited && call.waitNumber == waitNumber }
 
   /// The function that the coroutine runs.
   public var entry: Function { call.function }
@@ -59,16 +73,16 @@ public struct CoreHandle: Awaiter {
 ///
 /// It may be kept, and does not keep the coroutine.
 public struct RawCoreHandle: Awaiter {
-  private weak var call: AsyncCall?
+  private weak var call: (any WaitingCall)?
 
-  fileprivate init(_ call: AsyncCall) {
+  fileprivate init(_ call: any WaitingCall) {
     self.call = call
   }
 
   /// The handle for the host function for which the coroutine waits now.
   /// - Throws: ``CoreError/outlived`` if there is none, or no coroutine any more.
   public func handle() throws(CoreError) -> CoreHandle {
-    guard let call, call.isSettling, call.phase == .suspended else { throw .outlived }
+    guard let call, call.isAwaited else { throw .outlived }
     return CoreHandle(call)
   }
 
@@ -84,5 +98,5 @@ extension Caller {
   /// The coroutine, awaited call or generator that waits for the host function.
   ///
   /// nil in a synchronous host function, for which nobody waits, and for calls that are driven by hand.
-  public var core: CoreHandle? { (driver as? AsyncCall).map(CoreHandle.init) }
+  public var core: CoreHandle? { (driver as? any WaitingCall).map(CoreHandle.init) }
 }

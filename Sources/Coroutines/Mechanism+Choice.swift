@@ -6,6 +6,12 @@ internal import Asyncify
 internal import Interp
 
 extension Function {
+  /// True if its guest was made to unwind itself, or to be unwound.
+  var mayUnwind: Bool {
+    guard let instance else { return false }
+    return instance.module.importsAsyncify || instance.module.mayBeTransformed
+  }
+
   /// Picks the mechanism for calls of the function, and what it needs.
   /// - Parameters:
   ///   - wanted: What the caller asks for.

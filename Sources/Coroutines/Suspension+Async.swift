@@ -12,21 +12,23 @@ extension Suspension {
   /// - Returns: What came of it.
   /// - Throws: As `resume(returning:)`, and `CancellationError` if the task is cancelled.
   public nonisolated(nonsending) consuming func proceed() async throws -> Outcome {
+    try await proceed(for: nil)
+  }
+
+  /// As ``proceed()``.
+  /// - Parameter call: The call, for a host function to find.
+  fileprivate nonisolated(nonsending) consuming func proceed(
+    for call: (any WaitingCall)?
+  ) async throws -> Outcome {
     endWaitForFuel()
-    return try resume(with: await reason.perform())
+    return try resume(with: await reason.perform(for: call))
   }
 
   /// Runs the guest to its end, and awaits whatever it waits for on the way.
   /// - Returns: The results of the function that was called.
   /// - Throws: As `proceed()`.
   public nonisolated(nonsending) consuming func finish() async throws -> [Value] {
-    var outcome = try await proceed()
-    while true {
-      switch consume outcome {
-      case .finished(let results): return results
-      case .suspended(let suspension): outcome = try await suspension.proceed()
-      }
-    }
+    try await Outcome.suspended(self).finish(isDrivenByHand: true)
   }
 
   /// Goes on with results or an error.
@@ -38,16 +40,41 @@ extension Suspension {
   }
 }
 
+extension Outcome {
+  /// Awaits whatever the call waits for, to its end.
+  /// - Parameter isDrivenByHand: Host functions find no call that waits for them.
+  nonisolated(nonsending) consuming func finish(isDrivenByHand: Bool) async throws -> [Value] {
+    var outcome = self
+    while true {
+      switch consume outcome {
+      case .finished(let results): return results
+      case .suspended(let suspension):
+        let call = isDrivenByHand ? nil : suspension.invocation
+        outcome = try await suspension.proceed(for: call)
+      }
+    }
+  }
+}
+
 extension Suspension.Reason {
-  /// Awaits what a call stands for.
+  /// Awaits what a call stands for; a cancelled task does not begin to.
   /// - Parameter call: The call that waits, for a host function to find.
   /// - Returns: What it is to be resumed with.
   nonisolated(nonsending) func perform(
-    for call: AsyncCall? = nil
+    for call: (any WaitingCall)?
   ) async -> Result<[Value], any Error> {
     do {
       switch self {
-      case .hostCall(let pending): return .success(try await pending.perform(for: call))
+      case .hostCall(let pending):
+        // FAST: here and not in a function of its own, for each takes its time to be awaited.
+        try Task.checkCancellation()
+        var caller = pending.caller
+        caller.driver = call
+        switch pending.function.kind {
+        case .asynchronous(let body, _): return .success(try await body(caller, pending.arguments))
+        case .synchronous(let body): return .success(try body(caller, pending.arguments))
+        case .machine: preconditionFailure("a function of the machine suspends no call")
+        }
       case .atomicWait(let wait): try await wait.finish()
       case .yield(let yield): try await yield.perform()
       case .growth(let growth): try await growth.decide()
@@ -75,22 +102,6 @@ extension Suspension.Reason {
     case .atomicWait(let wait): wait.result.map { [.i32(Int32(bitPattern: $0.rawValue))] }
     case .growth(let pending): [.i32(pending.isAllowed ? 1 : 0)]
     default: nil
-    }
-  }
-}
-
-extension PendingHostCall {
-  /// Awaits the host function.
-  ///
-  /// A cancelled task does not begin to wait.
-  fileprivate nonisolated(nonsending) func perform(for call: AsyncCall?) async throws -> [Value] {
-    try Task.checkCancellation()
-    var caller = caller
-    caller.driver = call
-    return switch function.kind {
-    case .asynchronous(let body, _): try await body(caller, arguments)
-    case .synchronous(let body): try body(caller, arguments)
-    case .machine: preconditionFailure("a function of the machine suspends no call")
     }
   }
 }

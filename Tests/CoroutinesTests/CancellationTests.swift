@@ -190,7 +190,7 @@ private final class Witness: Hashable, Sendable {
   /// Nothing of a call is left.
   private func check(_ guest: PointedGuest) throws {
     let store = guest.instance.store
-    #expect(store.activeMachines.isEmpty)
+    #expect(store.record.pointee.callDepth == 0)
     #expect(store.parkedCalls.isEmpty)
     // One stack was enough for all calls, and it is free.
     #expect(store.idleStacks.count == 1)

@@ -63,7 +63,7 @@ import Testing
     #expect(instance.nativeAsyncify?.state == .normal)
     #expect(instance.nativeAsyncify?.heldReferenceCount == 0)
     if let transformed = TransformedAsyncify(instance) { #expect(transformed.state == .normal) }
-    #expect(instance.store.activeMachines.isEmpty)
+    #expect(instance.store.record.pointee.callDepth == 0)
     // One page for buffers, whatever was given up.
     #expect(pageCount(instance) <= pages + 1)
     var instances = [

@@ -113,23 +113,18 @@ private struct EngineTypes: ~Copyable, Sendable {
   private mutating func addRecords() {
     for number in records.count..<canonicalizer.types.count {
       let type = canonicalizer.types[number]
-      let record = UnsafeMutablePointer<TypeRecord>.allocate(capacity: 1)
-      record.initialize(
-        to: TypeRecord(
+      records.append(
+        RuntimeType(
           type, number: TypeIdentifier(number),
           supertype: type.supertypes.first.map { records[Int($0)] },
           isHeapReference: { [canonicalizer] in
             guard let reference = $0.referenceType else { return false }
             return canonicalizer.top(of: reference.heap) != .function
           }))
-      records.append(RuntimeType(record))
     }
   }
 
   deinit {
-    for type in records {
-      type.record.pointee.deallocate()
-      type.record.deallocate()
-    }
+    for type in records { type.deallocate() }
   }
 }

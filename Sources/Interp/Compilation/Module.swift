@@ -26,6 +26,8 @@ public final class Module: Sendable {
   package let guardedFunctions: Set<FunctionIndex>
   /// True if anything is imported from module `asyncify`.
   package let hasAsyncifyImports: Bool
+  /// True if an export has a name like those that `wasm-opt --asyncify` adds.
+  package let mayBeTransformed: Bool
   private let compiled: Mutex<CompiledFunctions>
 
   /// Decodes and validates a module, the bodies of its functions included.
@@ -89,6 +91,7 @@ public final class Module: Sendable {
     }
     self.types = types
     guardedFunctions = Self.findGuardedFunctions(context)
+    mayBeTransformed = context.module.exports.contains { $0.name.utf8.starts(with: "asyncify_".utf8) }
     hasAsyncifyImports = context.module.imports.contains { $0.module == "asyncify" }
     compiled = Mutex(CompiledFunctions())
   }

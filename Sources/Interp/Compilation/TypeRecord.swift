@@ -29,6 +29,8 @@ package struct TypeRecord {
   package let referenceSlots: UnsafeBufferPointer<UInt16>
   /// The records of the types above, the outermost first.
   package let supertypes: UnsafeBufferPointer<RuntimeType>
+  /// What functions of the type take and give, with the engine's numbers for defined types.
+  package let function: FunctionType
 
   /// Makes the record of a kind of object that has no type.
   package init(_ kind: ObjectKind) {
@@ -39,6 +41,7 @@ package struct TypeRecord {
     slotCount = 0
     referenceSlots = UnsafeBufferPointer(start: nil, count: 0)
     supertypes = UnsafeBufferPointer(start: nil, count: 0)
+    function = FunctionType()
   }
 
   /// - Parameters:
@@ -46,7 +49,7 @@ package struct TypeRecord {
   ///   - number: Its number.
   ///   - supertype: The record of the type above it.
   ///   - isHeapReference: True for types whose values may be objects of the heap.
-  init(
+  fileprivate init(
     _ type: SubType, number: TypeIdentifier, supertype: RuntimeType?,
     isHeapReference: (ValueType) -> Bool
   ) {
@@ -58,6 +61,7 @@ package struct TypeRecord {
       if isHeapReference(value) { slots.append(UInt16(truncatingIfNeeded: count)) }
       count += value.slotCount
     }
+    function = type.composite.function ?? FunctionType()
     switch type.composite {
     case .function: kind = .function
     case .structure: kind = .structure
@@ -81,7 +85,7 @@ package struct TypeRecord {
     return UnsafeBufferPointer(copy)
   }
 
-  func deallocate() {
+  fileprivate func deallocate() {
     referenceSlots.deallocate()
     supertypes.deallocate()
   }
@@ -99,6 +103,26 @@ package struct RuntimeType: Hashable, @unchecked Sendable {
 
   /// The engine's number for the type.
   package var number: TypeIdentifier { record.pointee.number }
+
+  /// Makes the record of a type.
+  init(
+    _ type: SubType, number: TypeIdentifier, supertype: RuntimeType?,
+    isHeapReference: (ValueType) -> Bool
+  ) {
+    let record = UnsafeMutablePointer<TypeRecord>.allocate(capacity: 1)
+    record.initialize(
+      to: TypeRecord(
+        type, number: number, supertype: supertype, isHeapReference: isHeapReference))
+    self.record = UnsafePointer(record)
+  }
+
+  /// Frees the record, which nobody may use any more.
+  func deallocate() {
+    record.pointee.deallocate()
+    let record = UnsafeMutablePointer(mutating: record)
+    record.deinitialize(count: 1)
+    record.deallocate()
+  }
 
   /// True if the type equals another or is below it.
   @inline(__always) package func isSubtype(of other: RuntimeType) -> Bool {

@@ -15,19 +15,22 @@ package final class Machine {
   // through the store counted references at every stop. A stop that grows a memory by nothing took
   // 170 ns and takes 130; growing is 100 of them, so stopping and entering again some 20 (2026-11-26).
   package let heap: Heap
+  private let storeRecord: UnsafeMutablePointer<StoreRecord>
   private let isMetered: Bool
   /// Where it is registered; it may outlive the store.
   private let roots: Roots
+  // FAST: as with `Store.instances`, none of these is read while it is changed.
   /// The slots of the stack.
-  package private(set) var stack: FP
-  package private(set) var capacity: Int
+  @exclusivity(unchecked) package private(set) var stack: FP
+  @exclusivity(unchecked) package private(set) var capacity: Int
   /// The address that stands for the ones that were replaced (`LandingStack`).
   private let landingAddress: UInt64
   /// The function that the host called.
+  @exclusivity(unchecked)
   package private(set) var entry: UnsafeMutablePointer<FunctionRecord>?
 
   /// True while no call uses the machine.
-  package var isIdle = false
+  @exclusivity(unchecked) package var isIdle = false
   /// The most slots that the stack of the call may take.
   private var mostSlots: Int
 
@@ -56,6 +59,8 @@ package final class Machine {
     heap = store.heap
     isMetered = store.engine.configuration.metersFuel || store.engine.configuration.checksEpochs
     roots = store.roots
+    storeRecord = store.record
+    context.pointee.machine = .passUnretained(self)
     roots.machines.insert(Unmanaged.passUnretained(self).toOpaque())
   }
 
@@ -100,6 +105,28 @@ package final class Machine {
   package func run() -> Stop {
     context.pointee.refreshMemory()
     return isMetered ? runMetered() : Interp.run(context)
+  }
+
+  // MARK: Calls inside of calls
+
+  /// True if the store wants to know when control passes between host and guest.
+  var hasCallHook: Bool { storeRecord.pointee.hasCallHook }
+
+  /// The call begins to run, inside of the one that runs now.
+  /// - Returns: False if there are as many as the store allows.
+  func enterHostCall() -> Bool {
+    guard storeRecord.pointee.callDepth < storeRecord.pointee.mostCalls else { return false }
+    storeRecord.pointee.callDepth += 1
+    context.pointee.outerCall = storeRecord.pointee.innermostCall?.context
+    storeRecord.pointee.innermostCall = UnsafeMutableRawPointer(context)
+    return true
+  }
+
+  /// The call runs no longer.
+  func leaveHostCall() {
+    storeRecord.pointee.callDepth -= 1
+    storeRecord.pointee.innermostCall = context.pointee.outerCall.map { UnsafeMutableRawPointer($0) }
+    context.pointee.outerCall = nil
   }
 
   // MARK: The stack

@@ -104,8 +104,12 @@ package struct MachineContext: ~Copyable {
 
   // What the quick hooks need to know.
   package var landings = LandingStack()
-  /// True while the call stands inside of another of the store.
-  package var isNested = false
+  /// The call inside of which this one runs, if there is one.
+  package var outerCall: UnsafeMutablePointer<MachineContext>?
+  /// True while the call runs inside of another of the store.
+  package var isNested: Bool { outerCall != nil }
+  /// Whose state this is.
+  package var machine: Unmanaged<Machine>?
 
   // What code reads that looks at epochs.
   /// Where the engine counts its epochs.

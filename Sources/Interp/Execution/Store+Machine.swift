@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Stores know the handlers of this build; and how a build that lost its tail calls is noticed.
+// Stores know the handlers of this build and the machines that run; and how a build that lost its tail calls is noticed.
 
 extension Store {
   /// Makes an empty store.
   public convenience init(engine: Engine = .shared, limits: StoreLimits = StoreLimits()) {
     self.init(engine: engine, limits: limits, handlers: .machine, stubs: .machine)
+  }
+
+  /// The machines of the calls from the host that are running, each inside the one before.
+  package var runningMachines: [Machine] {
+    let contexts = sequence(first: record.pointee.innermostCall?.context) { $0?.pointee.outerCall }
+    return contexts.compactMap { $0?.pointee.machine?.takeUnretainedValue() }.reversed()
   }
 
   /// Code must return to the run loop now and then.

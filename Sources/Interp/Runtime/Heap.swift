@@ -24,7 +24,8 @@ package final class Heap {
   private var threshold: Int
   private let limit: Int
   /// True if more was made than is good while nothing could be collected.
-  package private(set) var wantsCollection = false
+  // FAST: not watched for overlapping accesses, since it is looked at whenever a machine runs.
+  @exclusivity(unchecked) package private(set) var wantsCollection = false
   /// The values of the host, nil where a place is free, and the objects that stand for them.
   private var hostValues: [HostReference?] = []
   private var freeHostPositions: [Int] = []

@@ -6,6 +6,20 @@
 //
 // SAFETY: all pointers between records point to records of the same store.
 
+/// What every call from the host asks of its store, or changes there.
+package struct StoreRecord {
+  /// How many instances have a hook state that is not 0.
+  package var watchedInstances = 0
+  /// True if the store has a call hook.
+  package var hasCallHook = false
+  /// How many calls from the host are running, each inside the one before.
+  package var callDepth = 0
+  /// How many there may be.
+  package let mostCalls: Int
+  /// The state of the innermost of them: a `MachineContext`, a type of a later station.
+  package var innermostCall: UnsafeMutableRawPointer?
+}
+
 /// A function of a store.
 ///
 /// Spec: `funcinst`.
@@ -26,6 +40,8 @@ package struct FunctionRecord {
   package var headerSlot: UInt16
   /// A number by which the quick hooks know a function of the host that is theirs; 0 for all others.
   package var role: UInt16 = 0
+  /// A function of the host for which its caller waits.
+  package var isAsynchronous = false
 }
 
 /// A memory of a store.

@@ -53,6 +53,34 @@ extension Store {
     if case .v128(let vector) = value { slots[1] = vector.high }
   }
 
+  // FAST: one look at each value, and none of the numbers is copied as a value: with a check of all before,
+  // a suspension took 145 ns and takes 90 (2026-11-27).
+  /// Puts the bits of values into slots behind each other, as far as they are of the types.
+  /// - Returns: True if they are, and as many.
+  /// - Throws: ``CallError``.
+  func write(
+    _ values: [Value], of types: [ValueType], to slots: UnsafeMutablePointer<UInt64>
+  ) throws(CallError) -> Bool {
+    guard values.count == types.count else { return false }
+    var slot = slots
+    let (values, types) = (values.span, types.span)
+    for index in values.indices {
+      switch (types[index], values[index]) {
+      case (.i32, .i32(let number)): slot.pointee = UInt64(UInt32(bitPattern: number))
+      case (.i64, .i64(let number)): slot.pointee = UInt64(bitPattern: number)
+      case (.f32, .f32(let number)): slot.pointee = UInt64(number.bitPattern)
+      case (.f64, .f64(let number)): slot.pointee = number.bitPattern
+      case (let type, let value):
+        guard isValue(value, of: type) else { return false }
+        try write(value, to: slot)
+        slot += type.slotCount
+        continue
+      }
+      slot += 1
+    }
+    return true
+  }
+
   // MARK: Out of slots
 
   /// The value whose bits stand in slots.
@@ -62,11 +90,14 @@ extension Store {
 
   /// The values whose bits stand in slots behind each other.
   package func values(at slots: UnsafePointer<UInt64>, _ types: [ValueType]) -> [Value] {
+    var values: [Value] = []
+    values.reserveCapacity(types.count)
     var next = slots
-    return types.map { type in
-      defer { next += type.slotCount }
-      return value(at: next, type)
+    for type in types {
+      values.append(value(at: next, type))
+      next += type.slotCount
     }
+    return values
   }
 
   /// The value that bits in a slot stand for.

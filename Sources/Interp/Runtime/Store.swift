@@ -56,7 +56,9 @@ public final class Store {
   /// Who is asked before memories and tables of guests grow; nil for nobody.
   public var limiter: StoreLimiter?
   /// What is run whenever control passes between host and guest; nil for nothing.
-  public var callHook: CallHook?
+  public var callHook: CallHook? {
+    didSet { record.pointee.hasCallHook = callHook != nil }
+  }
   /// The guest's calls when the last error left a call into this store: a trap's, or that of a host
   /// function.
   public package(set) var lastBacktrace: Backtrace?
@@ -71,8 +73,10 @@ public final class Store {
   package let identifier: StoreIdentifier
   package let handlers: HandlerTable
   package let stubs: MachineStubs
-  package private(set) var instances: [ModuleInstance] = []
-  package private(set) var hostFunctions: [HostFunction] = []
+  // FAST: what calls look at in passing, and never while they change it, is not watched for that at run
+  // time. With the machine's, the checks were a sixth of a short call (2026-11-27).
+  @exclusivity(unchecked) package private(set) var instances: [ModuleInstance] = []
+  @exclusivity(unchecked) package private(set) var hostFunctions: [HostFunction] = []
   private var hostRecords: [UnsafeMutablePointer<FunctionRecord>] = []
   /// The bytes and elements in use, for the limits.
   let usage = StoreUsage()
@@ -85,13 +89,9 @@ public final class Store {
   /// Synchronous calls that stand.
   package var parkedCalls: [ParkedCall] = []
   package let roots = Roots()
-  /// The machines of the calls from the host that are running, each inside the one before; a
-  /// `Machine` is a type of a later station.
-  package var activeMachines: [Unmanaged<AnyObject>] = []
-  /// How many instances have a hook state that is not 0; at a fixed address for the quick hooks.
-  package let watchedInstances: UnsafeMutablePointer<Int>
+  package let record: UnsafeMutablePointer<StoreRecord>
   /// Stacks of finished calls, to be used again.
-  package var idleStacks: [AnyObject] = []
+  @exclusivity(unchecked) package var idleStacks: [AnyObject] = []
 
   private static let counter = Atomic<UInt64>(0)
 
@@ -103,20 +103,20 @@ public final class Store {
     heap = Heap(limit: limits.heapBytes, threshold: limits.collectionThreshold)
     self.handlers = handlers
     self.stubs = stubs
-    watchedInstances = .allocate(capacity: 1)
-    watchedInstances.initialize(to: 0)
+    record = .allocate(capacity: 1)
+    record.initialize(to: StoreRecord(mostCalls: limits.hostNesting))
     identifier = Self.counter.add(1, ordering: .relaxed).newValue
   }
 
   deinit {
     for record in hostRecords { record.deallocate() }
-    watchedInstances.deallocate()
+    record.deallocate()
   }
 
   /// Sets an instance's hook state: while it is not 0, the frame hooks are asked.
   package func setHookState(_ state: Int, of instance: ModuleInstance) {
     let old = instance.record.pointee.hookState
-    watchedInstances.pointee += (state == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
+    record.pointee.watchedInstances += (state == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
     instance.record.pointee.hookState = state
   }
 
@@ -151,19 +151,17 @@ public final class Store {
       to: FunctionRecord(
         entry: stubs.enterHost, instance: nil, type: type,
         frameSlotCount: UInt32(header + FrameHeader.slotCount), index: UInt32(hostFunctions.count),
-        headerSlot: UInt16(header), role: function.role))
+        headerSlot: UInt16(header), role: function.role,
+        isAsynchronous: function.isAsynchronous))
     hostFunctions.append(function)
     hostRecords.append(record)
     return record
   }
 
   /// The type of a function.
-  package func type(of record: UnsafeMutablePointer<FunctionRecord>) -> FunctionType {
-    guard let instance = record.pointee.instance else {
-      return hostFunctions[Int(record.pointee.index)].type
-    }
-    let module = instances[instance.pointee.number].module
-    return module.type(ofFunction: record.pointee.index)
+  @inline(__always) package func type(of record: UnsafeMutablePointer<FunctionRecord>) -> FunctionType {
+    guard record.pointee.instance == nil else { return record.pointee.type.record.pointee.function }
+    return hostFunctions[Int(record.pointee.index)].type
   }
 }
 

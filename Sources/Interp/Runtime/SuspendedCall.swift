@@ -37,7 +37,7 @@ package final class CallTicket: Sendable {
 /// It holds nothing that holds the store, which holds it.
 package struct ParkedCall {
   package private(set) weak var ticket: CallTicket?
-  /// The call and what it waits for; a type of a later station.
+  /// The call, an `Invocation`, which is a type of a later station.
   package let call: AnyObject
 
   package init(ticket: CallTicket, call: AnyObject) {

@@ -82,19 +82,19 @@ extension Invocation {
     while true {
       switch event {
       case .finished(let results): return results
-      case .suspended(let reason):
+      case .suspended:
         switch reason {
         case .hostCall(let pending):
           switch pending.block() {
           case .success(let results)?: event = try resume(returning: results)
           case .failure(let error)?: event = try resume(throwing: error)
-          case nil: throw CallError.wouldSuspend(park(reason))
+          case nil: throw CallError.wouldSuspend(park())
           }
         case .atomicWait(let wait):
           wait.block()
           event = try resume(returning: [])
         case .outOfFuel: preconditionFailure("a plain call traps when fuel runs out")
-        case .yield, .growth, .callHook: throw CallError.wouldSuspend(park(reason))
+        case .yield, .growth, .callHook: throw CallError.wouldSuspend(park())
         }
       }
     }

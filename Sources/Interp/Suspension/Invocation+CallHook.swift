@@ -26,8 +26,8 @@ extension Invocation {
       try body(transition)
       return try goOn(next)
     case .asynchronous(let body):
-      afterHook = next
-      return .suspended(.callHook(PendingCallHook(transition: transition, body: body)))
+      return stand(
+        at: .callHook(PendingCallHook(transition: transition, body: body), then: next))
     }
   }
 

@@ -7,7 +7,7 @@ extension Invocation {
   // MARK: Fuel and epochs
 
   /// True while a guest is unwound or rewound, by the host or by itself: others must not see it so.
-  private var isUnwinding: Bool { isPassingThrough || store.watchedInstances.pointee != 0 }
+  private var isUnwinding: Bool { isPassingThrough || store.record.pointee.watchedInstances != 0 }
 
   /// The fuel that was allowed does not suffice.
   func fuelRanOut() throws -> Event? {
@@ -17,10 +17,10 @@ extension Invocation {
     }
     if store.meter.beginInterval() {
       return canYield && !isUnwinding
-        ? .suspended(.yield(PendingYield(cause: .fuel, work: nil))) : nil
+        ? stand(at: .yield(PendingYield(cause: .fuel, work: nil), ticks: nil)) : nil
     }
     guard suspendsWhenOutOfFuel else { throw Trap.outOfFuel }
-    return .suspended(.outOfFuel)
+    return stand(at: .outOfFuel)
   }
 
   /// The epoch has reached the store's deadline.
@@ -45,21 +45,23 @@ extension Invocation {
   }
 
   private func yield(_ ticks: UInt64, _ work: EpochDecision.Work?) -> Event {
-    ticksAfterYield = ticks
-    return .suspended(.yield(PendingYield(cause: .epoch, work: work)))
-  }
-
-  /// Sets the next deadline, from the epoch in which the call goes on.
-  func endYield() {
-    if let ticks = ticksAfterYield.take() { store.setEpochDeadline(ticks: ticks) }
+    stand(at: .yield(PendingYield(cause: .epoch, work: work), ticks: ticks))
   }
 
   // MARK: Growing
 
   private var instruction: UnsafePointer<Instruction> { machine.context.pointee.pc.instruction }
 
+  /// Goes on at `memory.grow` or `table.grow` with an answer of the limiter.
+  func grow(_ answered: PendingGrowth) throws -> Event? {
+    switch answered.growth.subject {
+    case .memory: try growMemory(answered)
+    case .table: try growTable(answered)
+    }
+  }
+
   /// `memory.grow`.
-  func growMemory() throws -> Event? {
+  func growMemory(_ answered: PendingGrowth? = nil) throws -> Event? {
     let instruction = instruction
     guard let instance = machine.instance else { preconditionFailure("code without an instance") }
     let memory = instance.memories[Int(instruction.pointee.immediate)]
@@ -68,8 +70,8 @@ extension Invocation {
     if store.limiter == nil || pages == 0 {
       before = memory.grow(by: pages, store: store)
     } else {
-      switch try permission(for: memory.growth(by: pages)) {
-      case .waits(let pending): return .suspended(.growth(pending))
+      switch try permission(for: memory.growth(by: pages), answered) {
+      case .waits(let pending): return stand(at: .growth(pending))
       case .known(let isAllowed): before = isAllowed ? memory.grow(by: pages, store: store) : nil
       }
     }
@@ -78,7 +80,7 @@ extension Invocation {
   }
 
   /// `table.grow`.
-  func growTable() throws -> Event? {
+  func growTable(_ answered: PendingGrowth? = nil) throws -> Event? {
     let instruction = instruction
     guard let instance = machine.instance else { preconditionFailure("code without an instance") }
     let table = instance.tables[Int(instruction.pointee.d)]
@@ -88,8 +90,8 @@ extension Invocation {
     if store.limiter == nil || count == 0 {
       before = table.grow(by: count, with: element, store: store)
     } else {
-      switch try permission(for: table.growth(by: count)) {
-      case .waits(let pending): return .suspended(.growth(pending))
+      switch try permission(for: table.growth(by: count), answered) {
+      case .waits(let pending): return stand(at: .growth(pending))
       case .known(let isAllowed):
         before = isAllowed ? table.grow(by: count, with: element, store: store) : nil
       }
@@ -113,21 +115,23 @@ extension Invocation {
 
   /// Asks the store's limiter, if its answer is not there yet.
   ///
-  /// - Parameter growth: What is to grow; nil if its type forbids that.
+  /// - Parameters:
+  ///   - growth: What is to grow; nil if its type forbids that.
+  ///   - answered: What the limiter has answered.
   /// - Throws: What the limiter throws.
-  private func permission(for growth: Growth?) throws -> Permission {
+  private func permission(
+    for growth: Growth?, _ answered: PendingGrowth?
+  ) throws -> Permission {
     guard let growth else { return .known(false) }
     // The answer was to another question if the size has changed since.
-    if let answered = self.growth.take(), answered.growth == growth {
+    if let answered, answered.growth == growth {
       return .known(answered.isAllowed)
     }
     switch store.limiter {
     case nil: return .known(true)
     case .synchronous(let limiter): return .known(try limiter.allows(growth))
     case .asynchronous(let limiter):
-      let pending = PendingGrowth(growth, limiter)
-      self.growth = pending
-      return .waits(pending)
+      return .waits(PendingGrowth(growth, limiter))
     }
   }
 }

@@ -37,26 +37,13 @@ extension Invocation {
       return place.assumingMemoryBound(to: Atomic<UInt32>.self)
         .pointee.load(ordering: .sequentiallyConsistent) == UInt32(truncatingIfNeeded: expected)
     }
-    self.wait = wait
-    guard wait.result == nil else {
-      endWait()
-      return nil
-    }
-    return .suspended(.atomicWait(wait))
+    guard wait.result != nil else { return stand(at: .atomicWait(wait)) }
+    finish(wait)
+    return nil
   }
 
-  /// Ends the wait at which the call stands, if it does: goes on with what the wait came to.
-  func endWait() {
-    guard let wait else { return }
-    self.wait = nil
-    finish(wait.expire().rawValue)
-  }
-
-  /// Ends the wait of a call that does not go on.
-  func abandonWait() {
-    wait?.expire()
-    wait = nil
-  }
+  /// Ends a wait, and goes on with what it came to.
+  func finish(_ wait: PendingWait) { finish(wait.expire().rawValue) }
 
   /// Ends waits at the address.
   ///

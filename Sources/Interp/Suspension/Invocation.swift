@@ -7,7 +7,6 @@
 package final class Invocation {
   package let machine: Machine
   let record: UnsafeMutablePointer<FunctionRecord>
-  private let type: FunctionType
   /// The store, which the call keeps while nobody else may; nil while the store keeps the call.
   var keptStore: Store?
   /// Suspends the call when fuel runs out, instead of ending it with a trap.
@@ -16,27 +15,19 @@ package final class Invocation {
   package var canYield = false
   /// Chooses synchronous host functions that suspend the call as if they were asynchronous.
   package var stopsAt: ((HostFunction) -> Bool)?
-  /// The host function that the suspended call waits for.
-  private(set) var waitsFor: HostFunction?
-  /// The wait at an address of a shared memory at which the suspended call stands.
-  var wait: PendingWait?
-  /// The growth about which the call waits, or waited last, for a decision.
-  var growth: PendingGrowth?
-  /// How far beyond the epoch in which the call goes on its next deadline lies.
-  var ticksAfterYield: UInt64?
-  /// What the call does when the call hook at which it stands is done.
-  var afterHook: AfterHook?
+  /// What the call waits for; nil while it does not.
+  private var pause: Pause?
+  /// Counts the waits, so that one can be told from the next.
+  package private(set) var waitNumber = 0
   /// The call hook has been told that the guest runs, and not yet that it is done.
   var isInGuest = false
   /// The call unwinds or rewinds: for the call hook it stays where it is, and it does not yield.
   package var isPassingThrough = false
-  /// Counts the suspensions that are over.
-  private(set) var suspensionNumber = 0
 
   /// What came of running.
   package enum Event {
     case finished([Value])
-    case suspended(Suspension.Reason)
+    case suspended
   }
 
   /// Prepares a call.
@@ -44,20 +35,20 @@ package final class Invocation {
   package init(_ function: Function, _ arguments: [Value], stackBytes: Int? = nil) throws {
     record = function.record
     keptStore = function.store
-    type = function.type
-    guard function.store.areValues(arguments, of: type.parameters) else {
-      throw CallError.argumentMismatch(
-        expected: type.parameters, actual: arguments.map(\.type))
-    }
     machine = function.store.takeMachine()
-    if let stackBytes { machine.limitStack(toBytes: stackBytes) }
-    guard machine.start(function.record) else {
-      throw TrapReport(.stackExhausted, Backtrace(frames: []))
-    }
-    var slot = machine.stack
-    for argument in arguments {
-      try store.write(argument, to: slot)
-      slot += argument.type.slotCount
+    do {
+      if let stackBytes { machine.limitStack(toBytes: stackBytes) }
+      guard machine.start(function.record) else {
+        throw TrapReport(.stackExhausted, Backtrace(frames: []))
+      }
+      guard try store.write(arguments, of: store.type(of: record).parameters, to: machine.stack)
+      else {
+        throw CallError.argumentMismatch(
+          expected: function.type.parameters, actual: arguments.map(\.type))
+      }
+    } catch {
+      store.recycle(machine)
+      throw error
     }
   }
 
@@ -74,7 +65,7 @@ package final class Invocation {
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
   package func start() throws -> Event {
     try advance {
-      if store.callHook != nil { return try hook(.callingGuest, then: .enter) }
+      if machine.hasCallHook { return try hook(.callingGuest, then: .enter) }
       try enter()
       return nil
     }
@@ -82,13 +73,11 @@ package final class Invocation {
 
   /// Does something first, then runs until the call is finished or suspended.
   private func advance(_ first: () throws -> Event?) throws -> Event {
-    guard store.activeMachines.count < store.limits.hostNesting else {
+    guard machine.enterHostCall() else {
+      store.recycle(machine)
       throw CallError.hostNestingTooDeep(limit: store.limits.hostNesting)
     }
-    // The call holds its machine while it runs.
-    store.activeMachines.append(Unmanaged.passUnretained(machine))
-    machine.context.pointee.isNested = store.activeMachines.count > 1
-    defer { store.activeMachines.removeLast() }
+    defer { machine.leaveHostCall() }
     do {
       var event = try first()
       while true {
@@ -181,12 +170,14 @@ package final class Invocation {
     machine.context.pointee.callee.unsafelyUnwrapped
   }
 
-  private func results() -> [Value] { store.values(at: machine.stack, type.results) }
+  private func results() -> [Value] {
+    store.values(at: machine.stack, store.type(of: record).results)
+  }
 
   /// Goes on where an exception is caught.
   /// - Throws: ``GuestException`` if nobody in this call catches it.
   func raise(_ exception: HeapObject) throws {
-    let watcher = store.watchedInstances.pointee == 0 ? nil : watcher
+    let watcher = store.record.pointee.watchedInstances == 0 ? nil : watcher
     try watcher?.willRaise(machine)
     guard !machine.catch(exception) else {
       try watcher?.didCatch(machine)
@@ -235,6 +226,7 @@ package final class Invocation {
   }
 
   func callHost() throws -> Event? {
+    guard !callee.pointee.isAsynchronous else { return stand(at: .hostCall) }
     let function = calledHostFunction
     let arguments = store.values(at: machine.fp, function.type.parameters)
     switch function.kind {
@@ -252,10 +244,7 @@ package final class Invocation {
         preconditionFailure("\(object) does not know the machine")
       }
       try give(try object.call(machine, arguments), of: function)
-    case .synchronous, .asynchronous:
-      waitsFor = function
-      return .suspended(
-        .hostCall(PendingHostCall(function: function, arguments: arguments, caller: caller())))
+    case .synchronous, .asynchronous: return stand(at: .hostCall)
     }
     return nil
   }
@@ -287,29 +276,78 @@ package final class Invocation {
 
   /// Gives a host function's results to its caller.
   private func give(_ results: [Value], of function: HostFunction) throws {
-    guard store.areValues(results, of: function.type.results) else {
+    guard try store.write(results, of: function.type.results, to: machine.fp) else {
       throw CallError.resultMismatch(
         expected: function.type.results, actual: results.map(\.type))
-    }
-    var slot = machine.fp
-    for result in results {
-      try store.write(result, to: slot)
-      slot += result.type.slotCount
     }
     machine.context.pointee.goBack(headerSlot: Int(callee.pointee.headerSlot))
   }
 
-  // MARK: Going on after a suspension
+  // MARK: Standing and going on
+
+  /// What a call waits for.
+  indirect enum Pause {
+    /// The host function at whose call the machine stands.
+    case hostCall
+    /// More fuel.
+    case outOfFuel
+    /// A notification at an address of a shared memory.
+    case atomicWait(PendingWait)
+    /// Others, which run meanwhile; with how far beyond the epoch in which the call goes on its next
+    /// deadline lies, if it gets another.
+    case yield(PendingYield, ticks: UInt64?)
+    /// The decision about a growth.
+    case growth(PendingGrowth)
+    /// The call hook; with what the call does then.
+    case callHook(PendingCallHook, then: AfterHook)
+
+    /// The call does not go on at what it waited for.
+    fileprivate func abandon() {
+      if case .atomicWait(let wait) = self { wait.expire() }
+    }
+  }
+
+  /// Suspends the call.
+  func stand(at pause: Pause) -> Event {
+    self.pause = pause
+    waitNumber += 1
+    return .suspended
+  }
+
+  /// True while the call waits.
+  package var isStanding: Bool { pause != nil }
+
+  /// What the suspended call waits for.
+  var reason: Suspension.Reason {
+    switch pause {
+    case .hostCall:
+      let function = calledHostFunction
+      return .hostCall(
+        PendingHostCall(
+          function: function, arguments: store.values(at: machine.fp, function.type.parameters),
+          caller: caller()))
+    case .outOfFuel: return .outOfFuel
+    case .atomicWait(let wait): return .atomicWait(wait)
+    case .yield(let yield, _): return .yield(yield)
+    case .growth(let growth): return .growth(growth)
+    case .callHook(let hook, _): return .callHook(hook)
+    case nil: preconditionFailure("the call does not stand")
+    }
+  }
 
   /// Gives the results of the host function that the call waits for, and runs on.
   package func resume(returning results: [Value]) throws -> Event {
-    suspensionNumber += 1
-    endWait()
+    let pause = pause.take()
     return try advance {
-      endYield()
-      if let next = afterHook.take() { return try goOn(next) }
-      guard let function = waitsFor.take() else { return nil }
-      return try returnFromHost(function, .success(results))
+      switch pause {
+      case .hostCall: return try returnFromHost(calledHostFunction, .success(results))
+      case .atomicWait(let wait): finish(wait)
+      case .yield(_, let ticks?): store.setEpochDeadline(ticks: ticks)
+      case .growth(let growth): return try grow(growth)
+      case .callHook(_, let next): return try goOn(next)
+      case .outOfFuel, .yield(_, nil), nil: break
+      }
+      return nil
     }
   }
 
@@ -317,21 +355,17 @@ package final class Invocation {
   /// may catch there.
   /// - Throws: The error, if the guest does not catch it.
   package func resume(throwing error: any Error) throws -> Event {
-    suspensionNumber += 1
-    abandonWait()
+    let pause = pause.take()
+    pause?.abandon()
     return try advance {
-      growth = nil
-      afterHook = nil
-      guard let function = waitsFor.take() else { throw error }
-      return try returnFromHost(function, .failure(error))
+      guard case .hostCall? = pause else { throw error }
+      return try returnFromHost(calledHostFunction, .failure(error))
     }
   }
 
   /// Ends the call without a result.
   package func cancel() {
-    suspensionNumber += 1
-    waitsFor = nil
-    abandonWait()
+    pause.take()?.abandon()
     store.recycle(machine)
   }
 }

@@ -14,7 +14,7 @@ public enum Outcome: ~Copyable {
   init(_ event: Invocation.Event, _ invocation: Invocation) {
     switch event {
     case .finished(let values): self = .finished(values)
-    case .suspended(let reason): self = .suspended(Suspension(invocation, reason))
+    case .suspended: self = .suspended(Suspension(invocation))
     }
   }
 }
@@ -68,21 +68,27 @@ public struct Suspension: ~Copyable {
     case callHook(PendingCallHook)
   }
 
-  private let invocation: Invocation
-  /// Which of the invocation's suspensions this is; once resumed, the invocation counts on.
-  private let number: Int
+  // The value owns the call. It is not kept as a reference, since a type that has one could not
+  // give it away without a `deinit`, which ends the call.
+  private let owned: Unmanaged<Invocation>
+
+  init(_ invocation: Invocation) {
+    owned = .passRetained(invocation)
+  }
+
+  deinit { owned.takeRetainedValue().cancel() }
+
+  package var invocation: Invocation { owned.takeUnretainedValue() }
+
+  /// The call, which this value no longer stands for.
+  private consuming func takeInvocation() -> Invocation {
+    let invocation = owned.takeRetainedValue()
+    discard self
+    return invocation
+  }
+
   /// Why the call stands.
-  public let reason: Reason
-
-  init(_ invocation: Invocation, _ reason: Reason) {
-    self.invocation = invocation
-    self.reason = reason
-    number = invocation.suspensionNumber
-  }
-
-  deinit {
-    if invocation.suspensionNumber == number { invocation.cancel() }
-  }
+  public var reason: Reason { invocation.reason }
 
   /// The calls that are active, innermost first.
   public var backtrace: Backtrace { invocation.machine.backtrace() }
@@ -118,7 +124,7 @@ public struct Suspension: ~Copyable {
   /// something else.
   /// - Throws: ``TrapReport``, ``CallError``, or what a host function throws.
   public consuming func resume(returning results: [Value] = []) throws -> Outcome {
-    let invocation = invocation
+    let invocation = takeInvocation()
     return Outcome(try invocation.resume(returning: results), invocation)
   }
 
@@ -127,7 +133,7 @@ public struct Suspension: ~Copyable {
   /// A ``GuestException`` the guest may catch, and go on, if the call waits for a host function.
   /// - Throws: The error. ``Store/lastBacktrace`` tells where the guest stood.
   public consuming func resume(throwing error: any Error) throws -> Outcome {
-    let invocation = invocation
+    let invocation = takeInvocation()
     return Outcome(try invocation.resume(throwing: error), invocation)
   }
 
@@ -135,6 +141,6 @@ public struct Suspension: ~Copyable {
   ///
   /// The guest's frames are gone; its memory and globals stay as they are.
   public consuming func cancel() {
-    invocation.cancel()
+    takeInvocation().cancel()
   }
 }
