@@ -51,7 +51,6 @@ extension FramePrograms {
   @inline(__always) func save(
     _ cursor: inout SavingCursor, _ memory: UnsafeMutableRawPointer, end: UInt64
   ) {
-    let sum = Checksum.fast
     while cursor.program.pointee.isFast {
       // The stub of a landing is no program's.
       guard let caller = caller(of: cursor.program, cursor.frame),
@@ -83,7 +82,6 @@ extension FramePrograms {
     _ cursor: inout RestoringCursor, _ memory: UnsafeMutableRawPointer, limit: FP, checks: Bool,
     endsWithRepeated: Bool
   ) {
-    let sum = Checksum.fast
     while cursor.current >= 4 {
       // SAFETY: `current` lies inside of the memory and only goes down.
       let end = UnsafeRawPointer(memory) + Int(truncatingIfNeeded: cursor.current)

@@ -191,6 +191,8 @@ struct FrameProgram {
 /// The programs of an instance, by the number of their call and by the address behind it.
 final class FramePrograms {
   private let layouts: FrameLayouts
+  /// Check bytes; here because that of the type is behind a look whether it is there yet.
+  let sum = Checksum.fast
   private let firstNumber: Int
   private let count: Int
   /// First those that are not repeated.

@@ -78,7 +78,7 @@ struct QuickAsyncify {
   // MARK: The buffer
 
   /// The fields of the structure at an address, if they can be those of a buffer.
-  private mutating func bounds(_ address: UInt64) -> AsyncifyStack.Bounds? {
+  @inline(__always) private mutating func bounds(_ address: UInt64) -> AsyncifyStack.Bounds? {
     let (size, count) = (isWide ? UInt64(8) : 4, UInt64(memory.pointee.byteCount))
     guard count >= 2 * size, address <= count - 2 * size else { return nil }
     let fields = memory.pointee.base + Int(address)
@@ -103,7 +103,7 @@ struct QuickAsyncify {
     }
   }
 
-  private mutating func setState(_ new: AsyncifyState) {
+  @inline(__always) private mutating func setState(_ new: AsyncifyState) {
     let (old, bits) = (instance.pointee.hookState, Int(new.rawValue))
     storeRecord.pointee.watchedInstances += (bits == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
     instance.pointee.hookState = bits
@@ -164,7 +164,7 @@ struct QuickAsyncify {
   }
 
   /// Looks below a frame.
-  private mutating func arming(
+  @inline(__always) private mutating func arming(
     _ innermost: FP, _ program: UnsafeMutablePointer<FrameProgram>,
     _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
   ) -> Arming {
