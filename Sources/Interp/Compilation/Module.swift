@@ -91,7 +91,9 @@ public final class Module: Sendable {
     }
     self.types = types
     guardedFunctions = Self.findGuardedFunctions(context)
-    mayBeTransformed = context.module.exports.contains { $0.name.utf8.starts(with: "asyncify_".utf8) }
+    mayBeTransformed = context.module.exports.contains {
+      $0.name.utf8.starts(with: "asyncify_".utf8)
+    }
     hasAsyncifyImports = context.module.imports.contains { $0.module == "asyncify" }
     compiled = Mutex(CompiledFunctions())
   }

@@ -125,7 +125,9 @@ package final class Machine {
   /// The call runs no longer.
   func leaveHostCall() {
     storeRecord.pointee.callDepth -= 1
-    storeRecord.pointee.innermostCall = context.pointee.outerCall.map { UnsafeMutableRawPointer($0) }
+    storeRecord.pointee.innermostCall = context.pointee.outerCall.map {
+      UnsafeMutableRawPointer($0)
+    }
     context.pointee.outerCall = nil
   }
 

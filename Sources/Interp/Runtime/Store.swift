@@ -159,7 +159,9 @@ public final class Store {
   }
 
   /// The type of a function.
-  @inline(__always) package func type(of record: UnsafeMutablePointer<FunctionRecord>) -> FunctionType {
+  @inline(__always) package func type(of record: UnsafeMutablePointer<FunctionRecord>)
+    -> FunctionType
+  {
     guard record.pointee.instance == nil else { return record.pointee.type.record.pointee.function }
     return hostFunctions[Int(record.pointee.index)].type
   }
