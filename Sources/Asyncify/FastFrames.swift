@@ -44,6 +44,8 @@ struct RestoringCursor {
 }
 
 extension FramePrograms {
+  // FAST: both loops keep what they need in variables of their own.
+
   /// Saves frames from one on, as long as they are fast and each was called by name in the next.
   /// - Parameters:
   ///   - memory: The bytes of the memory with the buffer.
@@ -51,25 +53,27 @@ extension FramePrograms {
   @inline(__always) func save(
     _ cursor: inout SavingCursor, _ memory: UnsafeMutableRawPointer, end: UInt64
   ) {
-    while cursor.program.pointee.isFast {
-      // The stub of a landing is no program's.
-      guard let caller = caller(of: cursor.program, cursor.frame),
-        caller.pointee.target == cursor.program.pointee.function
-      else { return }
-      let count = UInt64(cursor.program.pointee.byteCount)
-      guard count <= end &- cursor.current else { return }
-      // SAFETY: the buffer ends inside of the memory, and the record inside of the buffer.
-      cursor.program.pointee.save(
-        cursor.frame, to: memory + Int(truncatingIfNeeded: cursor.current), sum)
-      let distance = cursor.frame[cursor.program.pointee.distanceSlot]
-      cursor.current &+= count
+    let sum = sum
+    // SAFETY: the buffer ends inside of the memory, and each record inside of the buffer.
+    var target = memory + Int(truncatingIfNeeded: cursor.current)
+    let end = memory + Int(truncatingIfNeeded: end)
+    var (program, frame) = (cursor.program, cursor.frame)
+    // The stub of a landing is no program's.
+    while program.pointee.isFast, let caller = self.caller(of: program, frame),
+      caller.pointee.target == program.pointee.function,
+      program.pointee.byteCount <= end - target
+    {
+      program.pointee.save(frame, to: target, sum)
+      target += program.pointee.byteCount
       cursor.frameCount &+= 1
-      cursor.lastFrame = cursor.frame
-      cursor.lastProgram = cursor.program
-      cursor.tableIndex = distance >> 32
-      cursor.frame -= Int(UInt32(truncatingIfNeeded: distance))
-      cursor.program = caller
+      (cursor.lastFrame, cursor.lastProgram) = (frame, program)
+      frame -= Int(UInt32(truncatingIfNeeded: frame[program.pointee.distanceSlot]))
+      program = caller
     }
+    guard cursor.frameCount > 0 else { return }
+    (cursor.program, cursor.frame) = (program, frame)
+    cursor.current = UInt64(target - memory)
+    cursor.tableIndex = cursor.lastFrame[cursor.lastProgram.pointee.distanceSlot] >> 32
   }
 
   /// Enters and restores frames, as long as they are fast and there is room for them.
@@ -82,38 +86,44 @@ extension FramePrograms {
     _ cursor: inout RestoringCursor, _ memory: UnsafeMutableRawPointer, limit: FP, checks: Bool,
     endsWithRepeated: Bool
   ) {
-    while cursor.current >= 4 {
-      // SAFETY: `current` lies inside of the memory and only goes down.
-      let end = UnsafeRawPointer(memory) + Int(truncatingIfNeeded: cursor.current)
+    let (sum, checkMask) = (sum, checks ? UInt32(0xFF) : 0)
+    // SAFETY: `current` lies inside of the memory and only goes down.
+    let memory = UnsafeRawPointer(memory)
+    var end = memory + Int(truncatingIfNeeded: cursor.current)
+    var frame = cursor.frame
+    var (function, returnTo, base) = (cursor.function, cursor.returnTo, cursor.base)
+    var tableIndex = UInt64(cursor.tableIndex) << 32
+    var last: UnsafeMutablePointer<FrameProgram>?
+    while end - memory >= 4 {
       let word = UInt32(littleEndian: (end - 4).loadUnaligned(as: UInt32.self))
-      guard word & FrameCodec.linkedBit == 0,
-        endsWithRepeated || word & FrameCodec.repeatedBit == 0,
-        let program = program(siteBits: word), program.pointee.isFast,
-        program.pointee.function == cursor.function
-      else { return }
-      let count = program.pointee.byteCount
-      guard UInt64(count) <= cursor.current else { return }
-      let start = end - count
-      let frame = cursor.frame + cursor.base
-      guard frame + program.pointee.frameSlotCount <= limit else { return }
-      // The place of the first frame holds the arguments of the call as long as that may yet be made: it
-      // is written when the record has been checked. Above, the stack is free.
-      let isFirst = cursor.frameCount == 0
-      if checks, isFirst, UInt32(program.pointee.checkByte(start, sum)) != word >> 24 { return }
-      let check = program.pointee.restore(start, to: frame, sum)
-      guard !checks || isFirst || UInt32(check) == word >> 24 else { return }
-      frame[program.pointee.returnAddressSlot] = UInt64(UInt(bitPattern: cursor.returnTo))
-      frame[program.pointee.distanceSlot] =
-        UInt64(truncatingIfNeeded: cursor.base) | UInt64(cursor.tableIndex) << 32
-      cursor.frame = frame
-      cursor.returnTo = program.pointee.returnAddress
-      cursor.base = program.pointee.base
-      cursor.tableIndex = 0
-      cursor.current &-= UInt64(count)
+      guard endsWithRepeated || word & FrameCodec.repeatedBit == 0,
+        let program = inner(of: last, siteBits: word & 0xFF_FFFF),
+        program.pointee.fastFunction == Int(function),
+        program.pointee.byteCount <= end - memory,
+        frame + base + program.pointee.frameSlotCount <= limit
+      else { break }
+      // What stands in the place of the frame is lost: the stack is free there, but for the arguments of the
+      // first call, which is not made if its record is not right.
+      let start = end - program.pointee.byteCount
+      let check = UInt32(program.pointee.restore(start, to: frame + base, sum))
+      guard (check ^ word >> 24) & checkMask == 0 else { break }
+      frame += base
+      end = start
+      frame[program.pointee.returnAddressSlot] = UInt64(UInt(bitPattern: returnTo))
+      frame[program.pointee.distanceSlot] = UInt64(truncatingIfNeeded: base) | tableIndex
+      (function, returnTo, base) = (
+        program.pointee.target, program.pointee.returnAddress, program.pointee.base
+      )
+      tableIndex = 0
       cursor.frameCount &+= 1
-      cursor.function = program.pointee.target
-      cursor.program = program
-      if program.pointee.isRepeated { return }
+      last = program
+      guard !program.pointee.isRepeated else { break }
     }
+    guard let last else { return }
+    cursor.program = last
+    cursor.frame = frame
+    (cursor.function, cursor.returnTo, cursor.base) = (function, returnTo, base)
+    cursor.tableIndex = 0
+    cursor.current = UInt64(end - memory)
   }
 }

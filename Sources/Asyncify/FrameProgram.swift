@@ -52,7 +52,9 @@ struct FrameProgram {
   /// True if the function that the call names is one of this instance whose frames are saved.
   let isTargetOrdinary: Bool
   let isRepeated: Bool
-  let isFast: Bool
+  /// The function if its frames at this call are fast; else -1, which no call names.
+  let fastFunction: Int
+  var isFast: Bool { fastFunction >= 0 }
   let headerSlot: Int
   /// The slots of the two words of the header.
   let returnAddressSlot: Int
@@ -70,8 +72,12 @@ struct FrameProgram {
   let checkPart: UInt8
   let call: UnsafePointer<Instruction>
   let returnAddress: UnsafePointer<Instruction>
-  /// The program of the call that was last found behind this function's return address, and the address.
-  var lastCaller: (address: UInt64, program: UnsafeMutablePointer<FrameProgram>)?
+  /// The return address that was last seen in such a frame, and the program of the call before it.
+  var lastReturn: UInt64 = 0
+  var lastCaller: UnsafeMutablePointer<FrameProgram>?
+  /// The site bits of the record that was last found behind that of such a frame, and its program.
+  var lastInnerBits = UInt32.max
+  var lastInner: UnsafeMutablePointer<FrameProgram>?
   let steps: List<Step>
   let constants: List<Constant>
   let deadLocalSlots: List<Int>
@@ -86,9 +92,10 @@ struct FrameProgram {
     let isOwn = target != .max && Int(target) >= structure.importedFunctionCount
     isTargetOrdinary = isOwn && !module.guardedFunctions.contains(target)
     // What stands on the call of an imported function is another instance's frame.
-    isFast =
+    let isFast =
       isOrdinary && (isOwn || isRepeated && target != .max)
       && !layout.entries.contains { $0.type.isReference }
+    fastFunction = isFast ? Int(function) : -1
     headerSlot = layout.code.headerSlot
     returnAddressSlot = headerSlot + FrameHeader.returnAddress
     distanceSlot = headerSlot + FrameHeader.callerDistance
@@ -139,22 +146,6 @@ struct FrameProgram {
     }
     let check = sum.check(crc, checkPart)
     next.storeBytes(of: (siteBits | UInt32(check) << 24).littleEndian, as: UInt32.self)
-  }
-
-  /// The check byte that a record must have.
-  @inline(__always) func checkByte(_ source: UnsafeRawPointer, _ sum: FastChecksum) -> UInt8 {
-    var crc: UInt8 = 0
-    var next = source
-    let end = source + valueByteCount
-    while end - next >= 8 {
-      crc = sum.add(UInt64(littleEndian: next.loadUnaligned(as: UInt64.self)), to: crc)
-      next += 8
-    }
-    // Records are made of words of 4 and 8 bytes.
-    if next < end {
-      crc = sum.add(UInt32(littleEndian: next.loadUnaligned(as: UInt32.self)), to: crc)
-    }
-    return sum.check(crc, checkPart)
   }
 
   /// Fills a frame with the values of a record.
@@ -226,9 +217,11 @@ final class FramePrograms {
     values.deallocate()
   }
 
-  /// The program of the call that the word of a record names, whether or not it is fast.
+  /// The program of the call that the word of a record names, whether or not it is fast; nil if the record
+  /// is linked, or there is no such call.
   @inline(__always) func program(siteBits: UInt32) -> UnsafeMutablePointer<FrameProgram>? {
-    let place = Int(siteBits & FrameCodec.numberMask) &- firstNumber
+    // With the bit of a link a number is too large.
+    let place = Int(siteBits & (FrameCodec.numberMask | FrameCodec.linkedBit)) &- firstNumber
     guard place >= 0, place < count else { return nil }
     let isRepeated = siteBits & FrameCodec.repeatedBit != 0
     return byNumber[place &+ (isRepeated ? count : 0)] ?? make(place, isRepeated)
@@ -258,10 +251,26 @@ final class FramePrograms {
     of program: UnsafeMutablePointer<FrameProgram>, _ frame: FP
   ) -> UnsafeMutablePointer<FrameProgram>? {
     let address = frame[program.pointee.returnAddressSlot]
-    if let last = program.pointee.lastCaller, last.address == address { return last.program }
+    if program.pointee.lastReturn == address { return program.pointee.lastCaller }
     guard let caller = self.program(at: UInt(address)) else { return nil }
-    program.pointee.lastCaller = (address, caller)
+    program.pointee.lastReturn = address
+    program.pointee.lastCaller = caller
     return caller
+  }
+
+  /// The program of the record behind that of a frame; nil if the record is linked, or there is no such call.
+  ///
+  /// Most often it is the one that was there last. The processor goes on with that one's size before it
+  /// has read the word.
+  @inline(__always) func inner(
+    of program: UnsafeMutablePointer<FrameProgram>?, siteBits: UInt32
+  ) -> UnsafeMutablePointer<FrameProgram>? {
+    guard let program else { return self.program(siteBits: siteBits) }
+    if program.pointee.lastInnerBits == siteBits { return program.pointee.lastInner }
+    guard let inner = self.program(siteBits: siteBits) else { return nil }
+    program.pointee.lastInnerBits = siteBits
+    program.pointee.lastInner = inner
+    return inner
   }
 
   @inline(__always) private static func place(of key: UInt) -> Int {

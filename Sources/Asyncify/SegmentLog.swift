@@ -93,7 +93,7 @@ struct SegmentLog {
   mutating func beginRewind(at dataPointer: UInt64, top: UInt64?) {
     currentNumber = 0
     restored = 0
-    recorded = find(dataPointer, top: top)?.frameCount
+    recorded = newest(dataPointer, top: top)?.pointee.segment.frameCount
   }
 
   mutating func restore(_ count: Int) { restored += count }

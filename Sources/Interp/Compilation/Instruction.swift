@@ -10,6 +10,7 @@
 // holds 64 bits of data, or all of it 128 bits.
 
 /// One instruction of the machine.
+@usableFromInline
 package struct Instruction {
   package var word: UInt
   package var a: UInt16

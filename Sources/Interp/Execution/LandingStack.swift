@@ -4,19 +4,22 @@
 // machine's context, so that the quick hooks reach it without the machine.
 //
 // A tail call may move the header whose address was replaced: landings are told apart by their order.
+//
+// FAST: what the quick hooks use is open to the optimiser of other modules, here and in `PlainStack`.
 
 /// A return address that was replaced by that of the landing stub.
+@usableFromInline
 package struct Landing: BitwiseCopyable {
   /// The address that stood there.
-  package let returnAddress: UnsafePointer<Instruction>
+  @usableFromInline package let returnAddress: UnsafePointer<Instruction>
   /// What was called; nil if that does not matter.
-  package let callee: UnsafeMutablePointer<FunctionRecord>?
+  @usableFromInline package let callee: UnsafeMutablePointer<FunctionRecord>?
   /// A number for whoever set it.
-  package let mark: UInt64
+  @usableFromInline package let mark: UInt64
   /// How many slots of arguments are kept with it.
-  package let argumentCount: Int
+  @usableFromInline package let argumentCount: Int
 
-  package init(
+  @inlinable package init(
     returnAddress: UnsafePointer<Instruction>, callee: UnsafeMutablePointer<FunctionRecord>?,
     mark: UInt64 = 0, argumentCount: Int
   ) {
@@ -28,20 +31,21 @@ package struct Landing: BitwiseCopyable {
 }
 
 /// The replaced return addresses of a machine's stack, innermost last.
+@usableFromInline
 package struct LandingStack: ~Copyable {
-  private var landings = PlainStack<Landing>()
+  @usableFromInline var landings = PlainStack<Landing>()
   /// The arguments of the calls, which are to be made again.
-  private var slots = PlainStack<UInt64>()
+  @usableFromInline var slots = PlainStack<UInt64>()
 
   package init() {}
 
   package var count: Int { landings.count }
 
   /// The innermost landing; there must be one.
-  package var last: Landing { landings[landings.count - 1] }
+  @inlinable @inline(__always) package var last: Landing { landings[landings.count - 1] }
 
   /// A slot of the arguments that are kept with the innermost landing.
-  package func lastArgument(_ index: Int) -> UInt64 {
+  @inlinable @inline(__always) package func lastArgument(_ index: Int) -> UInt64 {
     slots[slots.count - last.argumentCount + index]
   }
 
@@ -50,7 +54,9 @@ package struct LandingStack: ~Copyable {
 
   /// Adds the innermost landing.
   /// - Parameter arguments: As many slots as the landing says.
-  package mutating func push(_ landing: Landing, _ arguments: UnsafePointer<UInt64>) {
+  @inlinable @inline(__always) package mutating func push(
+    _ landing: Landing, _ arguments: UnsafePointer<UInt64>
+  ) {
     for place in 0..<landing.argumentCount { slots.push(arguments[place]) }
     landings.push(landing)
   }
@@ -77,7 +83,7 @@ package struct LandingStack: ~Copyable {
   }
 
   /// Takes off the innermost landing and forgets it; there must be one.
-  package mutating func removeLast() {
+  @inlinable @inline(__always) package mutating func removeLast() {
     slots.shrink(to: slots.count - last.argumentCount)
     landings.shrink(to: landings.count - 1)
   }

@@ -73,6 +73,7 @@ package enum Stop: Int {
 /// The state of one execution.
 ///
 /// It lives at a fixed address while the execution does.
+@usableFromInline
 package struct MachineContext: ~Copyable {
   // What handlers read.
   /// One past the last slot of the stack.
@@ -105,9 +106,9 @@ package struct MachineContext: ~Copyable {
   // What the quick hooks need to know.
   package var landings = LandingStack()
   /// The call inside of which this one runs, if there is one.
-  package var outerCall: UnsafeMutablePointer<MachineContext>?
+  @usableFromInline package var outerCall: UnsafeMutablePointer<MachineContext>?
   /// True while the call runs inside of another of the store.
-  package var isNested: Bool { outerCall != nil }
+  @inlinable package var isNested: Bool { outerCall != nil }
   /// Whose state this is.
   package var machine: Unmanaged<Machine>?
 
@@ -119,7 +120,7 @@ package struct MachineContext: ~Copyable {
 }
 
 extension UnsafeRawPointer {
-  @inline(__always) package var instruction: UnsafePointer<Instruction> {
+  @inlinable @inline(__always) package var instruction: UnsafePointer<Instruction> {
     assumingMemoryBound(to: Instruction.self)
   }
 }
@@ -162,6 +163,21 @@ extension UnsafeMutableRawPointer {
   return stop.rawValue
 }
 
+/// Stops the machine, unless the quick hooks of the current instance do what the stop is about.
+@inline(__always) func leaveToHooks(
+  _ stop: Stop, _ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx,
+  _ answer: (QuickHooks) -> QuickHooks.Answer
+) -> Int {
+  let context = x.context
+  context.pointee.pc = pc
+  context.pointee.fp = fp
+  guard let hooks = context.pointee.instance?.pointee.quickHooks, answer(hooks)(x, hooks.owner)
+  else { return stop.rawValue }
+  return next(
+    context.pointee.pc.instruction, context.pointee.fp, m, x, context.pointee.acc,
+    context.pointee.facc)
+}
+
 /// Stops the machine for good.
 @inline(__always) func trap(_ trap: Trap, _ pc: PC, _ fp: FP, _ x: Ctx) -> Int {
   x.context.pointee.trap = trap
@@ -185,20 +201,12 @@ func run(_ context: UnsafeMutablePointer<MachineContext>) -> Stop {
 
 // FAST: what needs nothing but the registers and the stack is done between two handlers. A call of
 // another instance's function took 230 ns by way of the driver (2026-11-27).
-/// Does what a stop is about, if it is a plain call between instances or the quick hooks of the current
-/// instance do it.
+/// Does what a stop is about, if it is a plain call between instances.
 /// - Parameter stop: The raw value of the stop.
 @inline(__always) private func isAnswered(
   _ stop: Int, _ context: UnsafeMutablePointer<MachineContext>
 ) -> Bool {
-  func ask(_ answer: (QuickHooks) -> QuickHooks.Answer) -> Bool {
-    guard let hooks = context.pointee.instance?.pointee.quickHooks else { return false }
-    return answer(hooks)(UnsafeMutableRawPointer(context), hooks.owner)
-  }
   switch stop {
-  case Stop.hostCall.rawValue: return ask { $0.called }
-  case Stop.landing.rawValue: return ask { $0.landed }
-  case Stop.guardedCall.rawValue: return ask { $0.entering }
   case Stop.foreignCall.rawValue: return context.pointee.enterPlainForeignCall()
   case Stop.foreignReturn.rawValue:
     context.pointee.returnFromForeignCall()

@@ -23,6 +23,7 @@ package struct StoreRecord {
 /// A function of a store.
 ///
 /// Spec: `funcinst`.
+@usableFromInline
 package struct FunctionRecord {
   /// The first instruction: of its code, or of a stub that stops the machine to get the code, or to
   /// call the host.
@@ -98,7 +99,7 @@ package struct InstanceRecord {
   package var number: Int
   /// Not 0 while the frame hooks want to be asked before calls of guarded functions.
   package var hookState: Int
-  /// Who answers the stops of the frame hooks in the run loop, if anybody does.
+  /// Who answers stops for the frame hooks between two instructions, if anybody does.
   package var quickHooks: QuickHooks?
 }
 

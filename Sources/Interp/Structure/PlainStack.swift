@@ -4,13 +4,14 @@
 // them whether it shares its storage; this stack has one owner and need not.
 
 /// A stack of values that need no counting of references.
+@usableFromInline
 package struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
-  private var base: UnsafeMutablePointer<Element>?
-  private var capacity = 0
+  @usableFromInline var base: UnsafeMutablePointer<Element>?
+  @usableFromInline var capacity = 0
   /// How many values there are.
-  package private(set) var count = 0
+  @usableFromInline package internal(set) var count = 0
 
-  package init() {}
+  @inlinable package init() {}
 
   deinit {
     base?.deallocate()
@@ -18,7 +19,7 @@ package struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
 
   package var isEmpty: Bool { count == 0 }
 
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func push(_ element: Element) {
     if count == capacity { grow() }
     // SAFETY: `grow` has made room for more than `count` values.
@@ -27,7 +28,7 @@ package struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Takes the value on top; there must be one.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func pop() -> Element {
     precondition(count > 0)
     count -= 1
@@ -36,20 +37,18 @@ package struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
   }
 
   /// Takes values off the top until there are `newCount`.
-  @inline(__always)
+  @inlinable @inline(__always)
   package mutating func shrink(to newCount: Int) {
     precondition(newCount >= 0 && newCount <= count)
     count = newCount
   }
 
   /// The value so many places from the bottom; there must be one.
+  @inlinable @inline(__always)
   package subscript(index: Int) -> Element {
-    @inline(__always)
-    get {
-      precondition(index >= 0 && index < count)
-      // SAFETY: the place is one of those that were pushed.
-      return base.unsafelyUnwrapped[index]
-    }
+    precondition(index >= 0 && index < count)
+    // SAFETY: the place is one of those that were pushed.
+    return base.unsafelyUnwrapped[index]
   }
 
   /// The values from a place on.
@@ -57,8 +56,8 @@ package struct PlainStack<Element: BitwiseCopyable>: ~Copyable {
     (index..<count).map { self[$0] }
   }
 
-  @inline(never)
-  private mutating func grow() {
+  @inline(never) @usableFromInline
+  mutating func grow() {
     let newCapacity = max(16, capacity * 2)
     let new = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
     if let base {

@@ -44,7 +44,7 @@ internal import Synchronization
   let callee = x.context.pointee.ownFunctions + Int(imm32(pc))
   if let instance = x.context.pointee.instance, instance.pointee.hookState != 0 {
     x.context.pointee.callee = callee
-    return leave(.guardedCall, pc, fp, x)
+    return leaveToHooks(.guardedCall, pc, fp, m, x) { $0.entering }
   }
   return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
 }
@@ -170,7 +170,7 @@ internal import Synchronization
 }
 @inline(__always) func enterHostS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
   x.context.pointee.callee = UnsafeMutablePointer(bitPattern: UInt(acc))
-  return leave(.hostCall, pc, fp, x)
+  return leaveToHooks(.hostCall, pc, fp, m, x) { $0.called }
 }
 @inline(__always) func returnToInstanceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.foreignReturn, pc, fp, x) }
-@inline(__always) func landingS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.landing, pc, fp, x) }
+@inline(__always) func landingS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leaveToHooks(.landing, pc, fp, m, x) { $0.landed } }
