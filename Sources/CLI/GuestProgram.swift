@@ -140,10 +140,10 @@ struct GuestProgram {
       throw failure
     } catch let report as TrapReport {
       let dump = debugging.dumpCore(of: file.path)
-      throw Failure(report.descriptionWithSources + dump, .trap)
+      throw Failure(report.description(Self.lines) + dump, .trap)
     } catch let error as AsyncifyError {
       let dump = debugging.dumpCore(of: file.path)
-      throw Failure(error.description(\.descriptionWithSources) + dump, .trap)
+      throw Failure(error.description(Self.lines) + dump, .trap)
     } catch let error as MechanismError {
       throw .load(file.path, error.description)
     } catch let error as LinkError {
@@ -167,9 +167,14 @@ struct GuestProgram {
     return error.reason == .unknownImport && isFunction ? "; --async-import can provide it" : ""
   }
 
+  /// The lines of a backtrace, with places in the sources and readable names.
+  private static func lines(_ backtrace: Backtrace) -> String {
+    backtrace.descriptionWithSources(readable: GuestName.readable)
+  }
+
   /// The guest's calls when an error left it, in lines of their own.
   private var calls: String {
-    store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\($0.descriptionWithSources)" }.or("")
+    store.lastBacktrace.map { $0.frames.isEmpty ? "" : "\n\(Self.lines($0))" }.or("")
   }
 }
 

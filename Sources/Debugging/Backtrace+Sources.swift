@@ -25,10 +25,18 @@ extension Backtrace {
   /// A line for each call, innermost first, with its place in the sources where that is known:
   /// `0: divide at 0x8d, math.c:12:7`; inlined calls stand in the line of the function they are in:
   /// `0: main at 0x9a, list.h:9:5 in next, inlined at main.c:31:3`.
-  public var descriptionWithSources: String {
+  public var descriptionWithSources: String { descriptionWithSources { $0 } }
+
+  /// The same lines.
+  ///
+  /// - Parameter readable: Makes names readable, such as those that compilers have mangled.
+  public func descriptionWithSources(readable: (String) -> String) -> String {
     var calls = sourceCalls[...]
     return description { frame in
-      frame.description + SourceCall.suffix(calls.popFirst() ?? [])
+      let named = Frame(
+        module: frame.module, function: frame.function,
+        functionName: frame.functionName.map(readable), offset: frame.offset)
+      return named.description + SourceCall.suffix(calls.popFirst() ?? [])
     }
   }
 }

@@ -48,6 +48,41 @@ import Testing
     #expect(run.errorLines[2].hasSuffix(", faults.c:24:12"))
   }
 
+  @Test(arguments: [
+    (["core", "panicking", "panic", "h118149a781a98a78"], "E", "core::panicking::panic"),
+    (["a", "main", "h0123456789abcdef"], "E.llvm.139854", "a::main"),
+    (
+      ["_$LT$i32$u20$as$u20$core..iter..Sum$GT$", "sum", "hdc659d80afe0963a"], "E",
+      "<i32 as core::iter::Sum>::sum"
+    ),
+    (
+      ["f", "_$u7b$$u7b$closure$u7d$$u7d$", "h8ef066ac4d1e7406"], "E", "f::{{closure}}"
+    ),
+    // Names of C++ have no hash.
+    (["std", "sort"], "E", nil), (["std", "sort", "habc"], "Ev", nil),
+  ])
+  func `names of Rust are readable`(_ words: [String], _ end: String, _ readable: String?)
+    async throws
+  {
+    let name = "_ZN\(words.map { "\($0.utf8.count)\($0)" }.joined())\(end)"
+    let run = try await withFile("(module (func $\(name) (export \"fail\") unreachable))") {
+      try await rewind("run", $0, "--invoke", "fail")
+    }
+    #expect(run.errorLines.last?.hasPrefix("  0: \(readable ?? name) at 0x") == true)
+  }
+
+  @Test func `a panic of Rust is told with readable names and source lines`() async throws {
+    let run = try await rewind(
+      "run", "Tests/DebuggingTests/Guests/faults-rust.wasm", "--invoke", "double", "2000000000")
+    #expect(run.status == 134)
+    let lines = run.errorLines
+    #expect(
+      lines.contains {
+        $0.wholeMatch(of: #/  \d: .*core::panicking::panic at 0x.*\.rs:\d+:5/#) != nil
+      })
+    #expect(lines.last?.hasSuffix(", faults.rs:40:5") == true)
+  }
+
   @Test func `guests without debug information are told as ever`() async throws {
     let run = try await withFile(Self.loop) { try await rewind("run", $0, "--invoke", "fail") }
     #expect(run.errorLines.count == 2)

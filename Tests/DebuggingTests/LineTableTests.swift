@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Line tables of guests that clang built for every version of DWARF, in traps and by themselves.
+// Line tables of guests that clang built for every version of DWARF, and rustc, in traps and by
+// themselves.
 
 import Debugging
 import Interp
@@ -96,6 +97,22 @@ func trap(_ module: Module, _ function: Name, _ arguments: Value...) throws -> T
       ))
   }
 
+  @Test func `a panic of Rust has the lines of the program and of the library`() throws {
+    let report = try trap(try guest("faults-rust"), "share", .i32(7), .i32(3))
+    #expect(report.trap == .unreachable)
+    let calls = report.backtrace.sourceCalls
+    #expect(
+      calls.map { $0.last?.location.description.hasPrefix("faults.rs:") } == [
+        true, false, false, true,
+      ])
+    let outermost = try #require(calls.last)
+    #expect(outermost.first?.function == "of" && outermost.last?.function == nil)
+    let own = outermost.map(\.location.description).filter { !$0.hasPrefix("/") }
+    #expect(own == ["faults.rs:21:22", "faults.rs:29:24", "faults.rs:29:5"])
+    let overflow = try trap(try guest("faults-rust"), "double", .i32(1 << 30))
+    #expect(lines(overflow).suffix(2).last == "faults.rs:40:5")
+  }
+
   @Test func `a module without debug information has no table`() throws {
     let module = try wat("(module (func (export \"f\") unreachable))")
     #expect(LineTable(module) == nil)
@@ -104,7 +121,7 @@ func trap(_ module: Module, _ function: Name, _ arguments: Value...) throws -> T
     #expect(report.descriptionWithSources == report.description)
   }
 
-  @Test(arguments: guests + ["faults-optimized"])
+  @Test(arguments: guests + ["faults-optimized", "faults-rust"])
   func `good tables have no problem`(_ name: String) throws {
     let table = try #require(LineTable(try guest(name)))
     #expect(table.problem == nil)

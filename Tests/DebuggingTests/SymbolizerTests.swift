@@ -46,7 +46,9 @@ import Testing
 
   @Test(
     .enabled(if: symbolizer != nil),
-    arguments: LineTableTests.guests + ["faults-optimized", "inlined-dwarf4", "inlined-dwarf5"])
+    arguments: LineTableTests.guests + [
+      "faults-optimized", "faults-rust", "inlined-dwarf4", "inlined-dwarf5",
+    ])
   func `every instruction has the places that LLVM gives it`(_ name: String) async throws {
     let module = try guest(name)
     let table = try #require(LineTable(module))

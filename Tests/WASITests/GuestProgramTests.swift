@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Runs the C guests of the folder Guests, which try every function with many paths and descriptors and
-// print the error code of each. What they must print is beside them and is what Wasmtime prints, but
+// Runs the guests of the folder Guests. Those in C try every function with many paths and descriptors and
+// print the error code of each, that in Rust uses its standard library. What they must print is beside them and is what Wasmtime prints, but
 // for the lines that README.md tells of. A directory of the system and one in memory give the same.
 
 import Coroutines
@@ -46,7 +46,7 @@ import WASI
     }
   }
 
-  @Test(arguments: ["paths", "files"])
+  @Test(arguments: ["paths", "files", "reports"])
   func `a directory of the system`(_ name: String) async throws {
     let folder = try TemporaryFolder()
     let directory = try HostDirectory(path: folder.path)
@@ -54,7 +54,7 @@ import WASI
     #expect(folder.names.isEmpty)
   }
 
-  @Test(arguments: ["paths", "files"])
+  @Test(arguments: ["paths", "files", "reports"])
   func `a directory in memory`(_ name: String) async throws {
     let directory = MemoryDirectory()
     compare(try await lines(name, in: directory), titled(try guestFile("\(name).txt")))
