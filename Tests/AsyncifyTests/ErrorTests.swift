@@ -359,7 +359,7 @@ import Testing
 
   @Test(arguments: [true, false])
   func `scenario 52: overlapping calls with a buffer each end in any order`(fuses: Bool) throws {
-    let sleeper = ChangingBuffer()
+    let sleeper = ChangingSleeper()
     let guest = try NativeGuest(
       """
       (import "env" "sleep" (func $sleep (result i32)))
@@ -390,23 +390,6 @@ import Testing
     try suspend("second", 4, buffers[0])
     #expect(try resume("first", buffers[2], 3000) == 3003)
     #expect(try resume("second", buffers[0], 4000) == 4007)
-  }
-
-  private final class ChangingBuffer {
-    var answer: Int32 = 0
-    var buffer: UInt64 = 0
-
-    func define(_ imports: inout Imports) {
-      imports.define("env", "sleep", FunctionType([], [.i32])) { caller, _ in
-        let asyncify = try #require(caller.instance?.nativeAsyncify)
-        if asyncify.state == .rewinding {
-          try asyncify.stopRewind()
-          return [.i32(self.answer)]
-        }
-        try asyncify.startUnwind(self.buffer)
-        return [.i32(0)]
-      }
-    }
   }
 
   @Test(arguments: [true, false])

@@ -40,11 +40,7 @@ import Testing
       try wat(
         """
         (module
-          (import "asyncify" "start_unwind" (func $start_unwind (param i64)))
-          (import "asyncify" "stop_unwind" (func $stop_unwind))
-          (import "asyncify" "start_rewind" (func $start_rewind (param i64)))
-          (import "asyncify" "stop_rewind" (func $stop_rewind))
-          (import "asyncify" "get_state" (func $get_state (result i32)))
+          \(asyncifyImports(address: "i64"))
           (memory i64 1)
           (data (i64.const 16) "\\20\\00\\00\\00\\00\\00\\00\\00" "\\00\\02\\00\\00\\00\\00\\00\\00")
           (func $sleep (result i32)

@@ -13,11 +13,7 @@ import Testing
   private static func guest(bufferEnd: Int) -> String {
     """
     (module
-      (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-      (import "asyncify" "stop_unwind" (func $stop_unwind))
-      (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
-      (import "asyncify" "stop_rewind" (func $stop_rewind))
-      (import "asyncify" "get_state" (func $get_state (result i32)))
+      \(asyncifyImports())
       (import "env" "inside" (func $inside))
       (memory (export "memory") 1)
       (data (i32.const 16) "\\18\\00\\00\\00")

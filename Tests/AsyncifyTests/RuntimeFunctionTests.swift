@@ -281,10 +281,9 @@ import Testing
     #expect(guest.log == numbers("0 1 2 3 4 5"))
   }
 
-  @Test(arguments: [true, false])
-  func `scenario 28: a capture rewound twice`(fuses: Bool) throws {
-    let sleeper = ChangingSleeper()
-    let guest = try NativeGuest(
+  /// A guest whose `main` adds its argument to what the sleeper answers.
+  private func sleepingGuest(_ sleeper: ChangingSleeper, fuses: Bool) throws -> NativeGuest {
+    try NativeGuest(
       """
       (import "env" "sleep" (func $sleep (result i32)))
       \(bufferFields)
@@ -292,6 +291,12 @@ import Testing
         (i32.add (call $sleep) (local.get $x)))
       """, fuses: fuses
     ) { sleeper.define(&$0) }
+  }
+
+  @Test(arguments: [true, false])
+  func `scenario 28: a capture rewound twice`(fuses: Bool) throws {
+    let sleeper = ChangingSleeper()
+    let guest = try sleepingGuest(sleeper, fuses: fuses)
     try guest.call("main", 50)
     try guest.asyncify.stopUnwind()
     let top = try guest.word(16)
@@ -303,24 +308,6 @@ import Testing
       result = result * 1000 + (try guest.call("main", 0))
     }
     #expect(result == 51_052)
-  }
-
-  /// A host function `env.sleep` without parameters whose answer may change.
-  final class ChangingSleeper {
-    var answer: Int32 = 0
-    var buffer: UInt64 = 16
-
-    func define(_ imports: inout Imports) {
-      imports.define("env", "sleep", FunctionType([], [.i32])) { caller, _ in
-        let asyncify = try #require(caller.instance?.nativeAsyncify)
-        if asyncify.state == .rewinding {
-          try asyncify.stopRewind()
-          return [.i32(self.answer)]
-        }
-        try asyncify.startUnwind(self.buffer)
-        return [.i32(0)]
-      }
-    }
   }
 
   @Test(arguments: [true, false])
@@ -368,14 +355,7 @@ import Testing
   @Test(arguments: [true, false])
   func `scenario 30: frames that were restored can still be read`(fuses: Bool) throws {
     let sleeper = ChangingSleeper()
-    let guest = try NativeGuest(
-      """
-      (import "env" "sleep" (func $sleep (result i32)))
-      \(bufferFields)
-      (func (export "main") (param $x i32) (result i32)
-        (i32.add (call $sleep) (local.get $x)))
-      """, fuses: fuses
-    ) { sleeper.define(&$0) }
+    let guest = try sleepingGuest(sleeper, fuses: fuses)
     try guest.call("main", 77)
     try guest.asyncify.stopUnwind()
     let before = try guest.asyncify.memory.read(at: 24, count: 488)

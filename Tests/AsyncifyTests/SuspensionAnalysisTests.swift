@@ -10,11 +10,7 @@ import Testing
 @Suite struct SuspensionAnalysisTests {
   private static let module = """
     (module
-      (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-      (import "asyncify" "stop_unwind" (func $stop_unwind))
-      (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
-      (import "asyncify" "stop_rewind" (func $stop_rewind))
-      (import "asyncify" "get_state" (func $get_state (result i32)))
+      \(asyncifyImports())
       (import "env" "host" (func $host))
       (memory 1)
       (type $nothing (func))

@@ -11,11 +11,7 @@ import Testing
 @Suite struct VectorFrameTests {
   private static let guest = """
     (module
-      (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-      (import "asyncify" "stop_unwind" (func $stop_unwind))
-      (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
-      (import "asyncify" "stop_rewind" (func $stop_rewind))
-      (import "asyncify" "get_state" (func $get_state (result i32)))
+      \(asyncifyImports())
       (memory (export "memory") 1)
       (data (i32.const 16) "\\18\\00\\00\\00" "\\00\\04\\00\\00")
       (func (export "main") (result v128)

@@ -69,6 +69,17 @@ import Testing
     #expect(try await task.value == 27)
   }
 
+  /// The functions that `wasm-opt --asyncify` puts in, for a module with the globals `$state` and `$data`.
+  private static let transformedExports = """
+    (func (export "asyncify_start_unwind") (param i32)
+      (global.set $state (i32.const 1)) (global.set $data (local.get 0)))
+    (func (export "asyncify_stop_unwind") (global.set $state (i32.const 0)))
+    (func (export "asyncify_start_rewind") (param i32)
+      (global.set $state (i32.const 2)) (global.set $data (local.get 0)))
+    (func (export "asyncify_stop_rewind") (global.set $state (i32.const 0)))
+    (func (export "asyncify_get_state") (result i32) (global.get $state))
+    """
+
   /// A module that looks transformed, with functions that do what no tool would write.
   private func lookalike(
     _ functions: String, wait: @escaping HostFunction.AsyncBody = { _, arguments in arguments }
@@ -86,13 +97,7 @@ import Testing
         (memory (export "memory") 1)
         (global $state (mut i32) (i32.const 0))
         (global $data (mut i32) (i32.const 0))
-        (func (export "asyncify_start_unwind") (param i32)
-          (global.set $state (i32.const 1)) (global.set $data (local.get 0)))
-        (func (export "asyncify_stop_unwind") (global.set $state (i32.const 0)))
-        (func (export "asyncify_start_rewind") (param i32)
-          (global.set $state (i32.const 2)) (global.set $data (local.get 0)))
-        (func (export "asyncify_stop_rewind") (global.set $state (i32.const 0)))
-        (func (export "asyncify_get_state") (result i32) (global.get $state))
+        \(Self.transformedExports)
         ;; Moves current.
         (func $move (param $count i32)
           (i32.store (global.get $data)
@@ -340,13 +345,7 @@ import Testing
         (import "shared" "__asyncify_state" (global $state (mut i32)))
         (import "shared" "__asyncify_data" (global $data (mut i32)))
         (export "memory" (memory 0))
-        (func (export "asyncify_start_unwind") (param i32)
-          (global.set $state (i32.const 1)) (global.set $data (local.get 0)))
-        (func (export "asyncify_stop_unwind") (global.set $state (i32.const 0)))
-        (func (export "asyncify_start_rewind") (param i32)
-          (global.set $state (i32.const 2)) (global.set $data (local.get 0)))
-        (func (export "asyncify_stop_rewind") (global.set $state (i32.const 0)))
-        (func (export "asyncify_get_state") (result i32) (global.get $state))
+        \(Self.transformedExports)
         (func $add (param $count i32)
           (i32.store (global.get $data)
             (i32.add (i32.load (global.get $data)) (local.get $count))))

@@ -55,6 +55,28 @@ import Testing
   }
 }
 
+/// Decides behind a gate how things may grow: 0 is no.
+@MainActor final class GateKeeper: AsyncGrowthLimiter {
+  let gate = Gate()
+  /// What it was asked, in order.
+  private(set) var asked: [Growth] = []
+
+  nonisolated(nonsending) func allows(_ growth: Growth) async throws -> Bool {
+    try await decide(growth)
+  }
+
+  private func decide(_ growth: Growth) async throws -> Bool {
+    asked.append(growth)
+    return try await gate.wait(Int32(asked.count)) != 0
+  }
+
+  /// Waits until it is asked, and answers.
+  func answer(_ isAllowed: Bool) async throws {
+    try await gate.crowd(1)
+    gate.open(Int32(asked.count), with: isAllowed ? 1 : 0)
+  }
+}
+
 /// Runs something in a task that is cancelled before it begins.
 @MainActor func inCancelledTask<Result: Sendable>(
   _ body: @escaping @MainActor () async throws -> Result

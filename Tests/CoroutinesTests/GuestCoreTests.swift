@@ -180,9 +180,7 @@ import Testing
     let instance = try instance(
       """
       (module
-        (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-        (import "asyncify" "stop_rewind" (func $stop_rewind))
-        (import "asyncify" "get_state" (func $get_state (result i32)))
+        \(asyncifyImports())
         \(#"(memory 1) (data (i32.const 16) "\18\00\00\00\00\02\00\00")"#)
         \(#"(data (i32.const 1040) "\18\04\00\00\00\06\00\00")"#)
         (func $sleep (param $buffer i32)

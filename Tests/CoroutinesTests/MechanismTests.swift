@@ -230,11 +230,7 @@ import Testing
     return try instance(
       """
       (module
-        (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-        (import "asyncify" "stop_unwind" (func $stop_unwind))
-        (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
-        (import "asyncify" "stop_rewind" (func $stop_rewind))
-        (import "asyncify" "get_state" (func $get_state (result i32)))
+        \(asyncifyImports())
         (import "env" "wait" (func $wait (param i32) (result i32)))
         \(#"(memory 1) (data (i32.const 16) "\18\00\00\00\00\02\00\00")"#)
         (func $ordinary (export "ordinary") (param $x i32) (result i32)
@@ -320,9 +316,7 @@ import Testing
     let instance = try instance(
       """
       (module
-        (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-        (import "asyncify" "stop_rewind" (func $stop_rewind))
-        (import "asyncify" "get_state" (func $get_state (result i32)))
+        \(asyncifyImports())
         \(#"(memory 1) (data (i32.const 16) "\18\00\00\00\00\02\00\00")"#)
         (global $answer (export "answer") (mut i32) (i32.const 0))
         (func $sleep (result i32)

@@ -27,6 +27,18 @@ public func instance(_ text: String, _ imports: Imports = Imports()) throws -> I
   try Instance(try wat(text), imports: imports, store: Store())
 }
 
+/// The five imports of the module `asyncify` in the text format, by their names: `$start_unwind` and so on.
+/// - Parameter address: The type of the addresses in the guest's memory.
+public func asyncifyImports(address: String = "i32") -> String {
+  """
+  (import "asyncify" "start_unwind" (func $start_unwind (param \(address))))
+  (import "asyncify" "stop_unwind" (func $stop_unwind))
+  (import "asyncify" "start_rewind" (func $start_rewind (param \(address))))
+  (import "asyncify" "stop_rewind" (func $stop_rewind))
+  (import "asyncify" "get_state" (func $get_state (result i32)))
+  """
+}
+
 /// An engine that compiles every instruction by itself, or one that fuses.
 public func engine(
   fuses: Bool = true, metersFuel: Bool = false, checksEpochs: Bool = false

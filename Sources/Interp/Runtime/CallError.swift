@@ -24,7 +24,7 @@ public enum CallError: Error, Hashable, Sendable {
   ///
   /// It stands: ``Store/takeSuspension(of:)`` gives the call to go on with.
   case wouldSuspend(SuspendedCall)
-  /// A store whose limiter is asynchronous cannot make an instance at once.
+  /// In a store whose limiter is asynchronous nothing with a memory or table can be made or grow at once.
   case limiterWouldSuspend
   /// The store's limiter does not allow a memory or table.
   case growthDenied(Growth)
@@ -64,7 +64,8 @@ extension CallError: CustomStringConvertible {
     case .foreignReference: "the reference belongs to another store"
     case .wouldSuspend(let call):
       "the call has to wait for \(call.waitsFor): await it instead"
-    case .limiterWouldSuspend: "the store's limiter is asynchronous: await the instance instead"
+    case .limiterWouldSuspend:
+      "the store's limiter is asynchronous: await what is made or grows instead"
     case .growthDenied(let growth):
       "the store's limiter does not allow a \(growth.subject.rawValue) of size \(growth.desired)"
     case .hostNestingTooDeep(let limit):

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Somebody who is asked before a guest's memories and tables grow: at once, or awaited. A store without
-// one decides by its limits alone.
+// Somebody who is asked before memories and tables are made and grow, by guests or by the program: at
+// once, or awaited. A store without one decides by its limits alone.
 // Spec: 4.5.3.8 and 4.5.3.9, where growing may fail.
 
-/// A memory or table of a guest that is to grow, or to be made.
+/// A memory or table that is to grow, or to be made.
 public struct Growth: Hashable, Sendable {
   /// What grows.
   public enum Subject: String, Hashable, Sendable {
@@ -32,23 +32,24 @@ public struct Growth: Hashable, Sendable {
   }
 }
 
-/// Decides at once whether memories and tables of a store's guests may grow.
+/// Decides at once whether memories and tables of a store may grow.
 public protocol GrowthLimiter: AnyObject {
-  /// True if a memory or table may grow; if not, `memory.grow` and `table.grow` give -1, and an instance is
-  /// not made.
-  /// - Throws: What ends the call of the guest.
+  /// True if a memory or table may grow; if not, `memory.grow` and `table.grow` give -1, and an instance,
+  /// memory or table is not made.
+  /// - Throws: What ends the call of the guest, or is thrown to the program that wants to grow something.
   func allows(_ growth: Growth) throws -> Bool
 }
 
-/// Decides whether memories and tables of a store's guests may grow, and may have to wait for that.
+/// Decides whether memories and tables of a store may grow, and may have to wait for that.
 public protocol AsyncGrowthLimiter: AnyObject {
-  /// As `GrowthLimiter.allows(_:)`; the call that wants to grow is suspended meanwhile.
+  /// As `GrowthLimiter.allows(_:)`; the call that wants to grow is suspended meanwhile. A program awaits it
+  /// by the asynchronous forms of the target Coroutines.
   ///
   /// It runs where the call was made.
   nonisolated(nonsending) func allows(_ growth: Growth) async throws -> Bool
 }
 
-/// Who is asked before the memories and tables of a store's guests grow.
+/// Who is asked before the memories and tables of a store grow.
 public enum StoreLimiter {
   /// Somebody who knows at once.
   case synchronous(any GrowthLimiter)
@@ -99,19 +100,42 @@ extension TableInstance {
   }
 }
 
+extension MemoryType {
+  /// Making such a memory, as a limiter is told of it.
+  package var making: Growth {
+    Growth(
+      subject: .memory, current: 0, desired: byteCount(of: limits.minimum),
+      maximum: limits.maximum.map { byteCount(of: $0) })
+  }
+}
+
+extension TableType {
+  /// Making such a table, as a limiter is told of it.
+  package var making: Growth {
+    Growth(
+      subject: .table, current: 0, desired: Int(clamping: limits.minimum),
+      maximum: limits.maximum.map { Int(clamping: $0) })
+  }
+}
+
 extension Module {
   /// The memories and tables that an instance makes, as a limiter is told of them.
   package var initialGrowths: [Growth] {
-    let memories = structure.memories.dropFirst(structure.importedMemoryCount).map { type in
-      Growth(
-        subject: .memory, current: 0, desired: type.byteCount(of: type.limits.minimum),
-        maximum: type.limits.maximum.map { type.byteCount(of: $0) })
+    structure.memories.dropFirst(structure.importedMemoryCount).map(\.making)
+      + structure.tables.dropFirst(structure.importedTableCount).map(\.making)
+  }
+}
+
+extension Store {
+  /// Asks the limiter whether the program may have something grow.
+  /// - Parameter growth: What grows; nil if nothing does, or its type forbids it: then nobody is asked.
+  /// - Throws: ``CallError/limiterWouldSuspend``, or what the limiter throws.
+  package func allows(_ growth: Growth?) throws -> Bool {
+    guard let growth else { return true }
+    return switch limiter {
+    case nil: true
+    case .synchronous(let limiter): try limiter.allows(growth)
+    case .asynchronous: throw CallError.limiterWouldSuspend
     }
-    let tables = structure.tables.dropFirst(structure.importedTableCount).map { type in
-      Growth(
-        subject: .table, current: 0, desired: Int(clamping: type.limits.minimum),
-        maximum: type.limits.maximum.map { Int(clamping: $0) })
-    }
-    return memories + tables
   }
 }

@@ -19,7 +19,7 @@ package final class MemoryInstance {
   private let usage: StoreUsage
 
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
-  convenience init(_ type: MemoryType, store: Store) throws(CallError) {
+  package convenience init(_ type: MemoryType, store: Store) throws(CallError) {
     let count = type.byteCount(of: type.limits.minimum)
     guard count <= store.memoryRoom else { throw .outOfMemory(bytes: count) }
     if type.isShared {
@@ -127,19 +127,29 @@ public struct Memory {
     self.instance = instance
   }
 
-  /// Makes a memory.
+  /// Makes a memory, if the store's limiter allows it.
+  ///
+  /// Where the limiter is asynchronous, `Memory.allocate(store:type:)` of the target Coroutines awaits it.
   ///
   /// Spec: 7.1.9, `mem_alloc`.
-  /// - Throws: ``CallError/invalidMemoryType(_:)``, ``CallError/outOfMemory(bytes:)``.
-  public init(store: Store, type: MemoryType) throws(CallError) {
+  /// - Throws: ``CallError/invalidMemoryType(_:)``, ``CallError/outOfMemory(bytes:)``,
+  ///   ``CallError/growthDenied(_:)``, ``CallError/limiterWouldSuspend``, or what the limiter throws.
+  public init(store: Store, type: MemoryType) throws {
+    let growth = try Self.making(type)
+    guard try store.allows(growth) else { throw CallError.growthDenied(growth) }
+    self.init(store: store, instance: try MemoryInstance(type, store: store))
+  }
+
+  /// Making a memory, as a limiter is told of it.
+  /// - Throws: ``CallError/invalidMemoryType(_:)``.
+  package static func making(_ type: MemoryType) throws(CallError) -> Growth {
     if let fault = type.fault { throw .invalidMemoryType(fault) }
-    self.store = store
-    instance = try MemoryInstance(type, store: store)
+    return type.making
   }
 
   /// Makes a shared memory one of a store, which may be one of several on different threads.
   ///
-  /// In every store its bytes count as the store's own.
+  /// In every store its bytes count as the store's own. No limiter is asked: the memory is there already.
   /// - Throws: ``CallError/outOfMemory(bytes:)``.
   public init(store: Store, shared: SharedMemory) throws(CallError) {
     self.store = store
@@ -162,7 +172,7 @@ public struct Memory {
   /// The size in bytes.
   public var byteCount: Int { instance.byteCount }
 
-  /// Grows by pages, filled with zeros.
+  /// Grows by pages, filled with zeros, without asking the store's limiter.
   /// - Returns: The size in pages before; nil if limits or lack of memory forbid it.
   public func grow(by pages: Int) -> Int? {
     guard pages >= 0 else { return nil }

@@ -53,7 +53,7 @@ public final class Store {
   public let limits: StoreLimits
   /// What happens when the engine's epoch has reached the store's deadline.
   public var epochBehavior = EpochBehavior.trap
-  /// Who is asked before memories and tables of guests grow; nil for nobody.
+  /// Who is asked before memories and tables are made or grow; nil for nobody.
   public var limiter: StoreLimiter?
   /// What is run whenever control passes between host and guest; nil for nothing.
   public var callHook: CallHook? {

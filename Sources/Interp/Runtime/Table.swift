@@ -72,18 +72,38 @@ public struct Table {
     self.instance = instance
   }
 
-  /// Makes a table.
+  /// Makes a table, if the store's limiter allows it.
+  ///
+  /// Where the limiter is asynchronous, `Table.allocate(store:type:initial:)` of the target Coroutines
+  /// awaits it.
   ///
   /// Spec: 7.1.8, `table_alloc`.
   /// - Parameters:
   ///   - store: The store to make it in.
   ///   - type: Its type.
   ///   - initial: What every element is at first; null if none is given.
-  /// - Throws: ``CallError``.
-  public init(store: Store, type: TableType, initial: Value? = nil) throws(CallError) {
+  /// - Throws: ``CallError``, or what the limiter throws.
+  public init(store: Store, type: TableType, initial: Value? = nil) throws {
+    try Self.check(initial, type, store)
+    guard try store.allows(type.making) else { throw CallError.growthDenied(type.making) }
+    try self.init(store: store, allowed: type, initial: initial)
+  }
+
+  /// Makes a table without asking.
+  package init(store: Store, allowed type: TableType, initial: Value?) throws(CallError) {
     self.store = store
     let bits = try Self.bits(of: initial ?? store.zero(ValueType(type.element)), type, store)
     instance = try TableInstance(type, initial: bits, store: store)
+  }
+
+  /// Whether a value can be an element, before a limiter is asked about it.
+  ///
+  /// Its bits are taken afterwards: whoever is asked may have garbage collected, and with it an object
+  /// that only stands for a reference of the host.
+  package static func check(
+    _ value: Value?, _ type: TableType, _ store: Store
+  ) throws(CallError) {
+    _ = try bits(of: value ?? store.zero(ValueType(type.element)), type, store)
   }
 
   private static func bits(
@@ -125,11 +145,21 @@ public struct Table {
     instance.record.pointee.elements[index] = try Self.bits(of: value, instance.type, store)
   }
 
-  /// Grows by elements.
-  /// - Returns: The size before; nil if limits forbid it.
-  /// - Throws: ``CallError`` if the value does not fit.
-  public func grow(by count: Int, with value: Value) throws(CallError) -> Int? {
+  /// Grows by elements, if the store's limiter allows it.
+  ///
+  /// Where the limiter is asynchronous, the form of the target Coroutines awaits it.
+  /// - Returns: The size before; nil if limits or the limiter forbid it.
+  /// - Throws: ``CallError`` if the value does not fit, ``CallError/limiterWouldSuspend``, or what the
+  ///   limiter throws.
+  public func grow(by count: Int, with value: Value) throws -> Int? {
     guard count >= 0 else { return nil }
+    try Self.check(value, instance.type, store)
+    guard try store.allows(instance.growth(by: UInt64(count))) else { return nil }
+    return try growUnasked(by: count, with: value)
+  }
+
+  /// Grows by elements without asking.
+  package func growUnasked(by count: Int, with value: Value) throws(CallError) -> Int? {
     let bits = try Self.bits(of: value, instance.type, store)
     return instance.grow(by: UInt64(count), with: bits, store: store)
   }

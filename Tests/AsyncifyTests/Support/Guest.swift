@@ -65,11 +65,7 @@ struct Guest {
 
   private static let runtimeImports = """
     (import "env" "suspends" (func $suspends (result i32)))
-    (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-    (import "asyncify" "stop_unwind" (func $stop_unwind))
-    (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
-    (import "asyncify" "stop_rewind" (func $stop_rewind))
-    (import "asyncify" "get_state" (func $get_state (result i32)))
+    \(asyncifyImports())
     """
 
   private static let noRuntime = """
@@ -278,11 +274,7 @@ final class NativeGuest {
   }
 
   private static let imports = """
-    (import "asyncify" "start_unwind" (func $start_unwind (param i32)))
-    (import "asyncify" "stop_unwind" (func $stop_unwind))
-    (import "asyncify" "start_rewind" (func $start_rewind (param i32)))
-    (import "asyncify" "stop_rewind" (func $stop_rewind))
-    (import "asyncify" "get_state" (func $get_state (result i32)))
+    \(asyncifyImports())
     (import "env" "print" (func $print (param i32)))
     """
 
@@ -301,6 +293,24 @@ final class NativeGuest {
   /// The buffer structure at an address.
   func stack(_ address: UInt64 = 16) -> AsyncifyStack {
     AsyncifyStack(memory: asyncify.memory, address: address)
+  }
+}
+
+/// A host function `env.sleep` without parameters, whose answer and buffer may change.
+final class ChangingSleeper {
+  var answer: Int32 = 0
+  var buffer: UInt64 = 16
+
+  func define(_ imports: inout Imports) {
+    imports.define("env", "sleep", FunctionType([], [.i32])) { caller, _ in
+      let asyncify = try #require(caller.instance?.nativeAsyncify)
+      if asyncify.state == .rewinding {
+        try asyncify.stopRewind()
+        return [.i32(self.answer)]
+      }
+      try asyncify.startUnwind(self.buffer)
+      return [.i32(0)]
+    }
   }
 }
 

@@ -80,6 +80,88 @@ private struct Refusal: Error, Equatable {}
     #expect(clerk.asked.count == 7)
   }
 
+  @Test func `the program's own tables are asked about too`() throws {
+    let store = Store()
+    store.limiter = .synchronous(clerk)
+    let type = TableType(.externref, Limits(2, 10))
+    let table = try Table(store: store, type: type)
+    #expect(try table.grow(by: 3, with: .externref(nil)) == 2)
+    let made = Growth(subject: .table, current: 0, desired: 2, maximum: 10)
+    let grown = Growth(subject: .table, current: 2, desired: 5, maximum: 10)
+    #expect(clerk.asked == [made, grown])
+    clerk.answer = { _ in false }
+    #expect(throws: CallError.growthDenied(made)) { try Table(store: store, type: type) }
+    #expect(try table.grow(by: 3, with: .externref(nil)) == nil)
+    clerk.answer = { _ in throw Refusal() }
+    #expect(throws: Refusal()) { try Table(store: store, type: type) }
+    #expect(throws: Refusal()) { try table.grow(by: 3, with: .externref(nil)) }
+    #expect(clerk.asked.count == 6)
+    store.limiter = .asynchronous(clerk)
+    #expect(throws: CallError.limiterWouldSuspend) { try Table(store: store, type: type) }
+    #expect(throws: CallError.limiterWouldSuspend) { try table.grow(by: 3, with: .externref(nil)) }
+    // Nobody is asked where nothing grows, where the type forbids it, or about what cannot be.
+    #expect(try table.grow(by: 0, with: .externref(nil)) == 5)
+    for count in [6, -1, .max] {
+      #expect(try table.grow(by: count, with: .externref(nil)) == nil)
+    }
+    #expect(throws: CallError.valueMismatch(expected: .externref, actual: .funcref)) {
+      try table.grow(by: 1, with: .funcref(nil))
+    }
+    #expect(throws: CallError.valueMismatch(expected: .externref, actual: .i32)) {
+      try Table(store: store, type: type, initial: .i32(1))
+    }
+    #expect(table.count == 5)
+    #expect(clerk.asked.count == 6)
+  }
+
+  @Test func `a limiter may collect garbage before a reference of the host is in its table`() throws
+  {
+    let store = Store()
+    store.limiter = .synchronous(clerk)
+    clerk.answer = { _ in
+      store.collect()
+      return true
+    }
+    let first = Value.externref(HostReference("first"))
+    let table = try Table(store: store, type: TableType(.externref, Limits(1)), initial: first)
+    // What comes next takes the place of an object that nobody refers to.
+    let others = try (0..<8).map { number in
+      try Table(
+        store: store, type: TableType(.externref, Limits(1)),
+        initial: .externref(HostReference(number)))
+    }
+    let second = Value.externref(HostReference("second"))
+    #expect(try table.grow(by: 1, with: second) == 1)
+    store.collect()
+    #expect(try [table.get(0), table.get(1)] == [first, second])
+    #expect(others.count == 8)
+  }
+
+  @Test func `the program's own memories are asked about too`() throws {
+    let store = Store()
+    store.limiter = .synchronous(clerk)
+    let type = MemoryType(Limits(1, 4))
+    #expect(try Memory(store: store, type: type).pageCount == 1)
+    let made = Growth(
+      subject: .memory, current: 0, desired: Self.page, maximum: 4 * Self.page)
+    #expect(clerk.asked == [made])
+    clerk.answer = { _ in false }
+    #expect(throws: CallError.growthDenied(made)) { try Memory(store: store, type: type) }
+    clerk.answer = { _ in throw Refusal() }
+    #expect(throws: Refusal()) { try Memory(store: store, type: type) }
+    store.limiter = .asynchronous(clerk)
+    let error = #expect(throws: CallError.limiterWouldSuspend) {
+      try Memory(store: store, type: type)
+    }
+    #expect(
+      error?.description
+        == "the store's limiter is asynchronous: await what is made or grows instead")
+    // Nobody is asked about what cannot be, nor about a memory that there is already.
+    #expect(throws: CallError.self) { try Memory(store: store, type: MemoryType(Limits(2, 1))) }
+    _ = try Memory(store: store, shared: try SharedMemory(type))
+    #expect(clerk.asked.count == 3)
+  }
+
   @Test func `an instance is not made without permission`() throws {
     let store = Store()
     store.limiter = .synchronous(clerk)
