@@ -104,7 +104,8 @@ package final class BufferPool {
     // Where pages are bytes, some to spare let the buffer begin at a multiple of 16.
     let spare = page == 1 ? 15 : 0
     let pages = (Int(size) + spare + page - 1) / page
-    guard let before = memory.grow(by: pages) else { return }
+    // Room for frames is nothing that a guest or the program asked for: no limiter decides about it.
+    guard let before = contents.grow(by: UInt64(pages), store: store) else { return }
     let start = (before * page + spare) & ~spare
     for index in (0..<pages * page / Int(size)).reversed() {
       let end = UInt64(start + (index + 1) * Int(size))

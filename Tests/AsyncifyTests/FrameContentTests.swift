@@ -201,7 +201,7 @@ import Testing
     ) { sleeper.define(&$0) }
     try guest.call("main", 1)
     try guest.asyncify.stopUnwind()
-    _ = guest.asyncify.memory.grow(by: 2)
+    _ = try guest.asyncify.memory.grow(by: 2)
     try guest.asyncify.memory.store(Int32(40), at: 131_072)
     try #require(guest.instance.global("global")).set(.i32(7))
     try guest.asyncify.startRewind(16)

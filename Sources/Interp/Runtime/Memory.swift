@@ -172,10 +172,13 @@ public struct Memory {
   /// The size in bytes.
   public var byteCount: Int { instance.byteCount }
 
-  /// Grows by pages, filled with zeros, without asking the store's limiter.
-  /// - Returns: The size in pages before; nil if limits or lack of memory forbid it.
-  public func grow(by pages: Int) -> Int? {
-    guard pages >= 0 else { return nil }
+  /// Grows by pages, filled with zeros, if the store's limiter allows it.
+  ///
+  /// Where the limiter is asynchronous, the form of the target Coroutines awaits it.
+  /// - Returns: The size in pages before; nil if limits, the limiter or lack of memory forbid it.
+  /// - Throws: ``CallError/limiterWouldSuspend``, or what the limiter throws.
+  public func grow(by pages: Int) throws -> Int? {
+    guard pages >= 0, try store.allows(instance.growth(by: UInt64(pages))) else { return nil }
     return instance.grow(by: UInt64(pages), store: store)
   }
 

@@ -61,10 +61,10 @@ import Testing
     limits.memoryBytes = 131_072
     let store = Store(limits: limits)
     let memory = try Memory(store: store, type: MemoryType(Limits(1), addressType: .i64))
-    #expect(memory.grow(by: Int.max) == nil)
-    #expect(memory.grow(by: 1 << 48) == nil)
-    #expect(memory.grow(by: 2) == nil)
-    #expect(memory.grow(by: 1) == 1)
+    #expect(try memory.grow(by: Int.max) == nil)
+    #expect(try memory.grow(by: 1 << 48) == nil)
+    #expect(try memory.grow(by: 2) == nil)
+    #expect(try memory.grow(by: 1) == 1)
     #expect(memory.pageCount == 2)
   }
 

@@ -54,13 +54,13 @@ import Testing
   @Test func `a memory grows to its limit`() throws {
     let memory = try memory(Limits(1, 3))
     try memory.write([9], at: 65_535)
-    #expect(memory.grow(by: 0) == 1)
-    #expect(memory.grow(by: 1) == 1)
-    #expect(memory.grow(by: 2) == nil)
-    #expect(memory.grow(by: -1) == nil)
-    #expect(memory.grow(by: .max) == nil)
-    #expect(memory.grow(by: 1) == 2)
-    #expect(memory.grow(by: 1) == nil)
+    #expect(try memory.grow(by: 0) == 1)
+    #expect(try memory.grow(by: 1) == 1)
+    #expect(try memory.grow(by: 2) == nil)
+    #expect(try memory.grow(by: -1) == nil)
+    #expect(try memory.grow(by: .max) == nil)
+    #expect(try memory.grow(by: 1) == 2)
+    #expect(try memory.grow(by: 1) == nil)
     #expect(memory.type == MemoryType(Limits(3, 3)))
     #expect(try memory.read(at: 65_535, count: 2) == [9, 0])
     #expect(memory.withUnsafeBytes { $0[65_536...].allSatisfy { $0 == 0 } })
@@ -75,9 +75,9 @@ import Testing
     #expect(throws: CallError.outOfBounds(offset: 3, count: 1, limit: 3)) {
       try memory.read(at: 3, count: 1)
     }
-    for size in 3..<100 { #expect(memory.grow(by: 1) == size) }
-    #expect(memory.grow(by: 199_901) == nil)
-    #expect(memory.grow(by: 199_900) == 100)
+    for size in 3..<100 { #expect(try memory.grow(by: 1) == size) }
+    #expect(try memory.grow(by: 199_901) == nil)
+    #expect(try memory.grow(by: 199_900) == 100)
     #expect(try memory.read(at: 0, count: 4) == [0, 0, 9, 0])
     #expect(try memory.read(at: 199_999, count: 1) == [0])
   }
@@ -89,8 +89,8 @@ import Testing
     let memory = try Memory(store: Store(limits: limits), type: type)
     #expect(memory.instance.grow(by: .max, store: memory.store) == nil)
     #expect(memory.instance.grow(by: .max - 1, store: memory.store) == nil)
-    #expect(memory.grow(by: 10) == nil)
-    #expect(memory.grow(by: 9) == 1)
+    #expect(try memory.grow(by: 10) == nil)
+    #expect(try memory.grow(by: 9) == 1)
     #expect(memory.byteCount == 10)
   }
 

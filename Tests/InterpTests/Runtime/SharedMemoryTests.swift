@@ -38,11 +38,11 @@ func guest(_ fields: String, _ memory: SharedMemory, fuses: Bool = true) throws 
     #expect(one == other && one.shared === shared && Set([one, other]).count == 1)
     try one.write([1, 2, 3], at: 65_533)
     #expect(try other.read(at: 65_533, count: 3) == [1, 2, 3])
-    #expect(one.grow(by: 1) == 1)
+    #expect(try one.grow(by: 1) == 1)
     #expect(other.byteCount == 131_072 && other.pageCount == 2 && shared.pageCount == 2)
     try other.store(7 as Int32, at: 131_068)
     #expect(try one.load(at: 131_068) == 7 as Int32)
-    #expect(other.grow(by: 2) == nil)
+    #expect(try other.grow(by: 2) == nil)
     #expect(shared.grow(by: 1) == 2 && shared.grow(by: 1) == nil && shared.grow(by: -1) == nil)
     #expect(one.type == MemoryType(Limits(3, 3), isShared: true))
     #expect(one.withUnsafeBytes { $0.allSatisfy { $0 == 0 } } == false)
@@ -92,11 +92,11 @@ func guest(_ fields: String, _ memory: SharedMemory, fuses: Bool = true) throws 
     #expect(throws: CallError.outOfMemory(bytes: 131_072)) {
       try Memory(store: store, type: MemoryType(Limits(2)))
     }
-    #expect(memory.grow(by: 2) == nil)
-    #expect(memory.grow(by: 1) == 2)
+    #expect(try memory.grow(by: 2) == nil)
+    #expect(try memory.grow(by: 1) == 2)
     // Another store is not bound by the limits of this one.
     #expect(try Memory(store: Store(), shared: shared).grow(by: 1) == 3)
-    #expect(memory.grow(by: 0) == 4 && memory.grow(by: 1) == nil)
+    #expect(try memory.grow(by: 0) == 4 && memory.grow(by: 1) == nil)
     #expect(throws: CallError.outOfMemory(bytes: 262_144)) {
       try Memory(store: Store(limits: limits), shared: shared)
     }

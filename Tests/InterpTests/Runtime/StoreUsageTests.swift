@@ -14,8 +14,8 @@ import Testing
     let store = Store(limits: limits)
     for _ in 0..<5 {
       let memory = try Memory(store: store, type: MemoryType(Limits(1)))
-      #expect(memory.grow(by: 1) == 1)
-      #expect(memory.grow(by: 1) == nil)
+      #expect(try memory.grow(by: 1) == 1)
+      #expect(try memory.grow(by: 1) == nil)
       let table = try Table(store: store, type: TableType(.funcref, Limits(6)))
       #expect(try table.grow(by: 4, with: .funcref(nil)) == 6)
       #expect(try table.grow(by: 1, with: .funcref(nil)) == nil)

@@ -110,7 +110,7 @@ import Testing
             (call 0 (local.get $box) (i32.const 20))))
         """, engine: engine), store: store)
     store.epochBehavior = .callback { store in
-      _ = instance.memory("memory")?.grow(by: 1)
+      _ = try instance.memory("memory")?.grow(by: 1)
       store.collect()
       return .proceed(ticks: 0)
     }

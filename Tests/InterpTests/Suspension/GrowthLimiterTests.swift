@@ -75,9 +75,6 @@ private struct Refusal: Error, Equatable {}
     #expect(try instance.call("table.grow", [.i32(0)]) == [.i32(5)])
     #expect(try instance.call("table.grow", [.i32(6)]) == [.i32(-1)])
     #expect(clerk.asked.count == 7)
-    // What the program does itself is its own affair.
-    #expect(instance.memory("memory")?.grow(by: 1) == 3)
-    #expect(clerk.asked.count == 7)
   }
 
   @Test func `the program's own tables are asked about too`() throws {
@@ -141,14 +138,19 @@ private struct Refusal: Error, Equatable {}
     let store = Store()
     store.limiter = .synchronous(clerk)
     let type = MemoryType(Limits(1, 4))
-    #expect(try Memory(store: store, type: type).pageCount == 1)
+    let memory = try Memory(store: store, type: type)
+    #expect(try memory.grow(by: 2) == 1)
     let made = Growth(
       subject: .memory, current: 0, desired: Self.page, maximum: 4 * Self.page)
-    #expect(clerk.asked == [made])
+    let grown = Growth(
+      subject: .memory, current: Self.page, desired: 3 * Self.page, maximum: 4 * Self.page)
+    #expect(clerk.asked == [made, grown])
     clerk.answer = { _ in false }
     #expect(throws: CallError.growthDenied(made)) { try Memory(store: store, type: type) }
+    #expect(try memory.grow(by: 1) == nil)
     clerk.answer = { _ in throw Refusal() }
     #expect(throws: Refusal()) { try Memory(store: store, type: type) }
+    #expect(throws: Refusal()) { try memory.grow(by: 1) }
     store.limiter = .asynchronous(clerk)
     let error = #expect(throws: CallError.limiterWouldSuspend) {
       try Memory(store: store, type: type)
@@ -156,10 +158,14 @@ private struct Refusal: Error, Equatable {}
     #expect(
       error?.description
         == "the store's limiter is asynchronous: await what is made or grows instead")
-    // Nobody is asked about what cannot be, nor about a memory that there is already.
+    #expect(throws: CallError.limiterWouldSuspend) { try memory.grow(by: 1) }
+    // Nobody is asked where nothing grows, where the type forbids it, about what cannot be, nor about a
+    // memory that there is already.
+    #expect(try memory.grow(by: 0) == 3)
+    for pages in [2, -1, .max] { #expect(try memory.grow(by: pages) == nil) }
     #expect(throws: CallError.self) { try Memory(store: store, type: MemoryType(Limits(2, 1))) }
     _ = try Memory(store: store, shared: try SharedMemory(type))
-    #expect(clerk.asked.count == 3)
+    #expect(clerk.asked.count == 6)
   }
 
   @Test func `an instance is not made without permission`() throws {
@@ -225,7 +231,9 @@ private struct Refusal: Error, Equatable {}
       Issue.record("stands for something else")
       return
     }
-    #expect(instance.memory("memory")?.grow(by: 1) == 1)
+    instance.store.limiter = nil
+    #expect(try instance.memory("memory")?.grow(by: 1) == 1)
+    instance.store.limiter = .asynchronous(clerk)
     first.isAllowed = true
     let again = try suspension.resume().suspension()
     guard case .growth(let second) = again.reason else {
