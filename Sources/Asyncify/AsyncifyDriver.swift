@@ -39,6 +39,8 @@ package final class AsyncifyDriver {
   /// The buffer that the call was given; without one it takes one of the pool.
   private var given: AsyncifyBuffer?
   private var stage = Stage.idle
+  /// The saved frames and their structure, if they are with the host and not in the buffer.
+  private var aside: [UInt8]?
   /// The number of the unwind that saved the call, natively.
   private var segment: Int?
   /// Where the call stood on its machine's stack when it was unwound, and on how many frames.
@@ -77,9 +79,9 @@ package final class AsyncifyDriver {
     given = AsyncifyBuffer(stack.address, base: bounds.current, end: bounds.end)
   }
 
-  /// The buffer with the frames of the call; nil while there are none in it.
+  /// The buffer with the frames of the call; nil while there are none in it, or if they are with the host.
   package var savedStack: AsyncifyStack? {
-    guard case .saved(let buffer, _) = stage else { return nil }
+    guard case .saved(let buffer, _) = stage, aside == nil else { return nil }
     return AsyncifyStack(memory: runtime.memory, address: buffer.dataPointer)
   }
 
@@ -237,13 +239,15 @@ package final class AsyncifyDriver {
       depth.frameCount = saved.frameCount
     }
     stage = .saved(buffer, bounds)
+    if given == nil { aside = try pool.putAside(buffer) }
   }
 
   /// Moves the saved frames to another buffer and overwrites them where they were, unless the buffer was
   /// given.
   /// - Throws: ``AsyncifyError`` if there is no room for another buffer, or if the structure was changed.
   package func relocate() throws {
-    guard case .saved(let buffer, let left) = stage, given == nil else { return }
+    // Frames that are with the host have been moved and overwritten already.
+    guard case .saved(let buffer, let left) = stage, given == nil, aside == nil else { return }
     try check(buffer, left)
     guard let new = try pool.move(buffer) else {
       throw error(.noBuffer(size: Int(buffer.size)), buffer.dataPointer)
@@ -259,6 +263,7 @@ package final class AsyncifyDriver {
   package func rewind() throws {
     guard case .saved(let buffer, let left) = stage else { return }
     guard runtime.state == .normal else { throw error(.busy, buffer.dataPointer) }
+    if let aside = aside.take() { try pool.bringBack(aside, to: buffer) }
     try check(buffer, left)
     stage = .rewinding(buffer)
     try runtime.startRewind(buffer.dataPointer)
@@ -317,6 +322,7 @@ package final class AsyncifyDriver {
     case .saved(let buffer, _): give(back: buffer)
     }
     release()
+    aside = nil
     stage = .idle
   }
 }

@@ -8,10 +8,17 @@ public import Interp
 
 /// Where the buffers of calls that the host suspends come from.
 public enum BufferSource: Hashable, Sendable {
-  /// New pages at the end of the memory.
+  /// The last bytes of the memory, lent for as long as frames are written or read.
   ///
-  /// Most allocators of guests are content with that; one that takes the memory's end for its own is not,
-  /// and a memory that has its greatest size cannot give any.
+  /// While the call waits its frames are with the host, and the guest finds its own bytes there, whatever its
+  /// allocator does with the memory's end. A memory that is smaller than the buffer grows. In a shared memory,
+  /// of which others see everything at any time, buffers come from `pages`.
+  case borrowed
+  /// New pages at the end of the memory, in which the frames stay while the call waits.
+  ///
+  /// A guest whose allocator takes the memory's end for its own must not have its frames there:
+  /// Emscripten's does when it grows, and that of wasi-libc did at its first call until 2023. A memory that
+  /// has its greatest size cannot give any.
   case pages
   /// A function that the guest exports, which takes a number of bytes and returns an address, or 0: `malloc`.
   case allocator(Name)
@@ -53,6 +60,9 @@ package final class BufferPool {
   /// How many bytes a buffer may have; smaller ones would have no room for a frame.
   package static let sizes = 32...1 << 30
 
+  /// How far behind the end of a borrowed buffer a transformed guest may write before it finds that out.
+  private static let overrun: UInt64 = 4096
+
   // Not owned: the store owns the instances and these their pools.
   private unowned let store: Store
   private let contents: MemoryInstance
@@ -63,6 +73,9 @@ package final class BufferPool {
   private var rest: UInt64 = 0
   /// The buffers that nobody uses, by their sizes.
   private var free: [UInt64: [AsyncifyBuffer]] = [:]
+  /// The buffer that is borrowed now, and what the guest has there: one at a time, since one call at a time is
+  /// unwound or rewound.
+  private var loan: (buffer: AsyncifyBuffer, bytes: [UInt8])?
 
   /// - Parameters:
   ///   - memory: The memory of the buffers.
@@ -72,7 +85,7 @@ package final class BufferPool {
     store = memory.store
     contents = memory.instance
     owner = instance.contents
-    self.source = source
+    self.source = source == .borrowed && contents.shared != nil ? .pages : source
     if case .range(let range) = source { rest = range.lowerBound }
   }
 
@@ -87,6 +100,7 @@ package final class BufferPool {
     let size = (UInt64(max(Self.sizes.lowerBound, wanted)) + 15) & ~15
     if free[size, default: []].isEmpty {
       switch source {
+      case .borrowed: try borrow(size)
       case .pages: addPages(size)
       case .allocator(let name): try allocate(size, name)
       case .range(let range): try cut(size, from: range)
@@ -98,21 +112,73 @@ package final class BufferPool {
     return buffer
   }
 
+  /// Borrows the end of the memory.
+  private func borrow(_ size: UInt64) throws(CallError) {
+    // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
+    let last = memory.type.addressType == .i64 ? UInt64.max : UInt64(UInt32.max)
+    var end: UInt64 { min(UInt64(memory.byteCount), last) & ~15 }
+    if size > end { _ = grow(byBytes: Int(size) + 15 - memory.byteCount) }
+    guard size <= end else { return }
+    let top = (end - min(end - size, Self.overrun)) & ~15
+    let buffer = AsyncifyBuffer(range: top - size..<top)
+    try lend(buffer)
+    free[size, default: []].append(buffer)
+  }
+
+  /// Keeps what the guest has in the place of a buffer, and behind it.
+  private func lend(_ buffer: AsyncifyBuffer) throws(CallError) {
+    let start = Int(buffer.dataPointer)
+    let count = min(Int(buffer.size + Self.overrun), memory.byteCount - start)
+    loan = (buffer, try memory.read(at: start, count: count))
+  }
+
+  /// Gives the guest its bytes back, if a buffer is borrowed.
+  private func returnLoan(of buffer: AsyncifyBuffer) {
+    guard let loan, loan.buffer == buffer else { return }
+    self.loan = nil
+    // The place was in the memory when it was lent, and no memory shrinks.
+    try? memory.write(loan.bytes, at: Int(buffer.dataPointer))
+  }
+
+  /// Takes the structure and the frames out of a borrowed buffer.
+  /// - Returns: Their bytes; nil if frames stay in the guest's memory.
+  func putAside(_ buffer: AsyncifyBuffer) throws -> [UInt8]? {
+    guard source == .borrowed, let count = try frameByteCount(buffer) else { return nil }
+    let bytes = try memory.read(
+      at: Int(buffer.dataPointer), count: Int(AsyncifyBuffer.structureSize) + count)
+    returnLoan(of: buffer)
+    return bytes
+  }
+
+  /// Borrows a buffer again and puts back what was taken out of it.
+  func bringBack(_ bytes: [UInt8], to buffer: AsyncifyBuffer) throws(CallError) {
+    try lend(buffer)
+    try memory.write(bytes, at: Int(buffer.dataPointer))
+  }
+
   /// Takes pages at the end of the memory and cuts them into buffers.
   private func addPages(_ size: UInt64) {
     let page = memory.type.pageSize
     // Where pages are bytes, some to spare let the buffer begin at a multiple of 16.
     let spare = page == 1 ? 15 : 0
-    let pages = (Int(size) + spare + page - 1) / page
-    // Room for frames is nothing that a guest or the program asked for: no limiter decides about it.
-    guard let before = contents.grow(by: UInt64(pages), store: store) else { return }
-    let start = (before * page + spare) & ~spare
-    for index in (0..<pages * page / Int(size)).reversed() {
+    guard let added = grow(byBytes: Int(size) + spare) else { return }
+    let start = (added.lowerBound + spare) & ~spare
+    for index in (0..<added.count / Int(size)).reversed() {
       let end = UInt64(start + (index + 1) * Int(size))
-      // The very last bytes of a memory of 4 GiB have no 32-bit address behind them.
+      // As above.
       guard memory.type.addressType == .i64 || end <= UInt64(UInt32.max) else { continue }
       free[size, default: []].append(AsyncifyBuffer(range: end - size..<end))
     }
+  }
+
+  /// Adds pages to the memory, at least so many bytes.
+  /// - Returns: The bytes that were added; nil if it cannot grow.
+  private func grow(byBytes count: Int) -> Range<Int>? {
+    let page = memory.type.pageSize
+    let pages = (count + page - 1) / page
+    // Room for frames is nothing that a guest or the program asked for: no limiter decides about it.
+    guard let before = contents.grow(by: UInt64(pages), store: store) else { return nil }
+    return before * page..<(before + pages) * page
   }
 
   /// Has the guest allocate a buffer.
@@ -163,19 +229,38 @@ package final class BufferPool {
   /// - Returns: nil if there is no other buffer, or if the structure is not as it can be; then nothing has
   ///   happened.
   package func move(_ buffer: AsyncifyBuffer, size: Int? = nil) throws -> AsyncifyBuffer? {
-    guard let count = try frameByteCount(buffer), let new = try take(size ?? Int(buffer.size))
-    else { return nil }
-    try memory.write(try memory.read(at: Int(buffer.base), count: count), at: Int(new.base))
-    let stack = AsyncifyStack(memory: memory, address: new.dataPointer)
-    try stack.setCurrent(new.base + UInt64(count))
+    guard let count = try frameByteCount(buffer) else { return nil }
+    let frames = try memory.read(at: Int(buffer.base), count: count)
+    if source == .borrowed { return try moveLoan(buffer, frames, size: size) }
+    guard let new = try take(size ?? Int(buffer.size)) else { return nil }
+    try put(frames, in: new)
     try memory.write(
       [UInt8](repeating: 0xA5, count: Int(buffer.size)), at: Int(buffer.dataPointer))
     give(back: buffer)
     return new
   }
 
+  /// Moves frames to another borrowed buffer; the two may overlap.
+  private func moveLoan(
+    _ buffer: AsyncifyBuffer, _ frames: [UInt8], size: Int?
+  ) throws -> AsyncifyBuffer? {
+    returnLoan(of: buffer)
+    let new = try take(size ?? Int(buffer.size))
+    guard let moved = try new ?? take(Int(buffer.size)) else { return nil }
+    try put(frames, in: moved)
+    return new
+  }
+
+  /// Puts frames into an empty buffer.
+  private func put(_ frames: [UInt8], in buffer: AsyncifyBuffer) throws(CallError) {
+    try memory.write(frames, at: Int(buffer.base))
+    let stack = AsyncifyStack(memory: memory, address: buffer.dataPointer)
+    try stack.setCurrent(buffer.base + UInt64(frames.count))
+  }
+
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
+    guard source != .borrowed else { return returnLoan(of: buffer) }
     free[buffer.size, default: []].append(buffer)
   }
 

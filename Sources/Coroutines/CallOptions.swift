@@ -52,7 +52,7 @@ public struct CallOptions {
   /// they are written, which happens in time, since what a function may write at most is known from its code.
   public var growsBuffers = true
   /// Where buffers come from.
-  public var bufferSource = BufferSource.pages
+  public var bufferSource = BufferSource.borrowed
   /// How native asyncify behaves for the instance from this call on; nil to leave it as it is.
   ///
   /// With the engine and with transformed modules `shadowStack` and `stackPointer` of it count for this

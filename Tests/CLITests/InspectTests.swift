@@ -40,8 +40,8 @@ import Testing
     }
     #expect(
       lines.prefix(4) == [
-        "suspension 1: buffer 0x20000, current 0x20090, end 0x24000, 128 bytes used, 16240 free",
-        "run 0x20088..<0x20090 8 bytes call at 0x12a", "call number: 0", "word: 0x02 2",
+        "suspension 1: buffer 0x1b000, current 0x1b090, end 0x1f000, 128 bytes used, 16240 free",
+        "run 0x1b088..<0x1b090 8 bytes call at 0x12a", "call number: 0", "word: 0x02 2",
       ])
     #expect(lines.filter { $0.hasPrefix("descend ") }.count == 3)
     #expect(lines.filter { $0.hasPrefix("word: ") }.count == 32 - 4)
@@ -50,8 +50,8 @@ import Testing
     let frames = try #require(object["frames"] as? [[String: Any]])
     #expect(frames.map { $0["function"] as? String } == ["run", "descend", "descend", "descend"])
     #expect(frames.map { $0["callIndex"] as? Int } == [0, 1, 1, 0])
-    #expect(frames.first?["start"] as? Int == 0x20088)
-    #expect(frames.last?["start"] as? Int == 0x20010)
+    #expect(frames.first?["start"] as? Int == 0x1b088)
+    #expect(frames.last?["start"] as? Int == 0x1b010)
     #expect(frames.last?["end"] as? Int == frames[2]["start"] as? Int)
     // The words of all frames are those of the buffer.
     let all = try #require(object["words"] as? [[String: Any]]).map { $0["word"] as? Int }

@@ -54,7 +54,8 @@ import Testing
   ) async throws {
     let guest = try WaitingGuest(setting.file) { _, arguments in arguments }
     for round in 0..<400 {
-      let coroutine = try guest.coroutine("twice", 4, setting.mechanism)
+      let coroutine = try guest.coroutine(
+        "twice", 4, setting.mechanism, source: round % 2 == 0 ? .pages : .borrowed)
       for _ in 0..<round % 4 {
         _ = try coroutine.step()
         if coroutine.phase == .suspended { try await coroutine.settle() }

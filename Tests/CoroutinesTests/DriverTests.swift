@@ -212,8 +212,11 @@ import Testing
   ) async throws {
     let guest = try WaitingGuest(setting.file)
     let memory = try #require(guest.instance.memory("memory") as Memory?)
+    var options = CallOptions(mechanism: setting.mechanism)
+    options.bufferSource = .pages
+    let inPages = options
     for field in [0, 4] {
-      let task = Task { try await guest.call("main", 3, setting.mechanism) }
+      let task = Task { try await guest.call("main", 3, inPages) }
       try await guest.gate.crowd(1)
       // The pool's first buffer.
       let before: UInt32 = try memory.load(at: 65_536 + field)

@@ -103,6 +103,7 @@ import Testing
         let suspended = try await run(6, fuses: fuses) { options in
           options.mechanism = mechanism
           options.suspendingImports = choice
+          options.bufferSource = .pages
           options.relocates = relocates
           options.observer = counter
         }
