@@ -5,15 +5,25 @@
 // Spec: 7.1.5 Exceptions.
 
 /// An exception of WebAssembly.
+///
+/// As every error of Swift it may be handed on to anybody, and holds nothing of its store.
 public struct GuestException: Error, Hashable {
   /// The exception as a value for guests.
   public let reference: ExceptionReference
-  /// The store it belongs to.
-  public let store: Store
+  /// What it carries.
+  ///
+  /// Spec: 7.1.5, `exn_read`.
+  public let fields: [Value]
+  /// The address of its tag's record, which is only compared.
+  private let tagAddress: UInt
 
-  init(_ reference: ExceptionReference, store: Store) {
+  init(_ object: HeapObject, store: Store) {
+    guard case .exnref(let reference?) = store.value(object.reference, .exnref) else {
+      preconditionFailure("a reference that is not null")
+    }
     self.reference = reference
-    self.store = store
+    fields = store.values(at: object.fields, store.tag(object.tag).type.parameters)
+    tagAddress = UInt(bitPattern: object.tag)
   }
 
   /// Makes an exception, to be thrown by a host function.
@@ -31,23 +41,16 @@ public struct GuestException: Error, Hashable {
       try store.write(field, to: object.fields + slot)
       slot += field.type.slotCount
     }
-    self.init(store.exceptionReference(object), store: store)
+    self.init(object, store: store)
   }
 
-  private var object: HeapObject {
-    // SAFETY: the reference pins an object.
-    HeapObject(reference.pin.reference).unsafelyUnwrapped
-  }
-
-  /// What tells it from others.
-  public var tag: ExceptionTag {
-    ExceptionTag(store: store, instance: store.tag(object.tag))
-  }
-
-  /// What it carries.
+  /// True if a tag is what tells the exception from others.
   ///
-  /// Spec: 7.1.5, `exn_read`.
-  public var fields: [Value] { store.values(at: object.fields, tag.type.parameters) }
+  /// Spec: 7.1.5, `exn_tag`.
+  public func hasTag(_ tag: ExceptionTag) -> Bool {
+    tag.store.identifier == reference.pin.store
+      && UInt(bitPattern: tag.instance.record) == tagAddress
+  }
 
   /// True for the same exception.
   public static func == (left: GuestException, right: GuestException) -> Bool {
@@ -58,11 +61,6 @@ public struct GuestException: Error, Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(reference) }
 }
 
-// `Error` asks for `Sendable`: an exception may pass threads as any error, though only the thread that
-// uses its store may look into it.
-// SAFETY (@unchecked Sendable): the store is used only by who may use it; the reference is `Sendable`.
-extension GuestException: @unchecked Sendable {}
-
 extension GuestException: CustomStringConvertible {
   /// Tells what it carries.
   public var description: String {
@@ -71,19 +69,12 @@ extension GuestException: CustomStringConvertible {
 }
 
 extension Store {
-  func exceptionReference(_ object: HeapObject) -> ExceptionReference {
-    guard case .exnref(let reference?) = value(object.reference, .exnref) else {
-      preconditionFailure("a reference that is not null")
-    }
-    return reference
-  }
-
   /// The exception that a Swift error stands for.
   /// - Throws: ``CallError/foreignReference``.
   func object(of exception: GuestException) throws(CallError) -> HeapObject {
-    guard exception.store === self,
-      let object = HeapObject(try bits(of: .exnref(exception.reference)))
-    else { throw .foreignReference }
+    guard let object = HeapObject(try bits(of: .exnref(exception.reference))) else {
+      throw .foreignReference
+    }
     return object
   }
 }

@@ -183,7 +183,7 @@ package final class Invocation {
       try watcher?.didCatch(machine)
       return
     }
-    throw GuestException(store.exceptionReference(exception), store: store)
+    throw GuestException(exception, store: store)
   }
 
   /// The frame hooks that want to be asked, of the innermost frame that has some.

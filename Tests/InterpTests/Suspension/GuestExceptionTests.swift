@@ -57,9 +57,30 @@ import Testing
   @Test func `an exception that nobody catches is an error with its fields`() throws {
     let (instance, tag) = try make(Self.echo)
     let error = #expect(throws: GuestException.self) { try instance.call("throw", [.i32(7)]) }
-    #expect(error?.tag == tag)
+    #expect(error?.hasTag(tag) == true)
+    #expect(error?.hasTag(try ExceptionTag(store: instance.store, parameters: [])) == false)
     #expect(error?.fields == [.i32(7), .f64(0.5)])
     #expect(instance.store.lastBacktrace?.frames.map(\.functionName) == ["throw"])
+  }
+
+  @Test func `an exception can be looked at when its store is gone`() async throws {
+    weak var store: Store?
+    var thrown: GuestException?
+    do {
+      let instance = try instance(
+        """
+        (module
+          (tag $pair (param i32 f64))
+          (func (export "throw") (param i32) (throw $pair (local.get 0) (f64.const 0.5))))
+        """)
+      store = instance.store
+      thrown = #expect(throws: GuestException.self) { try instance.call("throw", [.i32(7)]) }
+    }
+    #expect(store == nil)
+    let error = try #require(thrown)
+    let text = await Task.detached { "\(error) \(error.fields.count)" }.value
+    #expect(text == "uncaught exception with [7, 0.5] 2")
+    #expect(!error.hasTag(try make(Self.echo).1))
   }
 
   @Test func `a guest catches what a host function throws`() throws {
