@@ -279,16 +279,22 @@ import Testing
     let environment = ProcessInfo.processInfo.environment
     let count = environment["FORGERY_COUNT"].flatMap(Int.init) ?? 4000
     let seed = environment["FORGERY_SEED"].flatMap(UInt64.init) ?? 1
+    // Each of the four ways has its share.
+    let share = (count + 3) / 4
     var counts: [String: Int] = [:]
-    for round in 0..<(count / 4 + 499) / 500 {
+    for first in stride(from: 0, to: share, by: 500) {
+      let round = first / 500
       let forger = try Forger(
         seed: seed &* 1_000_003 &+ UInt64(round), format: format, fuses: fuses)
-      for _ in 0..<min(500, count / 4) { try forger.forge() }
+      for _ in first..<min(first + 500, share) { try forger.forge() }
       #expect(forger.faults.isEmpty, "seed \(seed), round \(round)")
       counts.merge(forger.counts) { $0 + $1 }
     }
     if environment["FORGERY_COUNT"] != nil {
-      print("forgeries \(format), fused \(fuses): \(counts)")
+      let ends = counts.sorted { $0.value > $1.value }.map { "\($0.key) \($0.value)" }
+      print(
+        "forgeries: \(counts.values.reduce(0, +)) with seed \(seed), format \(format), fused \(fuses): "
+          + ends.joined(separator: ", "))
     }
     // Each way to end comes up.
     for end in ["went on", "corruptFrame", "illTypedReference", "rewindMismatch"] {

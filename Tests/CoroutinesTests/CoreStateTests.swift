@@ -191,6 +191,8 @@ import Testing
       raw.append(core.raw)
       return arguments
     }
+    // The store would keep itself.
+    defer { (handles, raw) = ([], []) }
     let coroutine = try guest.coroutine("twice", 4, setting.mechanism)
     #expect(try await coroutine.run() == [.i32(4005)])
     #expect(handles.count == 2)

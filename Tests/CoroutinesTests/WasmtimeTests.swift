@@ -98,13 +98,15 @@ final class YieldCounter: CallObserver {
   @Test("recursive_call") func recursiveCall() async throws {
     let store = Store()
     var calls = 0
-    let inner = try Function(store: store, thunk { _ in await Task.yield() })
+    var inner: Function? = try Function(store: store, thunk { _ in await Task.yield() })
+    // The store would keep itself; so below.
+    defer { inner = nil }
     var imports = Imports()
     imports.define(
       "", "",
       thunk { _ in
         calls += 1
-        _ = try await inner.call()
+        _ = try await #require(inner).call()
       })
     let instance = try await Instance.instantiate(
       try wat("(module (import \"\" \"\" (func)) (func (export \"\") call 0 call 0))"),
@@ -115,11 +117,12 @@ final class YieldCounter: CallObserver {
 
   @Test("suspend_while_suspending") func suspendWhileSuspending() async throws {
     let store = Store()
-    let inner = try Function(store: store, thunk())
+    var inner: Function? = try Function(store: store, thunk())
+    defer { inner = nil }
     var imports = Imports()
     // A synchronous function cannot await; it drives a call that suspends by hand.
     imports.define("", "drive", FunctionType()) { _, _ in
-      guard case .suspended(let suspension) = try inner.start() else { return [] }
+      guard case .suspended(let suspension) = try #require(inner).start() else { return [] }
       #expect(suspension.function == inner)
       guard case .finished(let results) = try suspension.resume() else { return [] }
       return results
@@ -136,12 +139,14 @@ final class YieldCounter: CallObserver {
 
   @Test("recursive_async") func recursiveAsync() async throws {
     let store = Store()
-    let instance = try await Instance.instantiate(
+    var instance: Instance? = try await Instance.instantiate(
       try wat("(module (func (export \"overflow\") call 0) (func (export \"normal\")))"),
       store: store)
+    defer { instance = nil }
     let outer = try Function(
       store: store,
       thunk { _ in
+        let instance = try #require(instance)
         _ = try await instance.call("normal")
         let report = await #expect(throws: TrapReport.self) {
           try await instance.call("overflow")

@@ -5,14 +5,13 @@
 
 extension Machine {
   /// The active calls with their values, innermost first.
-  package func stackFrames() -> [StackFrame] {
+  func stackFrames() -> [StackFrameContents] {
     var maps = CodeMaps(store)
     return frames.map { frame in
       let map = maps.map(of: frame)
       let offset = maps.offset(of: frame)
-      return StackFrame(
-        instance: Instance(store: store, contents: frame.instance), function: frame.code.function,
-        offset: offset,
+      return StackFrameContents(
+        instance: frame.instance, function: frame.code.function, offset: offset,
         locals: zip(map.localSlots, map.localTypes).map {
           value(of: frame, CallSite.StackValue(place: .slot($0), type: $1))
         },

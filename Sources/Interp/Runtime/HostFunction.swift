@@ -28,6 +28,9 @@ public struct Caller {
 }
 
 /// The code of a host function.
+///
+/// Stores keep their host functions. A body that captures a store, or an instance, a function, a memory or a
+/// tag of it, keeps the store and itself for ever; take them from the ``Caller``.
 public struct HostFunction {
   /// The body of a synchronous host function.
   public typealias Body = (Caller, [Value]) throws -> [Value]

@@ -46,6 +46,10 @@ final class StoreUsage {
 }
 
 /// Where functions, memories, tables and globals live.
+///
+/// An ``Instance``, ``Function`` or anything else of a store keeps it. The store keeps its host functions and
+/// what it is given to call, so that one of these that captures something of the store keeps it for ever:
+/// take it from the ``Caller``.
 public final class Store {
   /// The engine whose modules the store can hold.
   public let engine: Engine
@@ -66,7 +70,8 @@ public final class Store {
   public var keepsFrames = false
   /// The guest's calls when the last error left a call into this store, innermost first and none left
   /// out, if ``keepsFrames`` was set.
-  public package(set) var lastFrames: [StackFrame] = []
+  public var lastFrames: [StackFrame] { lastFrameContents.map { StackFrame(store: self, $0) } }
+  var lastFrameContents: [StackFrameContents] = []
   /// Takes samples of the guests' calls; a `FuelSampler`, a type of a later station.
   package var sampler: AnyObject?
 

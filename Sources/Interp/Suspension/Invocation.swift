@@ -103,7 +103,7 @@ package final class Invocation {
   private func end(with error: any Error) throws -> Event {
     let backtrace = machine.backtrace()
     store.lastBacktrace = backtrace
-    if store.keepsFrames { store.lastFrames = machine.stackFrames() }
+    if store.keepsFrames { store.lastFrameContents = machine.stackFrames() }
     var error = error
     if let trap = error as? Trap { error = TrapReport(trap, backtrace) }
     do {

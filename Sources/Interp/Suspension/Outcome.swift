@@ -94,7 +94,9 @@ public struct Suspension: ~Copyable {
   public var backtrace: Backtrace { invocation.machine.backtrace() }
 
   /// The same calls with their values, innermost first.
-  public var frames: [StackFrame] { invocation.machine.stackFrames() }
+  public var frames: [StackFrame] {
+    invocation.machine.stackFrames().map { StackFrame(store: invocation.store, $0) }
+  }
 
   /// The function that was called from the host.
   public var function: Function { invocation.function }

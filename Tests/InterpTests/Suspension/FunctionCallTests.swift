@@ -103,6 +103,18 @@ import Testing
     #expect(store == nil)
   }
 
+  @Test func `a store goes away with the frames that it keeps`() throws {
+    weak var store: Store?
+    do {
+      let instance = try instance("(module (func (export \"f\") unreachable))")
+      store = instance.store
+      instance.store.keepsFrames = true
+      #expect(throws: TrapReport.self) { try instance.call("f") }
+      #expect(instance.store.lastFrames.map(\.instance) == [instance])
+    }
+    #expect(store == nil)
+  }
+
   @Test func `functions and references to them are hashable by identity`() throws {
     let instance = try instance(Self.text)
     let add = try #require(instance.function("add"))

@@ -10,7 +10,7 @@ import Testing
 @Suite struct GuestExceptionTests {
   private static let guest = """
     (module $guest
-      (tag $t (import "host" "tag") (param i32 f64))
+      (tag $t (export "tag") (import "host" "tag") (param i32 f64))
       (func $call (import "host" "call") (param i32))
       (func $wait (import "host" "wait") (param i32))
       (func $throw (export "throw") (param i32)
@@ -42,7 +42,9 @@ import Testing
     let tag = try ExceptionTag(store: store, parameters: [.i32, .f64])
     var imports = Imports()
     imports.define("host", "tag", .tag(tag))
-    imports.define("host", "call", FunctionType([.i32])) { try body(tag, $0, $1) }
+    imports.define("host", "call", FunctionType([.i32])) {
+      try body(try #require($0.instance?.tag("tag")), $0, $1)
+    }
     imports.define(
       "host", "wait", HostFunction(FunctionType([.i32]), name: "wait", asyncBody: { _, _ in [] }))
     return (try Instance(wat(Self.guest), imports: imports, store: store), tag)
