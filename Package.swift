@@ -49,7 +49,8 @@ let package = Package(
       ],
       path: "Sources/CLI", swiftSettings: settings),
     .executableTarget(
-      name: "waiting", dependencies: ["Interp", "Coroutines", "Text"], path: "Benchmarks/waiting",
+      name: "waiting", dependencies: ["Interp", "Asyncify", "Coroutines", "Text"],
+      path: "Benchmarks/waiting",
       swiftSettings: settings),
     .executableTarget(
       name: "guests", dependencies: ["Interp", "Coroutines", "WASI"], path: "Benchmarks/wasi",

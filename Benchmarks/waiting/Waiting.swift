@@ -8,6 +8,7 @@
 //   waiting many COUNT tasks  that many suspended calls, each awaited by a task
 //   waiting many COUNT bare-tasks   that many tasks without a guest
 
+import Asyncify
 import Coroutines
 import Foundation
 import Interp
@@ -168,6 +169,16 @@ enum Waiting {
     line(
       "a further suspension in it",
       try await time(count) { _ = try await direct.call([.i32(Int32(count))]) })
+    for (name, source) in [("borrowed", BufferSource.borrowed), ("in pages of its own", .pages)] {
+      var options = CallOptions(mechanism: .native)
+      options.bufferSource = source
+      let chosen = options
+      line(
+        "the first by native asyncify, its buffer \(name)",
+        try await time(count / 10) {
+          for _ in 0..<count / 10 { _ = try await direct.call([.i32(1)], options: chosen) }
+        })
+    }
     let whole = try await time(count) {
       for _ in 0..<count { _ = try await later.call([.i32(1)]) }
     }

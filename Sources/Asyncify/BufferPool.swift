@@ -69,6 +69,7 @@ package final class BufferPool {
   private unowned let owner: ModuleInstance
   private var memory: Memory { Memory(store: store, instance: contents) }
   private let source: BufferSource
+  private var isBorrowed: Bool { source == .borrowed }
   /// Where the rest of a source that is a range begins.
   private var rest: UInt64 = 0
   /// The buffers that nobody uses, by their sizes.
@@ -121,15 +122,14 @@ package final class BufferPool {
     guard size <= end else { return }
     let top = (end - min(end - size, Self.overrun)) & ~15
     let buffer = AsyncifyBuffer(range: top - size..<top)
-    try lend(buffer)
+    try lend(
+      buffer, count: Int(min(size + Self.overrun, UInt64(memory.byteCount) - buffer.dataPointer)))
     free[size, default: []].append(buffer)
   }
 
-  /// Keeps what the guest has in the place of a buffer, and behind it.
-  private func lend(_ buffer: AsyncifyBuffer) throws(CallError) {
-    let start = Int(buffer.dataPointer)
-    let count = min(Int(buffer.size + Self.overrun), memory.byteCount - start)
-    loan = (buffer, try memory.read(at: start, count: count))
+  /// Keeps what the guest has where a buffer begins.
+  private func lend(_ buffer: AsyncifyBuffer, count: Int) throws(CallError) {
+    loan = (buffer, try memory.read(at: Int(buffer.dataPointer), count: count))
   }
 
   /// Gives the guest its bytes back, if a buffer is borrowed.
@@ -143,7 +143,7 @@ package final class BufferPool {
   /// Takes the structure and the frames out of a borrowed buffer.
   /// - Returns: Their bytes; nil if frames stay in the guest's memory.
   func putAside(_ buffer: AsyncifyBuffer) throws -> [UInt8]? {
-    guard source == .borrowed, let count = try frameByteCount(buffer) else { return nil }
+    guard isBorrowed, let count = try frameByteCount(buffer) else { return nil }
     let bytes = try memory.read(
       at: Int(buffer.dataPointer), count: Int(AsyncifyBuffer.structureSize) + count)
     returnLoan(of: buffer)
@@ -152,7 +152,7 @@ package final class BufferPool {
 
   /// Borrows a buffer again and puts back what was taken out of it.
   func bringBack(_ bytes: [UInt8], to buffer: AsyncifyBuffer) throws(CallError) {
-    try lend(buffer)
+    try lend(buffer, count: bytes.count)
     try memory.write(bytes, at: Int(buffer.dataPointer))
   }
 
@@ -231,7 +231,7 @@ package final class BufferPool {
   package func move(_ buffer: AsyncifyBuffer, size: Int? = nil) throws -> AsyncifyBuffer? {
     guard let count = try frameByteCount(buffer) else { return nil }
     let frames = try memory.read(at: Int(buffer.base), count: count)
-    if source == .borrowed { return try moveLoan(buffer, frames, size: size) }
+    if isBorrowed { return try moveLoan(buffer, frames, size: size) }
     guard let new = try take(size ?? Int(buffer.size)) else { return nil }
     try put(frames, in: new)
     try memory.write(
@@ -260,7 +260,7 @@ package final class BufferPool {
 
   /// Takes back a buffer.
   package func give(back buffer: AsyncifyBuffer) {
-    guard source != .borrowed else { return returnLoan(of: buffer) }
+    guard !isBorrowed else { return returnLoan(of: buffer) }
     free[buffer.size, default: []].append(buffer)
   }
 

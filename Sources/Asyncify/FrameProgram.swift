@@ -81,6 +81,8 @@ struct FrameProgram {
   let steps: List<Step>
   let constants: List<Constant>
   let deadLocalSlots: List<Int>
+  /// True if some slots of a frame get what no record holds: zeros or constants.
+  let hasUnsavedSlots: Bool
 
   init(_ layout: FrameLayout, module: Module, tag: UInt32) {
     let structure = module.structure
@@ -114,6 +116,7 @@ struct FrameProgram {
       layout.entries.map { Step(slot: UInt32($0.slot), byteCount: UInt32($0.byteCount)) })
     constants = List(layout.constants.map { Constant(slot: $0.slot, bits: $0.bits) })
     deadLocalSlots = List(layout.deadLocalSlots)
+    hasUnsavedSlots = !layout.constants.isEmpty || !layout.deadLocalSlots.isEmpty
   }
 
   func deallocate() {
@@ -153,8 +156,10 @@ struct FrameProgram {
   @inline(__always) func restore(
     _ source: UnsafeRawPointer, to frame: UnsafeMutablePointer<UInt64>, _ sum: FastChecksum
   ) -> UInt8 {
-    deadLocalSlots.forEach { frame[$0] = 0 }
-    constants.forEach { frame[$0.slot] = $0.bits }
+    if hasUnsavedSlots {
+      deadLocalSlots.forEach { frame[$0] = 0 }
+      constants.forEach { frame[$0.slot] = $0.bits }
+    }
     var next = source
     var crc: UInt8 = 0
     steps.forEach { step in
