@@ -301,8 +301,8 @@ package final class Invocation {
     /// The call hook; with what the call does then.
     case callHook(PendingCallHook, then: AfterHook)
 
-    /// The call does not go on at what it waited for.
-    fileprivate func abandon() {
+    /// The call waits no longer, whatever becomes of it.
+    fileprivate func end() {
       if case .atomicWait(let wait) = self { wait.expire() }
     }
   }
@@ -338,6 +338,7 @@ package final class Invocation {
   /// Gives the results of the host function that the call waits for, and runs on.
   package func resume(returning results: [Value]) throws -> Event {
     let pause = pause.take()
+    pause?.end()
     return try advance {
       switch pause {
       case .hostCall: return try returnFromHost(calledHostFunction, .success(results))
@@ -356,7 +357,7 @@ package final class Invocation {
   /// - Throws: The error, if the guest does not catch it.
   package func resume(throwing error: any Error) throws -> Event {
     let pause = pause.take()
-    pause?.abandon()
+    pause?.end()
     return try advance {
       guard case .hostCall? = pause else { throw error }
       return try returnFromHost(calledHostFunction, .failure(error))
@@ -365,7 +366,7 @@ package final class Invocation {
 
   /// Ends the call without a result.
   package func cancel() {
-    pause.take()?.abandon()
+    pause.take()?.end()
     store.recycle(machine)
   }
 }

@@ -68,8 +68,8 @@ public struct Suspension: ~Copyable {
     case callHook(PendingCallHook)
   }
 
-  // The value owns the call. It is not kept as a reference, since a type that has one could not
-  // give it away without a `deinit`, which ends the call.
+  // The value owns the call. That is counted by hand, because `discard`, by which a call goes on without being
+  // ended by `deinit`, is only for types whose fields need none.
   private let owned: Unmanaged<Invocation>
 
   init(_ invocation: Invocation) {
