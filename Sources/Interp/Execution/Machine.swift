@@ -36,6 +36,8 @@ package final class Machine {
 
   /// The slots of a new stack.
   private static let initialCapacity = 16
+  /// The slots that a stack may keep while its call waits, however few are used.
+  private static let smallCapacity = 256
 
   package init(store: Store) {
     self.store = store
@@ -153,6 +155,21 @@ package final class Machine {
     guard needed <= mostSlots else { return false }
     move(toCapacity: min(mostSlots, max(needed, capacity * 2)))
     return true
+  }
+
+  /// How many slots the frames take, and the one that is being called at.
+  package var usedSlots: Int {
+    // Every frame counts: that of a caller may reach further than that of its callee.
+    let used = frames.reduce(0) { max($0, $1.slot + $1.code.frameSlotCount) }
+    guard let callee = context.pointee.callee else { return used }
+    return max(used, frameSlot + Int(callee.pointee.frameSlotCount))
+  }
+
+  /// Gives back memory if the stack was much deeper than it is now.
+  func shrinkStack() {
+    guard capacity > Self.smallCapacity, frameSlot < capacity / 8 else { return }
+    let wanted = max(Self.initialCapacity, usedSlots * 2)
+    if wanted < capacity / 2 { move(toCapacity: wanted) }
   }
 
   /// Moves the stack to another place of another size, in which all its frames must have room.

@@ -311,6 +311,7 @@ package final class Invocation {
   func stand(at pause: Pause) -> Event {
     self.pause = pause
     waitNumber += 1
+    if case .hostCall = pause { machine.shrinkStack() }
     return .suspended
   }
 

@@ -114,12 +114,7 @@ public struct Suspension: ~Copyable {
 
   /// Moves the call's stack to memory that has room for its frames and some slots to spare.
   package func moveStack(spareSlots: Int) {
-    // Every frame counts: that of a caller may reach further than that of its callee.
-    var needed = machine.frames.reduce(0) { max($0, $1.slot + $1.code.frameSlotCount) }
-    if let callee = machine.context.pointee.callee {
-      needed = max(needed, machine.frameSlot + Int(callee.pointee.frameSlotCount))
-    }
-    machine.move(toCapacity: needed + spareSlots)
+    machine.move(toCapacity: machine.usedSlots + spareSlots)
   }
 
   /// Goes on with the results of the host function that the call waits for; with none if it waits for

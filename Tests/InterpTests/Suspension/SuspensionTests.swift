@@ -29,6 +29,43 @@ extension Outcome {
 }
 
 @Suite struct SuspensionTests {
+  @Test func `a stack that was deep is small while the call waits`() throws {
+    var imports = Imports()
+    imports.define(
+      "env", "wait",
+      HostFunction(FunctionType([.i32], [.i32]), name: "wait", blocking: nil) { $1 })
+    let guest = try instance(
+      """
+      (module
+        (import "env" "wait" (func $wait (param i32) (result i32)))
+        (func $sum (param i32) (result i32)
+          (if (result i32) (local.get 0)
+            (then
+              (i32.add (local.get 0) (call $sum (i32.sub (local.get 0) (i32.const 1)))))
+            (else (i32.const 0))))
+        (func $deep (param i32) (result i32)
+          (if (result i32) (local.get 0)
+            (then (i32.add (i32.const 1) (call $deep (i32.sub (local.get 0) (i32.const 1)))))
+            (else (call $wait (i32.const 5)))))
+        (func (export "run") (param i32) (result i32)
+          (local.set 0
+            (i32.add (call $sum (local.get 0)) (call $wait (local.get 0))))
+          (i32.add (call $deep (i32.const 2000)) (call $sum (local.get 0)))))
+      """, imports)
+    let run = try #require(guest.function("run") as Function?)
+    let first = try run.start([.i32(1000)]).suspension()
+    #expect(first.machine.capacity <= 64)
+    // Where the frames are needed it stays as it is.
+    let second = try first.resume(returning: [.i32(-499_500)]).suspension()
+    #expect(second.machine.capacity > 6000)
+    guard case .finished(let results) = try second.resume(returning: [.i32(7)]) else {
+      Issue.record("not finished")
+      return
+    }
+    // 500,500 - 499,500 = 1000, whose sum is 500,500 again.
+    #expect(results == [.i32(2000 + 7 + 500_500)])
+  }
+
   static let text = """
     (module $guest (import "m" "wait" (func $wait (param i32) (result i32)))
       (global $count (export "count") (mut i32) (i32.const 0))
