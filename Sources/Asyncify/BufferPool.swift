@@ -165,7 +165,7 @@ package final class BufferPool {
     let start = (added.lowerBound + spare) & ~spare
     for index in (0..<added.count / Int(size)).reversed() {
       let end = UInt64(start + (index + 1) * Int(size))
-      // As above.
+      // As in `borrow`.
       guard memory.type.addressType == .i64 || end <= UInt64(UInt32.max) else { continue }
       free[size, default: []].append(AsyncifyBuffer(range: end - size..<end))
     }

@@ -120,7 +120,8 @@ final class AsyncCall: WaitingCall {
 
   // MARK: Steps
 
-  // FAST: not a part of `Function.call`, since a plain call would take 800 bytes more while it waits.
+  // FAST: not a part of `Function.call`, since a plain call that waits in a task took
+  // 4,850 bytes with it, and takes 3,570 (2026-11-27).
   @inline(never) nonisolated(nonsending) func run() async throws -> [Value] {
     while true {
       switch try step() {
@@ -375,21 +376,6 @@ final class AsyncCall: WaitingCall {
     let before = listen()
     defer { stopListening(before) }
     return try suspension.resume(with: results)
-  }
-}
-
-extension Suspension {
-  /// What an observer is told of the call that stands; nil if nothing.
-  fileprivate var event: CallEvent? {
-    let reason = reason
-    let (name, arguments): (String, [Value])
-    switch reason {
-    case .yield(let yield): return .yielded(yield.cause)
-    case .callHook: return nil
-    case .hostCall(let call): (name, arguments) = (call.function.name, call.arguments)
-    case .atomicWait, .growth, .outOfFuel: (name, arguments) = (reason.instruction, [])
-    }
-    return .waiting(for: name, arguments: arguments, .engine, machine.backtrace(limit: .max))
   }
 }
 

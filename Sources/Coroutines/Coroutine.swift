@@ -39,7 +39,7 @@ public struct RawCoroutine: ~Copyable {
 
 /// The state of a coroutine, with a buffer of its own.
 ///
-/// The buffer lies in pages at the end of the guest's memory, is taken when the coroutine waits and given
+/// The buffer is of its options' ``CallOptions/bufferSource``, is taken when the coroutine waits and given
 /// back when it goes on or is dropped. Where the engine keeps the frames there is none.
 public final class Core {
   /// The sizes that a buffer may have, in bytes.

@@ -49,7 +49,7 @@ public final class RawCore {
   /// - Parameters:
   ///   - stack: A buffer in the guest's memory for the frames, `current` being where they begin; nothing
   ///     else is to be kept there while the coroutine waits. Without it the coroutine takes a buffer of
-  ///     `options.bufferSize` from pages at the end of the memory while it waits. Where the engine keeps the
+  ///     `options.bufferSize` from `options.bufferSource` while it waits. Where the engine keeps the
   ///     frames neither is used.
   ///   - options: How the guest is suspended, and who is told about it.
   public init(stack: RawStack? = nil, options: CallOptions = CallOptions()) {

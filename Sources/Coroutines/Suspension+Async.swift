@@ -38,6 +38,19 @@ extension Suspension {
     case .failure(let error): try resume(throwing: error)
     }
   }
+
+  /// What an observer is told of the call that stands; nil if nothing.
+  var event: CallEvent? {
+    let reason = reason
+    let (name, arguments): (String, [Value])
+    switch reason {
+    case .yield(let yield): return .yielded(yield.cause)
+    case .callHook: return nil
+    case .hostCall(let call): (name, arguments) = (call.function.name, call.arguments)
+    case .atomicWait, .growth, .outOfFuel: (name, arguments) = (reason.instruction, [])
+    }
+    return .waiting(for: name, arguments: arguments, .engine, machine.backtrace(limit: .max))
+  }
 }
 
 extension Outcome {

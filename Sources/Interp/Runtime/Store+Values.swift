@@ -151,12 +151,6 @@ extension Store {
   /// The value that a variable of a type starts with: zero or null.
   package func zero(_ type: ValueType) -> Value { value(0, type) }
 
-  package func areValues(_ values: [Value], of types: [ValueType]) -> Bool {
-    guard values.count == types.count else { return false }
-    for index in values.indices where !isValue(values[index], of: types[index]) { return false }
-    return true
-  }
-
   /// True if a value is of a type; a reference's own type may be narrower than that of its case.
   package func isValue(_ value: Value, of type: ValueType) -> Bool {
     if value.type == type { return true }

@@ -32,14 +32,9 @@ public struct GuestException: Error, Hashable {
   /// - Throws: ``CallError`` if the fields are not of the tag's types, or limits forbid it.
   public init(_ tag: ExceptionTag, _ fields: [Value] = []) throws(CallError) {
     let store = tag.store
-    guard store.areValues(fields, of: tag.type.parameters) else {
-      throw .argumentMismatch(expected: tag.type.parameters, actual: fields.map(\.type))
-    }
     guard let object = store.allocateException(tag.instance.record) else { throw .heapExhausted }
-    var slot = 0
-    for field in fields {
-      try store.write(field, to: object.fields + slot)
-      slot += field.type.slotCount
+    guard try store.write(fields, of: tag.type.parameters, to: object.fields) else {
+      throw .argumentMismatch(expected: tag.type.parameters, actual: fields.map(\.type))
     }
     self.init(object, store: store)
   }
