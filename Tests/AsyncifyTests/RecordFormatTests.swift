@@ -41,7 +41,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [(true, 0x3E), (false, 0x53)] as [(Bool, UInt8)])
+  @Test(arguments: [(true, 0xED), (false, 0x53)] as [(Bool, UInt8)])
   func `one frame, byte for byte`(fuses: Bool, check: UInt8) throws {
     let sleeper = Sleeper(answers: [.i32(1000)])
     var imports = Imports()

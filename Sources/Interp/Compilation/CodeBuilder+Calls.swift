@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Calls, whose arguments are put where the frame of the callee begins; and what code does besides
-// the guest's work: taking fuel, looking at the epoch, and in builds without tail calls returning to the run loop.
+// the guest's work: looking at the epoch, and in builds without tail calls returning to the run loop.
 
 extension CodeBuilder {
   // MARK: Calls
@@ -46,16 +46,17 @@ extension CodeBuilder {
       return
     }
     charge()
+    noteBranch(to: 0)
     let base = placeArguments(type)
     highest = max(highest, base + type.headerSlot)
     emit(.tailCall, .s, a: base, b: headerSlot, immediate: function)
-    closeFuelBlock()
   }
 
   package mutating func returnCallIndirect(
     _ type: FunctionType, _ index: TypeIndex, table: TableIndex
   ) {
     if !options.guardsCalls {
+      meter()
       settle(top: type.parameters.count + 1)
       let operand = operands[operands.count - 1]
       let base = operands[operands.count - 1 - type.parameters.count].home
@@ -82,6 +83,7 @@ extension CodeBuilder {
 
   package mutating func returnCallReference(_ type: FunctionType) {
     if !options.guardsCalls {
+      meter()
       settle(top: type.parameters.count + 1)
       let operand = operands[operands.count - 1]
       let base = operands[operands.count - 1 - type.parameters.count].home
@@ -122,27 +124,7 @@ extension CodeBuilder {
     for result in type.results { push(result) }
   }
 
-  // MARK: Fuel, epochs and breaths
-
-  /// Counts a unit of fuel for the current instruction.
-  mutating func charge() {
-    fuelCost += 1
-  }
-
-  /// Ends the basic block before, begins the next.
-  mutating func startFuelBlock() {
-    guard options.metersFuel else { return }
-    closeFuelBlock()
-    emit(.fuel, .s)
-    fuelInstruction = code.count - 1
-    fuelCost = 0
-  }
-
-  mutating func closeFuelBlock() {
-    guard let index = fuelInstruction else { return }
-    code[index].immediate = fuelCost
-    fuelInstruction = nil
-  }
+  // MARK: Epochs and breaths
 
   /// Where functions and loops begin: stops when the store's deadline has come.
   mutating func checkEpoch() {

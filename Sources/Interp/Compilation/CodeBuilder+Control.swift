@@ -15,9 +15,12 @@ extension CodeBuilder: InstructionSink {
     loopDepth += 1
     frames[frames.count - 1].start = code.count
     forget()
+    beginFuelRegion()
+    frames[frames.count - 1].header = region
+    // What else is done in every round stands behind the fuel: a branch back may have paid already.
+    if options.takesBreaths || options.checksEpochs { meter() }
     breathe(always: true)
     checkEpoch()
-    startFuelBlock()
   }
 
   package mutating func `if`(_ type: FunctionType) {
@@ -26,7 +29,7 @@ extension CodeBuilder: InstructionSink {
     open(.if, type)
     let branch = emitBranch(condition, whenTrue: false)
     frames[frames.count - 1].otherwise = branch
-    startFuelBlock()
+    beginFuelRegion()
   }
 
   /// Enters a block: every operand goes to where each way out of it will expect it.
@@ -35,7 +38,8 @@ extension CodeBuilder: InstructionSink {
     settle(top: type.parameters.count)
     let height = operands.count - type.parameters.count
     let base = type.parameters.isEmpty ? top : operands[height].home
-    frames.append(Frame(kind: kind, type: type, operandCount: height, base: base))
+    frames.append(
+      Frame(kind: kind, type: type, operandCount: height, base: base, region: region))
   }
 
   package mutating func `else`(isReachable: Bool) {
@@ -48,6 +52,7 @@ extension CodeBuilder: InstructionSink {
     frames[index].otherwise = nil
     frames[index].kind = .else
     restart(frames[index].type.parameters, frames[index])
+    beginFuelRegion()
   }
 
   package mutating func end(isReachable: Bool) {
@@ -58,15 +63,16 @@ extension CodeBuilder: InstructionSink {
       forget()
       emit(.return, .s, a: headerSlot)
       frames.removeLast()
-      closeFuelBlock()
       return
     }
     if frame.kind == .tryTable { endTryTable(isReachable: isReachable) }
     if frame.kind == .catch { endHandlers() }
     if let branch = frame.otherwise { code[branch].distance = code.count - branch }
-    patch(frames.removeLast().pending)
+    let ended = frames.removeLast()
+    patch(ended.pending)
     if frame.kind == .loop { loopDepth -= 1 }
     restart(frame.type.results, frame)
+    endFuelRegion(of: ended, isReachable: isReachable)
   }
 
   /// Goes on behind a join with values at home above the block's base.
@@ -74,7 +80,6 @@ extension CodeBuilder: InstructionSink {
     truncate(to: frame.operandCount, base: frame.base)
     for type in types { push(type) }
     forget()
-    startFuelBlock()
   }
 
   /// At a place that branches reach nothing is known of the instruction before.
@@ -193,23 +198,30 @@ extension CodeBuilder: InstructionSink {
   package mutating func branch(_ depth: LabelIndex) {
     charge()
     let index = frameIndex(depth)
+    noteBranch(to: index)
     moveResults(to: frames[index])
     if frames[index].kind == .function {
       emit(.return, .s, a: headerSlot)
-    } else if let head = frames[index].head {
-      closeLoop(index, head)
+    } else if frames[index].kind == .loop {
+      closeLoop(index)
     } else {
       send(emitJump(), to: index)
     }
-    closeFuelBlock()
   }
 
-  /// Goes back to a loop that begins with a branch: one instruction decides and goes behind it, where a
-  /// jump to it and the branch itself would be two.
-  private mutating func closeLoop(_ index: Int, _ head: LoopHead) {
-    let back = emitBranch(head.condition, whenTrue: !head.isTakenIf)
-    code[back].distance = frames[index].start + 1 - back
-    send(emitJump(), to: head.frame)
+  /// Goes back to a loop. If it begins with a branch, one instruction decides and goes behind it, where
+  /// a jump to it and the branch itself would be two.
+  private mutating func closeLoop(_ index: Int) {
+    var target = frames[index].start
+    if payAhead(for: frames[index]) { target += 1 }
+    if let head = frames[index].head {
+      let back = emitBranch(head.condition, whenTrue: !head.isTakenIf)
+      code[back].distance = target + 1 - back
+      send(emitJump(), to: head.frame)
+    } else {
+      let back = emitJump()
+      code[back].distance = target - back
+    }
   }
 
   package mutating func branchIf(_ depth: LabelIndex) {
@@ -220,6 +232,7 @@ extension CodeBuilder: InstructionSink {
   /// Branches if a condition holds, or if it does not.
   mutating func branch(_ depth: LabelIndex, if condition: Condition, is expected: Bool) {
     let index = frameIndex(depth)
+    noteBranch(to: index)
     settleSums(top: frames[index].labelTypes.count)
     if needsMoves(frames[index]) {
       // A branch around the moves. They may not change what the code behind them relies on.
@@ -232,13 +245,14 @@ extension CodeBuilder: InstructionSink {
       send(emitBranch(condition, whenTrue: expected), to: index)
       noteLoopHead(LoopHead(condition: condition, isTakenIf: expected, frame: index))
     }
-    startFuelBlock()
+    beginFuelRegion()
   }
 
-  /// Notes the branch just emitted, if it is what a loop begins with.
+  /// Notes the branch just emitted, if it is what a loop begins with: the first instruction, or the one
+  /// behind the fuel, if whoever goes back can pay that.
   private mutating func noteLoopHead(_ head: LoopHead) {
     guard uses(.loops), let loop = frames.lastIndex(where: { $0.kind == .loop }), loop > head.frame,
-      frames[loop].start == code.count - 1
+      code.count - 1 == frames[loop].start + (options.metersFuel && uses(.metering) ? 1 : 0)
     else { return }
     frames[loop].head = head
   }
@@ -281,6 +295,7 @@ extension CodeBuilder: InstructionSink {
   /// Branches if a reference is null, or if it is not.
   private mutating func branch(_ depth: LabelIndex, ifNull slot: Int, _ isNull: Bool) {
     let index = frameIndex(depth)
+    noteBranch(to: index)
     if needsMoves(frames[index]) {
       emit(isNull ? .brI64Ne : .brI64Eq, .si, a: slot, b: 0)
       let around = code.count - 1
@@ -292,7 +307,7 @@ extension CodeBuilder: InstructionSink {
       send(code.count - 1, to: index)
     }
     forget()
-    startFuelBlock()
+    beginFuelRegion()
   }
 
   package mutating func branchTable(_ depths: [LabelIndex], default last: LabelIndex) {
@@ -307,6 +322,7 @@ extension CodeBuilder: InstructionSink {
     var stubs: [Int: Int] = [:]
     for (entry, depth) in (depths + [last]).enumerated() {
       let index = frameIndex(depth)
+      noteBranch(to: index)
       guard needsMoves(frames[index]) || frames[index].kind == .function else {
         send(first + entry, to: index)
         continue
@@ -319,18 +335,16 @@ extension CodeBuilder: InstructionSink {
       }
       code[first + entry].distance = stub - (first + entry)
     }
-    closeFuelBlock()
   }
 
   package mutating func `return`() {
+    noteBranch(to: 0)
     moveResults(to: frames[0])
     emit(.return, .s, a: headerSlot)
-    closeFuelBlock()
   }
 
   package mutating func unreachable() {
     emit(.unreachable, .s)
-    closeFuelBlock()
   }
 }
 

@@ -9,7 +9,6 @@ extension CodeBuilder {
     charge()
     let base = placeArguments(type)
     emit(.throw, .s, a: base, immediate: tag)
-    closeFuelBlock()
   }
 
   package mutating func throwReference() {
@@ -20,7 +19,6 @@ extension CodeBuilder {
 
   private mutating func throwReference(_ slot: Int) {
     emit(.throwReference, .s, a: slot)
-    closeFuelBlock()
   }
 
   package mutating func tryTable(
@@ -43,7 +41,9 @@ extension CodeBuilder {
     let range = frame.start..<code.count
     guard !frame.clauses.isEmpty, !range.isEmpty else { return }
     if isReachable { frames[frames.count - 1].pending.append(emitJump()) }
-    let ended = frames.removeLast()
+    var ended = frames.removeLast()
+    // Exceptions leave the block past its end.
+    ended.outermostTarget = min(ended.outermostTarget, frames.count - 1)
     var clauses: [ExceptionTable.Clause] = []
     for (clause, types) in frame.clauses {
       let fields = clause.passesReference ? types.dropLast() : types[...]
@@ -54,6 +54,7 @@ extension CodeBuilder {
           referenceSlot: clause.passesReference ? frame.base + fieldSlots : nil,
           target: code.count))
       restart(types, frame)
+      beginFuelRegion()
       branch(clause.label)
     }
     exceptionTable.entries.append(
@@ -90,6 +91,7 @@ extension CodeBuilder {
       ExceptionTable.Clause(
         tag: tag, fieldsSlot: base + 1, referenceSlot: base, target: code.count))
     restart([.exnref] + types, frames[index])
+    beginFuelRegion()
   }
 
   /// Enters the handlers of a `try` that ends.

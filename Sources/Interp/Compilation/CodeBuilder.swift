@@ -74,6 +74,11 @@ package struct CodeBuilder {
     var pending: [Int] = []
     /// The branch of an `if` that waits for its `else`.
     var otherwise: Int?
+    /// The fuel region that the block stands in, and for a loop the one that it begins with.
+    var region = 0
+    var header = 0
+    /// The outermost block that a branch inside goes to.
+    var outermostTarget = Int.max
   }
 
   /// A branch that a loop begins with: where a loop is closed, its opposite goes back behind it.
@@ -151,9 +156,9 @@ package struct CodeBuilder {
   private let poolCapacity: Int
   var loopDepth = 0
   var exceptionTable = ExceptionTable()
-  /// The instruction that takes fuel for the current basic block, and how much so far.
-  var fuelInstruction: Int?
-  var fuelCost: UInt32 = 0
+  /// The regions that fuel is taken for, and the current one.
+  var regions: [FuelRegion] = []
+  var region = 0
   /// Instructions since the last breath.
   var sinceBreath = 0
   /// Filled if somebody asks where values stand.
@@ -202,7 +207,7 @@ package struct CodeBuilder {
     begin(at: 0)
     breathe(always: true)
     checkEpoch()
-    startFuelBlock()
+    beginFuelRegion()
     // A call costs something even if the function does nothing.
     charge()
   }

@@ -32,12 +32,16 @@ public struct FastForms: OptionSet, Hashable, Sendable {
   /// A loop that begins with a branch out of it is closed by the opposite branch.
   public static let loops = FastForms(rawValue: 64)
 
+  /// Fuel is taken once for all blocks of code that always run together.
+  public static let metering = FastForms(rawValue: 128)
+
   /// All of them: what code is compiled with unless something else is asked for.
-  public static let all = FastForms(rawValue: 127)
+  public static let all = FastForms(rawValue: 255)
 
   /// The names, in the order of the bits.
   package static let names = [
     "places", "immediates", "destinations", "accumulators", "branches", "addresses", "loops",
+    "metering",
   ]
 
   /// The form with a name; nil if there is none.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Fuel: how much the guests of a store may still do, and after how much of it they let others run. Code
-// that is compiled to meter fuel takes the cost of a whole basic block where the block begins.
+// that is compiled to meter fuel takes the cost of all that surely runs together where that begins.
 
 /// What is left of a store's fuel.
 ///
@@ -71,8 +71,10 @@ extension Store {
   /// ``fuelYieldInterval`` begins.
   ///
   /// Every instruction costs one unit, except `nop`, `drop`, `block`, `loop`, `else`, `end`, `return` and
-  /// `unreachable`, which are free. The cost of a basic block is taken as a whole where the block begins: a
-  /// guest that traps in the middle has paid for the rest too.
+  /// `unreachable`, which are free. The cost of code that always runs together is taken at once, where it
+  /// begins: of a basic block, and of what comes behind an `if` or a loop that nothing else leads around. A
+  /// guest that traps or throws in the middle has paid for the rest too; a call that returns has used the
+  /// same however its code is compiled.
   public var fuel: UInt64 {
     get { meter.remaining }
     set { meter.fill(newValue) }

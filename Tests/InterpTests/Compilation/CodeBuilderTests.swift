@@ -318,18 +318,6 @@ struct ListingCase: Sendable, CustomTestStringConvertible {
     #expect(lines(try listing(example.text, engine(fuses: false))) == example.unfused)
   }
 
-  @Test func `fuel is taken at the start of each basic block, for all of it`() throws {
-    let text = """
-      (func (param i32) (result i32)
-        (if (result i32) (local.get 0) (then (i32.add (i32.const 1) (local.get 0)))
-          (else (i32.const 2))))
-      """
-    let lines = try listing(text, engine(fuses: true, metersFuel: true)).lines
-    let fuel = lines.filter { $0.operation == .fuel }.map(\.operands)
-    // The call, local.get, if; i32.const, local.get, i32.add; i32.const; nothing behind the end.
-    #expect(fuel == ["3", "3", "1", "0"])
-  }
-
   @Test func `breaths are taken at the start, in loops, and in long runs`() throws {
     let body = String(repeating: "local.get 0 i32.clz local.set 0 ", count: 100)
     let module = try wat("(module (func (param i32) \(body) loop end))")
