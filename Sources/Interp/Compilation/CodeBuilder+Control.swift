@@ -209,8 +209,10 @@ extension CodeBuilder: InstructionSink {
     }
   }
 
-  /// Goes back to a loop. If it begins with a branch, one instruction decides and goes behind it, where
-  /// a jump to it and the branch itself would be two.
+  /// Goes back to a loop.
+  ///
+  /// If it begins with a branch, one instruction decides and goes behind that, where a jump to it and the
+  /// branch itself would be two.
   private mutating func closeLoop(_ index: Int) {
     var target = frames[index].start
     if payAhead(for: frames[index]) { target += 1 }
