@@ -151,6 +151,13 @@ struct FrameProgram {
     next.storeBytes(of: (siteBits | UInt32(check) << 24).littleEndian, as: UInt32.self)
   }
 
+  /// Sets the function's own results to zero: what it returns while it is unwound.
+  @inline(__always) func clearResults(_ frame: FP) {
+    // FAST: a loop would become a call.
+    if resultSlotCount > 0 { frame.pointee = 0 }
+    if resultSlotCount > 1 { (frame + 1).update(repeating: 0, count: resultSlotCount - 1) }
+  }
+
   /// Fills a frame with the values of a record.
   /// - Returns: The check byte that the record must have.
   @inline(__always) func restore(

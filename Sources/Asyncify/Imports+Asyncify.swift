@@ -55,9 +55,6 @@ enum AsyncifyRole: UInt16 {
       case .getState: .getState
       }
   }
-
-  /// True if the address has 64 bits.
-  @inline(__always) var isWide: Bool { self == .startUnwindWide || self == .startRewindWide }
 }
 
 extension Imports {

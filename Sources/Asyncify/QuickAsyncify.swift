@@ -36,12 +36,6 @@ struct QuickAsyncify {
   let haltAddress: UInt64
   /// The first word of the calls that stop for the hooks and name their function.
   let guardedCallWord: UInt
-  // FAST: constants of another module are reached by calls; here they are not. For the same reason going
-  // back to a caller (`MachineContext.goBack`) and changing the hook state (`Store.setHookState`), a few
-  // lines each, stand here again.
-  private let returnAddress = FrameHeader.returnAddress
-  private let callerDistance = FrameHeader.callerDistance
-
   init(_ member: AsyncifyMember, memory: UnsafeMutablePointer<MemoryRecord>, store: Store) {
     self.memory = memory
     instance = member.contents.record
@@ -55,24 +49,21 @@ struct QuickAsyncify {
   /// Answers stops for the context at an address.
   static func hooks(_ quick: UnsafeMutablePointer<QuickAsyncify>) -> QuickHooks {
     QuickHooks(
-      called: { Self.answer($0, $1) { $0.pointee.call($1, $2) } },
-      landed: { Self.answer($0, $1) { $0.pointee.land($1, $2) } },
-      entering: { Self.answer($0, $1) { $0.pointee.rewind($1, $2) } },
+      called: functions, landed: answerLanding, entering: answerEntering,
       owner: UnsafeMutableRawPointer(quick))
   }
 
-  @inline(__always) private static func answer(
-    _ context: UnsafeMutableRawPointer, _ owner: UnsafeMutableRawPointer,
-    _ body: (
-      UnsafeMutablePointer<QuickAsyncify>, UnsafeMutablePointer<MachineContext>, FramePrograms
-    ) -> Bool
-  ) -> Bool {
-    let quick = owner.assumingMemoryBound(to: QuickAsyncify.self)
-    guard quick.pointee.isEnabled else { return false }
-    return quick.pointee.programs._withUnsafeGuaranteedRef {
-      body(quick, context.assumingMemoryBound(to: MachineContext.self), $0)
-    }
-  }
+  /// What answers calls of the five functions, in the order of `AsyncifyRole`; never freed.
+  // SAFETY: written before anybody has it, never changed.
+  nonisolated(unsafe) private static let functions: UnsafePointer<QuickHooks.Answer> = {
+    let answers: [QuickHooks.Answer] = [
+      answerStartUnwind, answerStop, answerStartRewind, answerStop, answerGetState,
+      answerStartUnwindWide, answerStartRewindWide,
+    ]
+    let table = UnsafeMutablePointer<QuickHooks.Answer>.allocate(capacity: answers.count)
+    for (place, answer) in answers.enumerated() { (table + place).initialize(to: answer) }
+    return UnsafePointer(table)
+  }()
 
   // FAST: all methods are mutating, also those that change nothing: for the others, callers copy the
   // whole structure.
@@ -83,7 +74,7 @@ struct QuickAsyncify {
   @inline(__always) private mutating func bounds(_ address: UInt64) -> AsyncifyStack.Bounds? {
     let (size, count) = (isWide ? UInt64(8) : 4, UInt64(memory.pointee.byteCount))
     guard count >= 2 * size, address <= count - 2 * size else { return nil }
-    let fields = memory.pointee.base + Int(address)
+    let fields = memory.pointee.base + Int(truncatingIfNeeded: address)
     let bounds =
       isWide
       ? AsyncifyStack.Bounds(
@@ -96,8 +87,8 @@ struct QuickAsyncify {
   }
 
   /// Moves `current` in the structure, whose address was found to be in the memory.
-  private mutating func setCurrent(_ current: UInt64) {
-    let field = memory.pointee.base + Int(dataPointer)
+  @inline(__always) private mutating func setCurrent(_ current: UInt64) {
+    let field = memory.pointee.base + Int(truncatingIfNeeded: dataPointer)
     if isWide {
       field.storeBytes(of: current.littleEndian, as: UInt64.self)
     } else {
@@ -105,95 +96,121 @@ struct QuickAsyncify {
     }
   }
 
+  // As `Store.setHookState`, which is reached by a call.
   @inline(__always) private mutating func setState(_ new: AsyncifyState) {
     let (old, bits) = (instance.pointee.hookState, Int(new.rawValue))
-    storeRecord.pointee.watchedInstances += (bits == 0 ? 0 : 1) - (old == 0 ? 0 : 1)
+    storeRecord.pointee.watchedInstances &+= (bits == 0 ? 0 : 1) &- (old == 0 ? 0 : 1)
     instance.pointee.hookState = bits
     state = new
   }
 
   // MARK: The five functions
 
-  /// Calls one of the five functions and goes back to its caller.
-  @inline(__always) private mutating func call(
-    _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
+  /// The address that a call of one of the functions gives.
+  @inline(__always) private mutating func address(
+    _ context: UnsafeMutablePointer<MachineContext>, isWide: Bool
+  ) -> UInt64 {
+    let argument = context.pointee.fp.pointee
+    return isWide ? argument : UInt64(UInt32(truncatingIfNeeded: argument))
+  }
+
+  /// Goes back from one of the functions to its caller.
+  /// - Returns: True.
+  @inline(__always) private mutating func goBack(
+    _ context: UnsafeMutablePointer<MachineContext>, _ callee: UnsafeMutablePointer<FunctionRecord>
   ) -> Bool {
-    guard let callee = context.pointee.callee,
-      let role = AsyncifyRole(rawValue: callee.pointee.role)
-    else { return false }
-    let frame = context.pointee.fp
-    let header = frame + Int(callee.pointee.headerSlot)
-    let pointer =
-      role.isWide ? frame.pointee : UInt64(UInt32(truncatingIfNeeded: frame.pointee))
-    switch role {
-    case .startUnwind, .startUnwindWide:
-      guard state == .normal, bounds(pointer) != nil, arm(header, context, programs) else {
-        return false
-      }
-      segments.beginUnwind()
-      dataPointer = pointer
-      setState(.unwinding)
-    case .startRewind, .startRewindWide:
-      guard state == .normal, let bounds = bounds(pointer) else { return false }
-      dataPointer = pointer
-      setState(.rewinding)
-      segments.beginRewind(at: pointer, top: bounds.current)
-    case .stopUnwind, .stopRewind:
-      guard state != .normal, bounds(dataPointer) != nil else { return false }
-      setState(.normal)
-      segments.end()
-    case .getState: frame.pointee = UInt64(state.rawValue)
-    }
-    context.pointee.fp =
-      frame - Int(UInt32(truncatingIfNeeded: header[callerDistance]))
-    // SAFETY: headers hold addresses of instructions.
-    context.pointee.pc =
-      UnsafeRawPointer(bitPattern: UInt(header[returnAddress])).unsafelyUnwrapped
+    context.pointee.goBack(headerSlot: Int(callee.pointee.headerSlot))
     return true
+  }
+
+  @inline(__always) fileprivate mutating func startUnwind(
+    _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms, isWide: Bool
+  ) -> Bool {
+    let address = address(context, isWide: isWide)
+    guard state == .normal, let callee = context.pointee.callee, bounds(address) != nil,
+      arm(context.pointee.fp + Int(callee.pointee.headerSlot), context, programs)
+    else { return false }
+    segments.beginUnwind()
+    dataPointer = address
+    setState(.unwinding)
+    return goBack(context, callee)
+  }
+
+  @inline(__always) fileprivate mutating func startRewind(
+    _ context: UnsafeMutablePointer<MachineContext>, isWide: Bool
+  ) -> Bool {
+    let address = address(context, isWide: isWide)
+    guard state == .normal, let callee = context.pointee.callee, let bounds = bounds(address)
+    else { return false }
+    dataPointer = address
+    setState(.rewinding)
+    segments.beginRewind(at: address, top: bounds.current)
+    return goBack(context, callee)
+  }
+
+  /// Ends an unwind or a rewind.
+  @inline(__always) fileprivate mutating func stop(
+    _ context: UnsafeMutablePointer<MachineContext>
+  ) -> Bool {
+    guard state != .normal, let callee = context.pointee.callee, bounds(dataPointer) != nil
+    else { return false }
+    setState(.normal)
+    segments.end()
+    return goBack(context, callee)
+  }
+
+  @inline(__always) fileprivate mutating func getState(
+    _ context: UnsafeMutablePointer<MachineContext>
+  ) -> Bool {
+    guard let callee = context.pointee.callee else { return false }
+    context.pointee.fp.pointee = UInt64(state.rawValue)
+    return goBack(context, callee)
   }
 
   // MARK: Leaving
 
-  /// What is to be done so that the nearest ordinary frame below a place reports that control comes back
-  /// to it.
-  private enum Arming {
-    /// There is none, or it does already.
-    case nothing
-    /// Its return address stands in a header and is to be replaced.
-    case header(FP, Landing, arguments: FP)
-    /// The general path must look.
-    case unknown
+  /// The nearest call below a place whose caller is an ordinary function.
+  private struct Call {
+    /// The frame of the function that was called, and the program of the call in it.
+    var frame: FP
+    var program: UnsafeMutablePointer<FrameProgram>
+    /// The program of the call; nil if there is no such call, or its caller will report already that
+    /// control comes back to it.
+    var caller: UnsafeMutablePointer<FrameProgram>?
   }
 
-  /// Looks below a frame.
-  @inline(__always) private mutating func arming(
-    _ innermost: FP, _ program: UnsafeMutablePointer<FrameProgram>,
+  /// Looks for such a call; nil if the general path must look.
+  @inline(__always) private mutating func ordinaryCall(
+    below frame: FP, _ program: UnsafeMutablePointer<FrameProgram>,
     _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
-  ) -> Arming {
-    var (frame, program) = (innermost, program)
+  ) -> Call? {
+    var (frame, program) = (frame, program)
     while true {
       let address = frame[program.pointee.returnAddressSlot]
-      if address == landingAddress { return .nothing }
-      if address == haltAddress { return context.pointee.isNested ? .unknown : .nothing }
-      guard let caller = programs.caller(of: program, frame) else { return .unknown }
-      if caller.pointee.isOrdinary {
-        let landing = Landing(
-          returnAddress: caller.pointee.returnAddress,
-          callee: instance.pointee.functions[Int(program.pointee.function)],
-          argumentCount: program.pointee.parameterSlotCount)
-        return .header(frame + program.pointee.headerSlot, landing, arguments: frame)
+      if address == landingAddress { break }
+      if address == haltAddress {
+        if context.pointee.isNested { return nil }
+        break
       }
+      guard let caller = programs.caller(of: program, frame) else { return nil }
+      if caller.pointee.isOrdinary { return Call(frame: frame, program: program, caller: caller) }
       frame -= Int(UInt32(truncatingIfNeeded: frame[program.pointee.distanceSlot]))
       program = caller
     }
+    return Call(frame: frame, program: program)
   }
 
+  /// Makes the caller report that control comes back to it.
   @inline(__always) private mutating func arm(
-    _ arming: Arming, _ context: UnsafeMutablePointer<MachineContext>
+    _ call: Call, _ context: UnsafeMutablePointer<MachineContext>
   ) {
-    guard case .header(let header, let landing, let arguments) = arming else { return }
-    header[returnAddress] = landingAddress
-    context.pointee.landings.push(landing, arguments)
+    guard let caller = call.caller else { return }
+    call.frame[call.program.pointee.returnAddressSlot] = landingAddress
+    context.pointee.landings.push(
+      Landing(
+        returnAddress: caller.pointee.returnAddress,
+        callee: instance.pointee.functions[Int(call.program.pointee.function)],
+        argumentCount: call.program.pointee.parameterSlotCount), call.frame)
   }
 
   /// Makes the nearest ordinary frame below a call of the host report that control comes back to it.
@@ -202,18 +219,19 @@ struct QuickAsyncify {
     _ header: FP, _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
   ) -> Bool {
     // Who names one of the five functions is a runtime function, but not who finds it in a table.
-    guard let caller = programs.program(at: UInt(header[returnAddress])),
+    guard let caller = programs.program(at: UInt(header[FrameHeader.returnAddress])),
       !caller.pointee.isOrdinary
     else { return false }
-    let distance = Int(UInt32(truncatingIfNeeded: header[callerDistance]))
-    let arming = arming(context.pointee.fp - distance, caller, context, programs)
-    if case .unknown = arming { return false }
-    arm(arming, context)
+    let distance = Int(UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance]))
+    guard
+      let call = ordinaryCall(below: context.pointee.fp - distance, caller, context, programs)
+    else { return false }
+    arm(call, context)
     return true
   }
 
   /// Control came back to an ordinary frame.
-  @inline(__always) private mutating func land(
+  @inline(__always) fileprivate mutating func land(
     _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
   ) -> Bool {
     let landing = context.pointee.landings.last
@@ -247,17 +265,17 @@ struct QuickAsyncify {
     programs.save(&cursor, memory.pointee.base, end: bounds.end)
     // The run must have come down to a runtime function, and what is below that be known.
     guard cursor.frameCount > 0, !cursor.program.pointee.isOrdinary else { return false }
-    let arming = arming(cursor.frame, cursor.program, context, programs)
-    if case .unknown = arming { return false }
+    guard let call = ordinaryCall(below: cursor.frame, cursor.program, context, programs) else {
+      return false
+    }
     context.pointee.landings.removeLast()
-    arm(arming, context)
-    for slot in 0..<cursor.lastProgram.pointee.resultSlotCount { cursor.lastFrame[slot] = 0 }
+    arm(call, context)
+    cursor.lastProgram.pointee.clearResults(cursor.lastFrame)
     context.pointee.fp = cursor.frame
     context.pointee.pc = UnsafeRawPointer(cursor.program.pointee.returnAddress)
     setCurrent(cursor.current)
-    _ = segments.beginRun(dataPointer, base: bounds.current)
-    segments.endRun(
-      top: cursor.current, frameCount: Int(cursor.frameCount),
+    segments.addRun(
+      dataPointer, base: bounds.current, top: cursor.current, frameCount: Int(cursor.frameCount),
       outermost: Int(cursor.lastProgram.pointee.siteBits & FrameCodec.numberMask))
     return true
   }
@@ -266,7 +284,7 @@ struct QuickAsyncify {
 
   /// A runtime function calls an ordinary one: restores its frame and those on it, and makes the call
   /// of the innermost again.
-  @inline(__always) private mutating func rewind(
+  @inline(__always) fileprivate mutating func rewind(
     _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
   ) -> Bool {
     let pc = context.pointee.pc.instruction
@@ -288,8 +306,8 @@ struct QuickAsyncify {
       frame + Int(again.pointee.frameSlotCount) <= context.pointee.stackLimit
     else { return false }
     let header = frame + Int(again.pointee.headerSlot)
-    header[returnAddress] = landingAddress
-    header[callerDistance] = UInt64(cursor.base)
+    header[FrameHeader.returnAddress] = landingAddress
+    header[FrameHeader.callerDistance] = UInt64(cursor.base)
     context.pointee.landings.push(
       Landing(
         returnAddress: cursor.returnTo, callee: again,
@@ -301,4 +319,49 @@ struct QuickAsyncify {
     segments.restore(cursor.frameCount)
     return true
   }
+}
+
+// MARK: Entry points
+//
+// FAST: global functions that are always inlined, so that there is no call between them and what the machine
+// calls.
+
+@inline(__always) private func answer(
+  _ context: UnsafeMutableRawPointer, _ owner: UnsafeMutableRawPointer,
+  _ body: (
+    UnsafeMutablePointer<QuickAsyncify>, UnsafeMutablePointer<MachineContext>, FramePrograms
+  ) -> Bool
+) -> Bool {
+  let quick = owner.assumingMemoryBound(to: QuickAsyncify.self)
+  guard quick.pointee.isEnabled else { return false }
+  return quick.pointee.programs._withUnsafeGuaranteedRef {
+    body(quick, context.assumingMemoryBound(to: MachineContext.self), $0)
+  }
+}
+
+private typealias Raw = UnsafeMutableRawPointer
+
+@inline(__always) private func answerStartUnwind(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { $0.pointee.startUnwind($1, $2, isWide: false) }
+}
+@inline(__always) private func answerStartUnwindWide(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { $0.pointee.startUnwind($1, $2, isWide: true) }
+}
+@inline(__always) private func answerStartRewind(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { quick, context, _ in quick.pointee.startRewind(context, isWide: false) }
+}
+@inline(__always) private func answerStartRewindWide(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { quick, context, _ in quick.pointee.startRewind(context, isWide: true) }
+}
+@inline(__always) private func answerStop(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { quick, context, _ in quick.pointee.stop(context) }
+}
+@inline(__always) private func answerGetState(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { quick, context, _ in quick.pointee.getState(context) }
+}
+@inline(__always) private func answerLanding(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { $0.pointee.land($1, $2) }
+}
+@inline(__always) private func answerEntering(_ context: Raw, _ owner: Raw) -> Bool {
+  answer(context, owner) { $0.pointee.rewind($1, $2) }
 }

@@ -38,6 +38,7 @@ struct SegmentLog {
   private var recorded: Int?
   private var restored = 0
 
+  /// A power of two.
   private static let capacity = 256
 
   init() {
@@ -48,8 +49,8 @@ struct SegmentLog {
 
   func deallocate() { log.deallocate() }
 
-  private func entry(_ number: Int) -> UnsafeMutablePointer<Entry> {
-    log + number % Self.capacity
+  @inline(__always) private func entry(_ number: Int) -> UnsafeMutablePointer<Entry> {
+    log + number & (Self.capacity - 1)
   }
 
   private func segment(_ number: Int) -> AsyncifySegment? {
@@ -90,13 +91,31 @@ struct SegmentLog {
     lastNumber = currentNumber
   }
 
-  mutating func beginRewind(at dataPointer: UInt64, top: UInt64?) {
+  /// Frames of an unwind were saved that were not announced by ``beginRun(_:base:)``.
+  @inline(__always) mutating func addRun(
+    _ dataPointer: UInt64, base: UInt64, top: UInt64, frameCount: Int, outermost: Int
+  ) {
+    guard currentNumber == 0 else {
+      return endRun(top: top, frameCount: frameCount, outermost: outermost)
+    }
+    currentNumber = next
+    lastNumber = next
+    next &+= 1
+    entry(currentNumber).initialize(
+      to: Entry(
+        segment: AsyncifySegment(
+          number: currentNumber, dataPointer: dataPointer, base: base, top: top,
+          frameCount: frameCount),
+        outermost: outermost))
+  }
+
+  @inline(__always) mutating func beginRewind(at dataPointer: UInt64, top: UInt64?) {
     currentNumber = 0
     restored = 0
     recorded = newest(dataPointer, top: top)?.pointee.segment.frameCount
   }
 
-  mutating func restore(_ count: Int) { restored += count }
+  @inline(__always) mutating func restore(_ count: Int) { restored &+= count }
 
   mutating func end() {
     currentNumber = 0
@@ -118,19 +137,32 @@ struct SegmentLog {
     newest(dataPointer, top: top)?.pointee.outermost
   }
 
-  private func newest(_ dataPointer: UInt64, top: UInt64?) -> UnsafeMutablePointer<Entry>? {
+  /// Looks from the newest backwards; most often it is the first that is looked at.
+  @inline(__always) private func newest(
+    _ dataPointer: UInt64, top: UInt64?
+  ) -> UnsafeMutablePointer<Entry>? {
     guard let top else { return nil }
-    var number = lastNumber
-    // From the newest backwards; most often it is the first that is looked at.
-    while number > max(0, lastNumber - Self.capacity) {
-      let entry = entry(number)
-      if entry.pointee.segment.top == top, entry.pointee.segment.dataPointer == dataPointer,
-        entry.pointee.segment.number == number, entry.pointee.segment.frameCount > 0
-      {
-        return entry
-      }
+    return isSegment(lastNumber, dataPointer, top)
+      ? entry(lastNumber) : newest(before: lastNumber, dataPointer, top)
+  }
+
+  private func newest(
+    before last: Int, _ dataPointer: UInt64, _ top: UInt64
+  ) -> UnsafeMutablePointer<Entry>? {
+    var number = last - 1
+    while number > max(0, last - Self.capacity) {
+      if isSegment(number, dataPointer, top) { return entry(number) }
       number -= 1
     }
     return nil
+  }
+
+  /// True if the segment with a number is still there, has frames, and ends at a place of a buffer.
+  @inline(__always) private func isSegment(
+    _ number: Int, _ dataPointer: UInt64, _ top: UInt64
+  ) -> Bool {
+    let segment = entry(number).pointee.segment
+    return segment.top == top && segment.dataPointer == dataPointer && segment.number == number
+      && segment.frameCount > 0
   }
 }

@@ -12,12 +12,15 @@
 // may be moved by copying it.
 
 /// The header of a frame: two slots.
+@usableFromInline
 package enum FrameHeader {
+  // FAST: computed, because stored constants of another module are reached by calls.
+
   /// The address of the caller's next instruction.
-  package static let returnAddress = 0
+  @inlinable package static var returnAddress: Int { 0 }
   /// In the low half, how many slots the caller's frame lies below; in the high half, the table
   /// index through which an indirect call came.
-  package static let callerDistance = 1
+  @inlinable package static var callerDistance: Int { 1 }
   package static let slotCount = 2
 }
 

@@ -112,16 +112,18 @@ package struct QuickHooks {
   package typealias Answer =
     @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
 
-  /// A function of the host is to be called.
-  let called: Answer
+  /// A function of the host with a role is to be called: by roles, which begin with 1.
+  let called: UnsafePointer<Answer>
   /// Control came back to a frame whose return address was replaced.
   let landed: Answer
   /// A guarded function calls another while the frame hooks want to be asked.
   let entering: Answer
   let owner: UnsafeMutableRawPointer
 
+  /// - Parameter called: As many as there are roles; they stay where they are.
   package init(
-    called: Answer, landed: Answer, entering: Answer, owner: UnsafeMutableRawPointer
+    called: UnsafePointer<Answer>, landed: Answer, entering: Answer,
+    owner: UnsafeMutableRawPointer
   ) {
     self.called = called
     self.landed = landed

@@ -169,8 +169,12 @@ internal import Synchronization
   return leave(.needsCode, pc, fp, x)
 }
 @inline(__always) func enterHostS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  x.context.pointee.callee = UnsafeMutablePointer(bitPattern: UInt(acc))
-  return leaveToHooks(.hostCall, pc, fp, m, x) { $0.called }
+  // SAFETY: the stub of a function of the host finds the record in `acc`.
+  let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(acc)).unsafelyUnwrapped
+  x.context.pointee.callee = callee
+  let role = Int(callee.pointee.role)
+  if role == 0 { return leave(.hostCall, pc, fp, x) }
+  return leaveToHooks(.hostCall, pc, fp, m, x) { $0.called[role - 1] }
 }
 @inline(__always) func returnToInstanceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.foreignReturn, pc, fp, x) }
 @inline(__always) func landingS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leaveToHooks(.landing, pc, fp, m, x) { $0.landed } }
