@@ -106,65 +106,63 @@ struct QuickAsyncify {
 
   // MARK: The five functions
 
-  /// The address that a call of one of the functions gives.
+  // Calls of them by name: the machine stands at the call, and goes on behind it if the answer is true.
+
+  /// Where the call has its argument, and gets its result.
+  @inline(__always) private mutating func argument(
+    _ context: UnsafeMutablePointer<MachineContext>
+  ) -> FP {
+    context.pointee.fp + Int(context.pointee.pc.instruction.pointee.a)
+  }
+
   @inline(__always) private mutating func address(
     _ context: UnsafeMutablePointer<MachineContext>, isWide: Bool
   ) -> UInt64 {
-    let argument = context.pointee.fp.pointee
+    let argument = argument(context).pointee
     return isWide ? argument : UInt64(UInt32(truncatingIfNeeded: argument))
-  }
-
-  /// Goes back from one of the functions to its caller.
-  /// - Returns: True.
-  @inline(__always) private mutating func goBack(
-    _ context: UnsafeMutablePointer<MachineContext>, _ callee: UnsafeMutablePointer<FunctionRecord>
-  ) -> Bool {
-    context.pointee.goBack(headerSlot: Int(callee.pointee.headerSlot))
-    return true
   }
 
   @inline(__always) fileprivate mutating func startUnwind(
     _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms, isWide: Bool
   ) -> Bool {
     let address = address(context, isWide: isWide)
-    guard state == .normal, let callee = context.pointee.callee, bounds(address) != nil,
-      arm(context.pointee.fp + Int(callee.pointee.headerSlot), context, programs)
+    // The frame of who names one of the five functions is not saved, unless it does so by another name.
+    guard state == .normal, bounds(address) != nil,
+      let program = programs.program(at: UInt(bitPattern: context.pointee.pc.instruction + 1)),
+      !program.pointee.isOrdinary,
+      let call = ordinaryCall(below: context.pointee.fp, program, context, programs)
     else { return false }
+    arm(call, context)
     segments.beginUnwind()
     dataPointer = address
     setState(.unwinding)
-    return goBack(context, callee)
+    return true
   }
 
   @inline(__always) fileprivate mutating func startRewind(
     _ context: UnsafeMutablePointer<MachineContext>, isWide: Bool
   ) -> Bool {
     let address = address(context, isWide: isWide)
-    guard state == .normal, let callee = context.pointee.callee, let bounds = bounds(address)
-    else { return false }
+    guard state == .normal, let bounds = bounds(address) else { return false }
     dataPointer = address
     setState(.rewinding)
     segments.beginRewind(at: address, top: bounds.current)
-    return goBack(context, callee)
+    return true
   }
 
   /// Ends an unwind or a rewind.
-  @inline(__always) fileprivate mutating func stop(
-    _ context: UnsafeMutablePointer<MachineContext>
-  ) -> Bool {
-    guard state != .normal, let callee = context.pointee.callee, bounds(dataPointer) != nil
-    else { return false }
+  @inline(__always) fileprivate mutating func stop() -> Bool {
+    guard state != .normal, bounds(dataPointer) != nil else { return false }
     setState(.normal)
     segments.end()
-    return goBack(context, callee)
+    return true
   }
 
   @inline(__always) fileprivate mutating func getState(
     _ context: UnsafeMutablePointer<MachineContext>
   ) -> Bool {
-    guard let callee = context.pointee.callee else { return false }
-    context.pointee.fp.pointee = UInt64(state.rawValue)
-    return goBack(context, callee)
+    argument(context).pointee = UInt64(state.rawValue)
+    return true
   }
 
   // MARK: Leaving
@@ -211,23 +209,6 @@ struct QuickAsyncify {
         returnAddress: caller.pointee.returnAddress,
         callee: instance.pointee.functions[Int(call.program.pointee.function)],
         argumentCount: call.program.pointee.parameterSlotCount), call.frame)
-  }
-
-  /// Makes the nearest ordinary frame below a call of the host report that control comes back to it.
-  /// - Returns: False if the general path must do it.
-  @inline(__always) private mutating func arm(
-    _ header: FP, _ context: UnsafeMutablePointer<MachineContext>, _ programs: FramePrograms
-  ) -> Bool {
-    // Who names one of the five functions is a runtime function, but not who finds it in a table.
-    guard let caller = programs.program(at: UInt(header[FrameHeader.returnAddress])),
-      !caller.pointee.isOrdinary
-    else { return false }
-    let distance = Int(UInt32(truncatingIfNeeded: header[FrameHeader.callerDistance]))
-    guard
-      let call = ordinaryCall(below: context.pointee.fp - distance, caller, context, programs)
-    else { return false }
-    arm(call, context)
-    return true
   }
 
   /// Control came back to an ordinary frame.
@@ -354,7 +335,7 @@ private typealias Raw = UnsafeMutableRawPointer
   answer(context, owner) { quick, context, _ in quick.pointee.startRewind(context, isWide: true) }
 }
 @inline(__always) private func answerStop(_ context: Raw, _ owner: Raw) -> Bool {
-  answer(context, owner) { quick, context, _ in quick.pointee.stop(context) }
+  answer(context, owner) { quick, _, _ in quick.pointee.stop() }
 }
 @inline(__always) private func answerGetState(_ context: Raw, _ owner: Raw) -> Bool {
   answer(context, owner) { quick, context, _ in quick.pointee.getState(context) }

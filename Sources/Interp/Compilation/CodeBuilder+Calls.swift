@@ -12,7 +12,7 @@ extension CodeBuilder {
     let instruction = code.count
     let operation: Operation =
       Int(function) < importedFunctionCount
-      ? .callImport
+      ? options.guardsCalls ? .callImportGuarded : .callImport
       : options.guardsCalls && !options.unwatchedFunctions.contains(function) ? .callGuarded : .call
     emit(operation, .s, a: base, b: base + type.headerSlot, immediate: function)
     finishCall(instruction, .function(function), type, base)

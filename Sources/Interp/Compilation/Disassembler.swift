@@ -129,7 +129,8 @@ private struct OperandReader {
     case .i64Add128, .i64Sub128: "\(wideResult) <- \(b):\(c), r\(instruction.d):r\(data)"
     case .i64MulWideS, .i64MulWideU: "\(wideResult) <- \(b), \(c)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
-    case .call, .callImport, .callGuarded, .callIndirect, .callIndirectGuarded, .tailCall,
+    case .call, .callImport, .callImportGuarded, .callGuarded, .callIndirect, .callIndirectGuarded,
+      .tailCall,
       .tailCallIndirect:
       callOperands
     case .return, .unreachable, .epoch, .breath: ""

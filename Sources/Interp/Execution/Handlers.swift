@@ -241,6 +241,7 @@ extension Operation {
     case .brNotF64Ge: OperationHandlers(ss: brNotF64GeSS, as: brNotF64GeAS)
     case .call: OperationHandlers(s: callS)
     case .callImport: OperationHandlers(s: callImportS)
+    case .callImportGuarded: OperationHandlers(s: callImportGuardedS)
     case .callIndirect: OperationHandlers(s: callIndirectS)
     case .callGuarded: OperationHandlers(s: callGuardedS)
     case .callIndirectGuarded: OperationHandlers(s: callIndirectGuardedS)

@@ -53,7 +53,7 @@ extension MachineContext {
   }
 
   /// Goes back to the caller of the current frame.
-  @inlinable @inline(__always) package mutating func goBack(headerSlot: Int) {
+  mutating func goBack(headerSlot: Int) {
     let header = fp + headerSlot
     // SAFETY: headers hold addresses of instructions.
     pc = UnsafeRawPointer(bitPattern: UInt(header[FrameHeader.returnAddress])).unsafelyUnwrapped

@@ -11,11 +11,11 @@
 // release; no two have the same body.
 
 /// The current instruction.
-@usableFromInline package typealias PC = UnsafeRawPointer
+package typealias PC = UnsafeRawPointer
 /// The current frame: its slot 0.
 ///
 /// Operand fields are offsets from here.
-@usableFromInline package typealias FP = UnsafeMutablePointer<UInt64>
+package typealias FP = UnsafeMutablePointer<UInt64>
 /// The first byte of memory 0 of the current instance.
 package typealias Mem = UnsafeMutableRawPointer
 /// What handlers need more rarely: a `MachineContext`.
@@ -88,8 +88,8 @@ package struct MachineContext: ~Copyable {
   package var freeLists: UnsafeMutablePointer<UInt64>
 
   // The registers, while the machine is stopped.
-  @usableFromInline package var pc: PC
-  @usableFromInline package var fp: FP
+  package var pc: PC
+  package var fp: FP
   package var memory: Mem
   package var acc: UInt64 = 0
   package var facc: Double = 0

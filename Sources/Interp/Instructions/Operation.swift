@@ -268,6 +268,7 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   // goes, and the results come back to r[a...]
   case call  // function imm of this module
   case callImport  // imported function imm
+  case callImportGuarded  // the same, the quick hooks asked first
   case callIndirect  // table d[r[c]], the type in the word behind; two instructions long
   case callGuarded  // as call, but stops for the frame hooks while they ask for it
   case callIndirectGuarded  // as callIndirect, but stops for the frame hooks while they ask for it

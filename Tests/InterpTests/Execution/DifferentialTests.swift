@@ -192,6 +192,7 @@ enum FormMatrix {
   /// Operations of the machine that no instruction of these functions is compiled to.
   static let elsewhere: Set<String> = [
     "callGuarded.s", "callIndirectGuarded.s", "callReferenceGuarded.s", "callImport.s",
+    "callImportGuarded.s",
     "tailCall.s", "tailCallIndirect.s",
     "fuel.s", "epoch.s", "breath.s", "halt.s",
     "enterUncompiled.s", "enterHost.s", "returnToInstance.s", "landing.s",

@@ -58,6 +58,17 @@ internal import Synchronization
   }
   return enter(callee, returnTo: pc.instruction + 1, tableIndex: 0, pc, fp, m, x, facc)
 }
+@inline(__always) func callImportGuardedS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  let role = Int(instance(x).pointee.functions[Int(imm32(pc))].pointee.role)
+  if role != 0, let hooks = instance(x).pointee.quickHooks {
+    x.context.pointee.pc = pc
+    x.context.pointee.fp = fp
+    if hooks.called[role - 1](x, hooks.owner) {
+      return next(x.context.pointee.pc.instruction + 1, x.context.pointee.fp, m, x, 0, 0)
+    }
+  }
+  return callImportS(pc, fp, m, x, acc, facc)
+}
 /// The function an indirect call calls, or the trap it ends in.
 @inline(__always) func indirectCallee(_ index: UInt64, _ pc: PC, _ x: Ctx) -> Checked<UnsafeMutablePointer<FunctionRecord>> {
   let table = instance(x).pointee.tables[d(pc)]
@@ -169,12 +180,8 @@ internal import Synchronization
   return leave(.needsCode, pc, fp, x)
 }
 @inline(__always) func enterHostS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
-  // SAFETY: the stub of a function of the host finds the record in `acc`.
-  let callee = UnsafeMutablePointer<FunctionRecord>(bitPattern: UInt(acc)).unsafelyUnwrapped
-  x.context.pointee.callee = callee
-  let role = Int(callee.pointee.role)
-  if role == 0 { return leave(.hostCall, pc, fp, x) }
-  return leaveToHooks(.hostCall, pc, fp, m, x) { $0.called[role - 1] }
+  x.context.pointee.callee = UnsafeMutablePointer(bitPattern: UInt(acc))
+  return leave(.hostCall, pc, fp, x)
 }
 @inline(__always) func returnToInstanceS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leave(.foreignReturn, pc, fp, x) }
 @inline(__always) func landingS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { leaveToHooks(.landing, pc, fp, m, x) { $0.landed } }
