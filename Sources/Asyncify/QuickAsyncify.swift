@@ -36,6 +36,7 @@ struct QuickAsyncify {
   let haltAddress: UInt64
   /// The first word of the calls that stop for the hooks and name their function.
   let guardedCallWord: UInt
+
   init(_ member: AsyncifyMember, memory: UnsafeMutablePointer<MemoryRecord>, store: Store) {
     self.memory = memory
     instance = member.contents.record
