@@ -228,18 +228,29 @@ extension CodeBuilder {
   package mutating func globalGet(_ index: GlobalIndex, _ type: ValueType) {
     charge()
     let home = push(type)
-    let operation: Operation = type == .v128 ? .globalGetVector : .globalGet
-    emit(operation, .s, a: home, immediate: index)
+    let (operation, place) = globalAccess(index, type, .globalGet, .ownGlobalGet, .globalGetVector)
+    emit(operation, .s, a: home, immediate: place)
     note(operation, destination: home)
+  }
+
+  /// How to get at a global: by its index, or by its cell among those of the module's own.
+  private func globalAccess(
+    _ index: GlobalIndex, _ type: ValueType, _ imported: Operation, _ own: Operation,
+    _ vector: Operation
+  ) -> (Operation, UInt32) {
+    if type == .v128 { return (vector, index) }
+    if Int(index) < importedGlobalCount { return (imported, index) }
+    return (own, index * UInt32(GlobalCells.slotCount))
   }
 
   package mutating func globalSet(_ index: GlobalIndex) {
     charge()
     let operand = pop()
     let slot = slot(of: operand)
-    let operation: Operation = operand.type == .v128 ? .globalSetVector : .globalSet
+    let (operation, place) = globalAccess(
+      index, operand.type, .globalSet, .ownGlobalSet, .globalSetVector)
     let form: OperandForm = holds(slot, operation, .a) ? .a : .s
-    emit(operation, form, a: slot, immediate: index)
+    emit(operation, form, a: slot, immediate: place)
   }
 
   // MARK: Memory

@@ -125,6 +125,7 @@ package struct CodeBuilder {
   let function: FunctionIndex
   let type: FunctionType
   let importedFunctionCount: Int
+  let importedGlobalCount: Int
   let memories: [MemoryType]
   /// Memory 0 has 32-bit addresses: the machine keeps it in registers.
   let hasNearMemory: Bool
@@ -179,6 +180,7 @@ package struct CodeBuilder {
     self.mappedOffset = mappedOffset
     self.type = module.module.type(ofFunction: function) ?? FunctionType()
     self.importedFunctionCount = module.module.importedFunctionCount
+    importedGlobalCount = module.module.importedGlobalCount
     memories = module.module.memories
     hasNearMemory = memories.first?.addressType == .i32
     self.types = types

@@ -75,6 +75,8 @@ private struct OperandReader {
     UInt32(truncatingIfNeeded: code.instructions[position + 1].data.high)
   }
   private var immediate: UInt32 { instruction.immediate }
+  /// The global that an access to the module's own ones names.
+  private var ownGlobal: UInt32 { immediate / UInt32(GlobalCells.slotCount) }
   private var signedImmediate: Int32 { Int32(bitPattern: instruction.immediate) }
   private var a: String { "r\(instruction.a)" }
   private var b: String { "r\(instruction.b)" }
@@ -121,6 +123,8 @@ private struct OperandReader {
     case .select: "\(a) <- \(form == .a ? "acc" : "r\(instruction.d)") ? \(b) : \(c)"
     case .globalGet: "\(a) <- global \(immediate)"
     case .globalSet: "global \(immediate) <- \(form == .a ? "acc" : a)"
+    case .ownGlobalGet: "\(a) <- global \(ownGlobal)"
+    case .ownGlobalSet: "global \(ownGlobal) <- \(form == .a ? "acc" : a)"
     case .load8, .load8SignedTo32, .load8SignedTo64, .load16, .load16SignedTo32,
       .load16SignedTo64, .load32, .load32SignedTo64, .load64, .loadF64:
       "\(a) <- [\(address([.a, .wa, .as].contains(form) ? "acc" : b))]"

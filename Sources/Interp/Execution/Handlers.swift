@@ -47,6 +47,8 @@ extension Operation {
     case .select: OperationHandlers(s: selectS, a: selectA)
     case .globalGet: OperationHandlers(s: globalGetS)
     case .globalSet: OperationHandlers(s: globalSetS, a: globalSetA)
+    case .ownGlobalGet: OperationHandlers(s: ownGlobalGetS)
+    case .ownGlobalSet: OperationHandlers(s: ownGlobalSetS, a: ownGlobalSetA)
     case .i32Add: OperationHandlers(ss: i32AddSS, as: i32AddAS, si: i32AddSI, ai: i32AddAI)
     case .i32Sub: OperationHandlers(ss: i32SubSS, as: i32SubAS, sa: i32SubSA)
     case .i32Mul: OperationHandlers(ss: i32MulSS, as: i32MulAS, si: i32MulSI, ai: i32MulAI)

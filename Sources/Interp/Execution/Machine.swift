@@ -50,7 +50,8 @@ package final class Machine {
     context.initialize(
       to: MachineContext(
         stackLimit: stack + min(capacity, mostSlots), memorySize: 0,
-        ownFunctions: MachineContext.noFunctions, globals: MachineContext.noGlobals, instance: nil,
+        ownFunctions: MachineContext.noFunctions, globals: MachineContext.noGlobals,
+        ownGlobals: MachineContext.noCells, instance: nil,
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: MachineContext.noMemory,

@@ -82,6 +82,7 @@ package struct MachineContext: ~Copyable {
   package var memorySize: UInt
   package var ownFunctions: UnsafeMutablePointer<FunctionRecord>
   package var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
+  package var ownGlobals: UnsafeMutablePointer<UInt64>
   package var instance: UnsafeMutablePointer<InstanceRecord>?
   package var fuel: Int64 = 0
   /// The first free cell of the heap for each class of size.

@@ -61,8 +61,10 @@ package enum Operation: UInt16, CaseIterable, Sendable {
   case copy  // r[a] = r[b]
   case zero  // r[a ..< a + imm] = 0
   case select  // r[a] = r[d] != 0 ? r[b] : r[c]
-  case globalGet  // r[a] = global[imm]
-  case globalSet  // global[imm] = r[a]
+  case globalGet  // r[a] = global[imm], which is imported
+  case globalSet  // global[imm] = r[a], which is imported
+  case ownGlobalGet  // r[a] = the global whose cell is at slot imm of the module's own
+  case ownGlobalSet  // the same global = r[a]
   // Integers of 32 bits: r[a] = r[b] op r[c] or imm
   case i32Add  // r[a] = r[b] + r[c]
   case i32Sub  // r[a] = r[b] - r[c]

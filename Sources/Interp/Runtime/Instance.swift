@@ -44,7 +44,9 @@ package final class ModuleInstance {
       to: InstanceRecord(
         functions: .allocate(capacity: imported + own),
         ownFunctions: ownFunctions - imported,
-        globals: .allocate(capacity: globals.count), memories: .allocate(capacity: memories.count),
+        globals: .allocate(capacity: globals.count),
+        ownGlobals: Self.ownGlobals(globals, structure.importedGlobalCount),
+        memories: .allocate(capacity: memories.count),
         hasMemory: !memories.isEmpty, tables: .allocate(capacity: tables.count),
         tags: .allocate(capacity: tags.count),
         elements: .allocate(capacity: structure.elements.count),
@@ -89,6 +91,13 @@ package final class ModuleInstance {
         to: SegmentRecord(base: UnsafeRawPointer(record), count: 0))
     }
     record.pointee.number = store.add(self)
+  }
+
+  private static func ownGlobals(
+    _ globals: [GlobalInstance], _ imported: Int
+  ) -> UnsafeMutablePointer<UInt64> {
+    guard imported < globals.count else { return MachineContext.noCells }
+    return globals[imported].cell - imported * GlobalCells.slotCount
   }
 
   deinit {

@@ -89,6 +89,8 @@ package struct InstanceRecord {
   /// The records of the functions that are not imported, at the address where function 0 would be.
   package var ownFunctions: UnsafeMutablePointer<FunctionRecord>
   package var globals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>>
+  /// The cells of the globals that are not imported, at the address where that of global 0 would be.
+  package var ownGlobals: UnsafeMutablePointer<UInt64>
   package var memories: UnsafeMutablePointer<UnsafeMutablePointer<MemoryRecord>>
   package var hasMemory: Bool
   package var tables: UnsafeMutablePointer<UnsafeMutablePointer<TableRecord>>

@@ -136,9 +136,11 @@ private struct Linker {
     for type in structure.memories.dropFirst(structure.importedMemoryCount) {
       memories.append(try MemoryInstance(type, store: store))
     }
-    for var type in structure.globals.dropFirst(structure.importedGlobalCount) {
+    let cells = GlobalCells(count: structure.globals.count - structure.importedGlobalCount)
+    for (place, var type) in structure.globals.dropFirst(structure.importedGlobalCount).enumerated()
+    {
       type.value = type.value.renumbered { module.types[Int($0)].number }
-      globals.append(GlobalInstance(type, store: store))
+      globals.append(GlobalInstance(type, store: store, in: cells, at: place))
     }
     for index in structure.tags.indices.dropFirst(structure.importedTagCount) {
       let type = structure.type(ofTag: TagIndex(index)) ?? FunctionType()

@@ -196,6 +196,7 @@ enum FormMatrix {
     "tailCall.s", "tailCallIndirect.s",
     "fuel.s", "epoch.s", "breath.s", "halt.s",
     "enterUncompiled.s", "enterHost.s", "returnToInstance.s", "landing.s",
+    "globalGet.s", "globalSet.s", "globalSet.a",
     "tableGet.s", "tableSet.s",
     "tableSize.s", "tableGrow.s", "tableFill.s", "tableCopy.s", "tableInit.s", "elementDrop.s",
     "memoryFill.s", "memoryCopy.s", "memoryInit.s", "dataDrop.s", "memoryGrow.s", "memorySize.s",

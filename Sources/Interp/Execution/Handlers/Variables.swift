@@ -29,6 +29,15 @@
   x.context.pointee.globals[Int(imm32(pc))].pointee = acc
   return next(pc.instruction + 1, fp, m, x, acc, facc)
 }
+@inline(__always) func ownGlobalGetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int { done(x.context.pointee.ownGlobals[Int(imm32(pc))], pc, fp, m, x, facc) }
+@inline(__always) func ownGlobalSetS(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  x.context.pointee.ownGlobals[Int(imm32(pc))] = fp[a(pc)]
+  return next(pc.instruction + 1, fp, m, x, acc, facc)
+}
+@inline(__always) func ownGlobalSetA(_ pc: PC, _ fp: FP, _ m: Mem, _ x: Ctx, _ acc: UInt64, _ facc: Double) -> Int {
+  x.context.pointee.ownGlobals[Int(imm32(pc))] = acc
+  return next(pc.instruction + 1, fp, m, x, acc, facc)
+}
 
 // MARK: References and tables
 

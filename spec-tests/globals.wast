@@ -1,0 +1,80 @@
+;; SPDX-License-Identifier: Apache-2.0
+;;
+;; Globals of a module's own and imported ones, in one function: reading and writing them is compiled
+;; differently, from results, locals and constants.
+
+(module $owner
+  (global (export "i32") (mut i32) (i32.const 1))
+  (global (export "i64") (mut i64) (i64.const 2))
+  (global (export "f64") (mut f64) (f64.const 3))
+  (global (export "v128") (mut v128) (v128.const i32x4 4 5 6 7))
+  (func (export "i32 of owner") (result i32) (global.get 0))
+  (func (export "i64 of owner") (result i64) (global.get 1))
+  (func (export "f64 of owner") (result f64) (global.get 2))
+  (func (export "lane of owner") (result i32) (i32x4.extract_lane 3 (global.get 3)))
+  (func (export "set i32 of owner") (param i32) (global.set 0 (local.get 0))))
+(register "owner" $owner)
+
+(module $user
+  (global $shared (import "owner" "i32") (mut i32))
+  (global $wide (import "owner" "i64") (mut i64))
+  (global $float (import "owner" "f64") (mut f64))
+  (global $lanes (import "owner" "v128") (mut v128))
+  (global $own (export "own") (mut i32) (i32.const 10))
+  (global $own_wide (mut i64) (i64.const 20))
+  (global $own_float (mut f64) (f64.const 30))
+  (global $own_lanes (mut v128) (v128.const i32x4 40 50 60 70))
+  (global $constant i32 (i32.const 100))
+
+  ;; From a result, which stands in an accumulator.
+  (func (export "add") (param i32) (result i32)
+    (global.set $shared (i32.add (global.get $shared) (local.get 0)))
+    (global.set $own (i32.add (global.get $own) (global.get $shared)))
+    (i32.add (global.get $own) (global.get $constant)))
+  (func (export "add wide") (param i64) (result i64)
+    (global.set $wide (i64.mul (global.get $wide) (local.get 0)))
+    (global.set $own_wide (i64.sub (global.get $own_wide) (global.get $wide)))
+    (global.get $own_wide))
+  (func (export "add float") (param f64) (result f64)
+    (global.set $float (f64.add (global.get $float) (local.get 0)))
+    (global.set $own_float (f64.mul (global.get $own_float) (global.get $float)))
+    (global.get $own_float))
+  (func (export "add lanes") (result i32)
+    (global.set $lanes (i32x4.add (global.get $lanes) (global.get $own_lanes)))
+    (global.set $own_lanes (global.get $lanes))
+    (i32x4.extract_lane 3 (global.get $own_lanes)))
+  ;; From locals and constants; one into the other and back.
+  (func (export "exchange") (param i32) (result i32 i32)
+    (local $old i32)
+    (local.set $old (global.get $own))
+    (global.set $own (local.get 0))
+    (global.set $shared (i32.const 99))
+    (global.get $own)
+    (global.set $own (global.get $shared))
+    (global.set $shared (local.get $old))
+    (global.get $own)))
+
+(assert_return (invoke $user "add" (i32.const 5)) (i32.const 116))
+(assert_return (invoke $owner "i32 of owner") (i32.const 6))
+(invoke $owner "set i32 of owner" (i32.const -1))
+(assert_return (invoke $user "add" (i32.const 0)) (i32.const 115))
+(assert_return (invoke $user "add wide" (i64.const 0x100000000)) (i64.const -8589934572))
+(assert_return (invoke $owner "i64 of owner") (i64.const 0x200000000))
+(assert_return (invoke $user "add float" (f64.const 0.5)) (f64.const 105))
+(assert_return (invoke $owner "f64 of owner") (f64.const 3.5))
+(assert_return (invoke $user "add lanes") (i32.const 77))
+(assert_return (invoke $owner "lane of owner") (i32.const 77))
+(assert_return (invoke $user "exchange" (i32.const 8)) (i32.const 8) (i32.const 99))
+(assert_return (invoke $owner "i32 of owner") (i32.const 15))
+(assert_return (get $user "own") (i32.const 99))
+
+;; One that is another instance's own.
+(register "user" $user)
+(module $late
+  (global $theirs (import "user" "own") (mut i32))
+  (global $mine (mut i32) (i32.const 1))
+  (func (export "sum") (result i32)
+    (global.set $theirs (i32.add (global.get $theirs) (global.get $mine)))
+    (global.get $theirs)))
+(assert_return (invoke $late "sum") (i32.const 100))
+(assert_return (get $user "own") (i32.const 100))
