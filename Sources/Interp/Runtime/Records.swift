@@ -114,8 +114,10 @@ package struct QuickHooks {
   package typealias Answer =
     @convention(c) (UnsafeMutableRawPointer, UnsafeMutableRawPointer) -> Bool
 
-  /// A guarded function calls one of the host with a role by name, at `pc`: the answers by roles, which
-  /// begin with 1. If one is true, the machine goes on behind the call.
+  /// A guarded function calls one of the host with a role by name, at `pc`.
+  ///
+  /// These are the answers by roles, which begin with 1. If one is true, the machine goes on behind the
+  /// call.
   let called: UnsafePointer<Answer>
   /// Control came back to a frame whose return address was replaced.
   let landed: Answer
