@@ -51,7 +51,7 @@ package final class Machine {
       to: MachineContext(
         stackLimit: stack + min(capacity, mostSlots), memorySize: 0,
         ownFunctions: MachineContext.noFunctions, globals: MachineContext.noGlobals,
-        ownGlobals: MachineContext.noCells, instance: nil,
+        ownGlobals: GlobalCells.none, instance: nil,
         freeLists: store.engine.configuration.collectsAtEveryAllocation
           ? store.heap.noFreeCells : store.heap.freeLists,
         pc: UnsafeRawPointer(store.stubs.halt), fp: stack, memory: MachineContext.noMemory,

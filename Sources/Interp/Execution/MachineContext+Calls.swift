@@ -15,16 +15,13 @@ extension MachineContext {
   static var noGlobals: UnsafeMutablePointer<UnsafeMutablePointer<UInt64>> {
     UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
   }
-  static var noCells: UnsafeMutablePointer<UInt64> {
-    UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
-  }
 
   /// Makes an instance the current one.
   mutating func bind(_ instance: UnsafeMutablePointer<InstanceRecord>?) {
     self.instance = instance
     ownFunctions = instance?.pointee.ownFunctions ?? Self.noFunctions
     globals = instance?.pointee.globals ?? Self.noGlobals
-    ownGlobals = instance?.pointee.ownGlobals ?? Self.noCells
+    ownGlobals = instance?.pointee.ownGlobals ?? GlobalCells.none
   }
 
   /// Reads the place and size of memory 0, which others may have changed while the machine stood.

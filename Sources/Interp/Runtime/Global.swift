@@ -40,6 +40,12 @@ package final class GlobalCells {
   package static let slotCount = 8
   let first: UnsafeMutablePointer<UInt64>
 
+  /// Where cells would be, if there are none.
+  // SAFETY: not zero, aligned, and never read.
+  static var none: UnsafeMutablePointer<UInt64> {
+    UnsafeMutablePointer(bitPattern: 16).unsafelyUnwrapped
+  }
+
   init(count: Int) {
     first = .allocate(capacity: count * Self.slotCount)
     first.initialize(repeating: 0, count: count * Self.slotCount)

@@ -96,7 +96,7 @@ package final class ModuleInstance {
   private static func ownGlobals(
     _ globals: [GlobalInstance], _ imported: Int
   ) -> UnsafeMutablePointer<UInt64> {
-    guard imported < globals.count else { return MachineContext.noCells }
+    guard imported < globals.count else { return GlobalCells.none }
     return globals[imported].cell - imported * GlobalCells.slotCount
   }
 
