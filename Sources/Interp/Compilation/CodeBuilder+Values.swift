@@ -240,7 +240,7 @@ extension CodeBuilder {
   ) -> (Operation, UInt32) {
     if type == .v128 { return (vector, index) }
     if Int(index) < importedGlobalCount { return (imported, index) }
-    return (own, index * UInt32(GlobalCells.slotCount))
+    return (own, index * UInt32(GlobalCell.slotCount))
   }
 
   package mutating func globalSet(_ index: GlobalIndex) {

@@ -76,7 +76,7 @@ private struct OperandReader {
   }
   private var immediate: UInt32 { instruction.immediate }
   /// The global that an access to the module's own ones names.
-  private var ownGlobal: UInt32 { immediate / UInt32(GlobalCells.slotCount) }
+  private var ownGlobal: UInt32 { immediate / UInt32(GlobalCell.slotCount) }
   private var signedImmediate: Int32 { Int32(bitPattern: instruction.immediate) }
   private var a: String { "r\(instruction.a)" }
   private var b: String { "r\(instruction.b)" }

@@ -19,7 +19,7 @@ package final class GlobalInstance {
   init(_ type: GlobalType, store: Store, in cells: GlobalCells, at place: Int) {
     self.type = type
     self.cells = cells
-    cell = cells.first + place * GlobalCells.slotCount
+    cell = cells.first + place * GlobalCell.slotCount
     roots = store.refersToHeap(type.value) ? store.roots : nil
     roots?.add(cell)
   }
@@ -33,11 +33,6 @@ package final class GlobalInstance {
 ///
 /// They live as long as any of the globals, which other instances may have imported.
 package final class GlobalCells {
-  /// How far apart the cells are, of which two slots are used.
-  ///
-  /// FAST: a line of the cache. With 2 slots code that uses two globals in turn (`wat/global`) took up to
-  /// 1.5 times as long on an AMD EPYC, with 4 as long (2026-11-27).
-  package static let slotCount = 8
   let first: UnsafeMutablePointer<UInt64>
 
   /// Where cells would be, if there are none.
@@ -47,8 +42,8 @@ package final class GlobalCells {
   }
 
   init(count: Int) {
-    first = .allocate(capacity: count * Self.slotCount)
-    first.initialize(repeating: 0, count: count * Self.slotCount)
+    first = .allocate(capacity: count * GlobalCell.slotCount)
+    first.initialize(repeating: 0, count: count * GlobalCell.slotCount)
   }
 
   deinit {

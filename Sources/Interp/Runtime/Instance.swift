@@ -97,7 +97,7 @@ package final class ModuleInstance {
     _ globals: [GlobalInstance], _ imported: Int
   ) -> UnsafeMutablePointer<UInt64> {
     guard imported < globals.count else { return GlobalCells.none }
-    return globals[imported].cell - imported * GlobalCells.slotCount
+    return globals[imported].cell - imported * GlobalCell.slotCount
   }
 
   deinit {
