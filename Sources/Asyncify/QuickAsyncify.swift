@@ -8,8 +8,8 @@
 // the general path takes over.
 //
 // FAST: suspending and going on with two frames took 4.7 us on the general path alone, nearly all of it
-// counting of references in six stops, and 75 ns for each further frame; here it takes 1,368 instructions,
-// some 100 ns, and 15 (2026-11-27). Everything is inlined into the answers.
+// counting of references in six stops, and 75 ns for each further frame; here it takes 1,368 instructions
+// and 15 ns (2026-11-27; `Benchmarks/suspend`). Everything is inlined into the answers.
 
 internal import Interp
 

@@ -72,11 +72,9 @@ struct SegmentLog {
   /// Frames of the unwind in progress are about to be saved.
   /// - Returns: The number of the unwind.
   mutating func beginRun(_ dataPointer: UInt64, base: UInt64) -> Int {
-    if currentNumber != 0 { return currentNumber }
-    currentNumber = next
-    next += 1
-    entry(currentNumber).pointee.segment = AsyncifySegment(
-      number: currentNumber, dataPointer: dataPointer, base: base, top: base, frameCount: 0)
+    if currentNumber == 0 {
+      begin(dataPointer, base: base, top: base, frameCount: 0, outermost: 0)
+    }
     return currentNumber
   }
 
@@ -98,15 +96,21 @@ struct SegmentLog {
     guard currentNumber == 0 else {
       return endRun(top: top, frameCount: frameCount, outermost: outermost)
     }
+    begin(dataPointer, base: base, top: top, frameCount: frameCount, outermost: outermost)
+    lastNumber = currentNumber
+  }
+
+  /// Writes down a new segment.
+  @inline(__always) private mutating func begin(
+    _ dataPointer: UInt64, base: UInt64, top: UInt64, frameCount: Int, outermost: Int
+  ) {
     currentNumber = next
-    lastNumber = next
     next &+= 1
-    entry(currentNumber).initialize(
-      to: Entry(
-        segment: AsyncifySegment(
-          number: currentNumber, dataPointer: dataPointer, base: base, top: top,
-          frameCount: frameCount),
-        outermost: outermost))
+    entry(currentNumber).pointee = Entry(
+      segment: AsyncifySegment(
+        number: currentNumber, dataPointer: dataPointer, base: base, top: top,
+        frameCount: frameCount),
+      outermost: outermost)
   }
 
   @inline(__always) mutating func beginRewind(at dataPointer: UInt64, top: UInt64?) {

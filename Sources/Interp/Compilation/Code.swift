@@ -28,8 +28,8 @@ package enum FrameHeader {
 package enum GlobalCell {
   /// How far apart they are; a value takes two slots at most.
   ///
-  /// FAST: a line of the cache. With 2 slots code that uses two globals in turn (`wat/global`) took up to
-  /// 1.5 times as long on an AMD EPYC, with 4 as long (2026-11-27).
+  /// FAST: a line of the cache. On an AMD EPYC `wat/global`, which uses two globals in turn, takes 1.4 times
+  /// as long with 2 slots, and `c/fib` 1.3 times with 4 (2026-11-27).
   package static let slotCount = 8
 }
 

@@ -16,7 +16,7 @@ extension CodeBuilder: InstructionSink {
     frames[frames.count - 1].start = code.count
     forget()
     beginFuelRegion()
-    frames[frames.count - 1].header = region
+    frames[frames.count - 1].loopRegion = region
     // What else is done in every round stands behind the fuel: a branch back may have paid already.
     if options.takesBreaths || options.checksEpochs { meter() }
     breathe(always: true)

@@ -14,34 +14,27 @@
 // Whatever the regions are, a call that returns has used the same fuel: a unit for each instruction.
 
 extension CodeBuilder {
-  /// Code that is paid for by one instruction.
-  struct FuelRegion {
-    /// Where that instruction stands; nil as long as nothing costs anything.
-    var instruction: Int?
-    var cost: UInt32 = 0
-  }
-
   /// Begins a region at the next instruction.
   mutating func beginFuelRegion() {
     guard options.metersFuel else { return }
-    region = regions.count
-    regions.append(FuelRegion())
+    region = fuelInstructions.count
+    fuelInstructions.append(nil)
   }
 
   /// Counts a unit of fuel for the current instruction.
-  mutating func charge() { charge(1) }
+  mutating func charge() {
+    if options.metersFuel { charge(1) }
+  }
 
   private mutating func charge(_ cost: UInt32) {
-    guard options.metersFuel else { return }
     meter()
-    regions[region].cost += cost
-    if let place = regions[region].instruction { code[place].immediate = regions[region].cost }
+    if let place = fuelInstructions[region] { code[place].immediate += cost }
   }
 
   /// Emits the current region's instruction if it is not there yet.
   mutating func meter() {
-    guard options.metersFuel, regions[region].instruction == nil else { return }
-    regions[region].instruction = code.count
+    guard options.metersFuel, fuelInstructions[region] == nil else { return }
+    fuelInstructions[region] = code.count
     emit(.fuel, .s)
   }
 
@@ -68,10 +61,10 @@ extension CodeBuilder {
   /// Pays with the current region for the next round of a loop, so that the branch back can go behind
   /// the loop's instruction.
   mutating func payAhead(for loop: Frame) -> Bool {
-    guard options.metersFuel, uses(.metering), loop.header != region,
-      regions[loop.header].instruction == loop.start
+    guard options.metersFuel, uses(.metering), loop.loopRegion != region,
+      fuelInstructions[loop.loopRegion] == loop.start
     else { return false }
-    charge(regions[loop.header].cost)
+    charge(code[loop.start].immediate)
     return true
   }
 }

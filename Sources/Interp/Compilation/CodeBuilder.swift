@@ -76,7 +76,7 @@ package struct CodeBuilder {
     var otherwise: Int?
     /// The fuel region that the block stands in, and for a loop the one that it begins with.
     var region = 0
-    var header = 0
+    var loopRegion = 0
     /// The outermost block that a branch inside goes to.
     var outermostTarget = Int.max
   }
@@ -157,8 +157,11 @@ package struct CodeBuilder {
   let poolCapacity: Int
   var loopDepth = 0
   var exceptionTable = ExceptionTable()
-  /// The regions that fuel is taken for, and the current one.
-  var regions: [FuelRegion] = []
+  /// For each region of the code that fuel is taken for, where the instruction stands that takes it.
+  ///
+  /// nil as long as nothing in the region costs anything.
+  var fuelInstructions: [Int?] = []
+  /// The current region.
   var region = 0
   /// Instructions since the last breath.
   var sinceBreath = 0

@@ -134,8 +134,7 @@ private struct OperandReader {
     case .i64MulWideS, .i64MulWideU: "\(wideResult) <- \(b), \(c)"
     case .jump, .brTable, .brIf, .brUnless: branchOperands
     case .call, .callImport, .callImportGuarded, .callGuarded, .callIndirect, .callIndirectGuarded,
-      .tailCall,
-      .tailCallIndirect:
+      .tailCall, .tailCallIndirect:
       callOperands
     case .return, .unreachable, .epoch, .breath: ""
     case .fuel: "\(immediate)"

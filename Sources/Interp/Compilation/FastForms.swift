@@ -31,7 +31,6 @@ public struct FastForms: OptionSet, Hashable, Sendable {
   public static let addresses = FastForms(rawValue: 32)
   /// A loop that begins with a branch out of it is closed by the opposite branch.
   public static let loops = FastForms(rawValue: 64)
-
   /// Fuel is taken once for all blocks of code that always run together.
   public static let metering = FastForms(rawValue: 128)
 

@@ -12,14 +12,14 @@ import Text
 struct FuelCase: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let body: String
-  let regions: [String]
-  let blocks: [String]
+  let regions: [UInt32]
+  let blocks: [UInt32]
 
-  init(_ what: String, _ body: String, regions: [Int], blocks: [Int]) {
+  init(_ what: String, _ body: String, regions: [UInt32], blocks: [UInt32]) {
     testDescription = what
     self.body = body
-    self.regions = regions.map(String.init)
-    self.blocks = blocks.map(String.init)
+    self.regions = regions
+    self.blocks = blocks
   }
 
   static let all: [FuelCase] = [
@@ -89,7 +89,7 @@ struct FuelCase: Sendable, CustomTestStringConvertible {
       let code = try module.code(for: 0, handlers: handlers, takesBreaths: false)
       let fuel = handlers.word(.fuel, .s)
       let taken = (0..<code.count).filter { code.instructions[$0].word == fuel }
-        .map { "\(code.instructions[$0].immediate)" }
+        .map { code.instructions[$0].immediate }
       #expect(taken == expected, "fused: \(fuses)")
     }
   }

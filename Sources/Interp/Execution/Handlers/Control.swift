@@ -64,6 +64,7 @@ internal import Synchronization
     x.context.pointee.pc = pc
     x.context.pointee.fp = fp
     if hooks.called[role - 1](x, hooks.owner) {
+      // FAST: from the context, so that the registers need not be saved for this.
       return next(x.context.pointee.pc.instruction + 1, x.context.pointee.fp, m, x, 0, 0)
     }
   }
